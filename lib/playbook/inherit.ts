@@ -1,0 +1,79 @@
+/** What tasks get from around them. */
+
+import type { Inherited, OptionName } from "../model/playbook.ts";
+import { entryOf, type Raw, rawField, type RawMap, type RawScalar } from "../model/raw.ts";
+import { checkVariableNames, isNull, itemsOf, type LoadContext, mapField } from "./load_context.ts";
+import { OPTIONS } from "./keywords.ts";
+
+/** Nothing: what stands outside of every play. */
+export const NOTHING: Inherited = {
+  options: new Map(),
+  when: [],
+  tags: [],
+  vars: [],
+  environment: [],
+  moduleDefaults: [],
+  notify: [],
+  collections: [],
+};
+
+/**
+ * What the inside of `own` inherits: the parent's, with the keywords that `own` has itself.
+ *
+ * @param what `Task`, `Block`, …: for messages.
+ */
+export function inherit(parent: Inherited, own: RawMap, what: string, context: LoadContext): Inherited {
+  const vars = mapField(own, "vars", `Vars in a ${what} must be specified as a dictionary`);
+  checkVariableNames(vars, context);
+  const added = (name: string): readonly Raw[] => {
+    const raw = rawField(own, name);
+    return raw && !isNull(raw) ? [raw] : [];
+  };
+  return {
+    options: withOptions(parent.options, own),
+    when: [...parent.when, ...itemsOf(rawField(own, "when"))],
+    tags: [...parent.tags, ...tagsOf(own, context)],
+    vars: vars.entries.length > 0 ? [...parent.vars, vars] : parent.vars,
+    environment: [...parent.environment, ...added("environment")],
+    moduleDefaults: [...parent.moduleDefaults, ...added("module_defaults")],
+    notify: what === "Block" ? [...parent.notify, ...added("notify")] : parent.notify,
+    collections: collectionsOf(own) ?? parent.collections,
+  };
+}
+
+/** The same with more variables inside: parameters of an import. */
+export function withVars(inherited: Inherited, vars: RawMap): Inherited {
+  return vars.entries.length > 0 ? { ...inherited, vars: [...inherited.vars, vars] } : inherited;
+}
+
+function withOptions(parent: ReadonlyMap<OptionName, Raw>, own: RawMap): ReadonlyMap<OptionName, Raw> {
+  const mine = own.entries.filter(({ key }) => OPTIONS.has(String(key.value)));
+  const user = entryOf(own, "user");
+  if (mine.length === 0 && !user) return parent;
+  const made = new Map(parent);
+  if (user) made.set("remote_user", user.value);
+  for (const { key, value } of mine) {
+    if (isOption(key) && !isNull(value)) made.set(key.value, value);
+  }
+  return made;
+}
+
+function isOption(key: RawScalar): key is RawScalar & { readonly value: OptionName } {
+  return typeof key.value === "string" && OPTIONS.has(key.value);
+}
+
+function tagsOf(own: RawMap, context: LoadContext): readonly Raw[] {
+  const raw = rawField(own, "tags");
+  if (!raw || isNull(raw)) return [];
+  if (raw.kind !== "map") return [raw];
+  context.fail("tags must be specified as a list", raw.at);
+  return [];
+}
+
+function collectionsOf(own: RawMap): readonly string[] | null {
+  const raw = rawField(own, "collections");
+  if (!raw) return null;
+  return itemsOf(raw).flatMap((item) =>
+    item.kind === "scalar" && typeof item.value === "string" ? [item.value] : []
+  );
+}

@@ -1,0 +1,267 @@
+/** A role: its folders read, its dependencies loaded, its tasks placed where it is used. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { isDirectory, isFile, listFolder } from "../system/files.ts";
+import { entryOf, type Raw, rawField, type RawMap, rawMap } from "../model/raw.ts";
+import type { Inherited, Role, Site } from "../model/playbook.ts";
+import { joinPath, resolvePath } from "../model/path.ts";
+import { inherit } from "./inherit.ts";
+import { ROLE_KEYS } from "./keywords.ts";
+import {
+  isNull,
+  itemsOf,
+  type LoadContext,
+  type Loaders,
+  mapField,
+  mistake,
+  type Place,
+  type RoleUse,
+  textOf,
+} from "./load_context.ts";
+
+const EXTENSIONS: readonly string[] = [".yml", ".yaml", ".json", ""];
+
+/** Where a role lies, and its full name where it belongs to a collection. */
+interface Found {
+  readonly path: string;
+  readonly fullName: string;
+  /** `namespace.name`, null for a role of no collection. */
+  readonly collection: string | null;
+}
+
+/**
+ * Loads a role for one use of it.
+ *
+ * @param parent What the tasks around it give; the role's own keywords are in it already.
+ * @returns null when it could not be loaded; the reasons are with the context.
+ */
+export function loadRole(
+  use: RoleUse,
+  parent: Inherited,
+  place: Place,
+  context: LoadContext,
+  loaders: Loaders,
+): Role | null {
+  return context.attempt(() => {
+    const found = findRole(use, parent.collections, place.site, context);
+    if (
+      place.site.roles.some(({ path, identity }) =>
+        path === found.path && identity === identityOf(use, parent)
+      )
+    ) {
+      throw mistake(`A recursion loop was detected with the roles specified: ${use.name}`, use.at);
+    }
+    return readRole(use, found, parent, place.site, context, loaders);
+  });
+}
+
+/** A role in a play's `roles` or in another role's dependencies: a name, or a mapping with keywords and parameters. */
+export function roleEntry(
+  raw: Raw,
+  parent: Inherited,
+  site: Site,
+  context: LoadContext,
+): { readonly use: RoleUse; readonly inherited: Inherited } {
+  const map = raw.kind === "map" ? raw : rawMap([], raw.at);
+  const named = raw.kind === "map" ? rawField(raw, "role") ?? rawField(raw, "name") : raw;
+  if (!named) throw mistake("role definitions must contain a role name", raw.at);
+  const inherited = inherit(parent, map, "RoleInclude", context);
+  const name = context.deps.render(named, inherited.vars, site);
+  if (typeof name !== "string" || name === "") {
+    throw mistake("role definitions must contain a role name", named.at);
+  }
+  const params = map.entries.filter(({ key }) => !ROLE_KEYS.has(String(key.value)) && key.value !== "name");
+  const from = (key: string) => {
+    const value = rawField(map, key);
+    return value ? textOf(value, key) : "main";
+  };
+  return {
+    inherited,
+    use: {
+      name,
+      at: named.at,
+      tasksFrom: from("tasks_from"),
+      handlersFrom: "main",
+      varsFrom: "main",
+      defaultsFrom: "main",
+      params: rawMap(params, map.at),
+      allowDuplicates: null,
+      isPublic: true,
+    },
+  };
+}
+
+function readRole(
+  use: RoleUse,
+  found: Found,
+  parent: Inherited,
+  site: Site,
+  context: LoadContext,
+  loaders: Loaders,
+): Role {
+  const { path, collection } = found;
+  const meta = readMap(path, "meta", "main", false, context);
+  const own = collectionsOf(meta, collection);
+  const inherited: Inherited = own.length > 0 ? { ...parent, collections: own } : parent;
+  const base: Role = {
+    name: use.name,
+    fullName: found.fullName,
+    path,
+    defaults: readVars(path, "defaults", use.defaultsFrom, context),
+    vars: readVars(path, "vars", use.varsFrom, context),
+    params: use.params,
+    dependencies: [],
+    collections: own,
+    tasks: [],
+    handlers: [],
+    allowDuplicates: use.allowDuplicates ?? isTrue(rawField(meta, "allow_duplicates")),
+    identity: identityOf(use, parent),
+    argumentSpec: argumentSpec(path, use.tasksFrom, meta, context),
+    isPublic: use.isPublic,
+    inherited,
+  };
+  const dependencies = dependenciesOf(meta, base, parent, site, context, loaders);
+  const role: Role = { ...base, dependencies };
+  const list = (folder: string, from: string, handlers: boolean) => {
+    const file = findMain(path, folder, from, from !== "main");
+    if (file === null) return [];
+    const inner: Site = { ...site, path: file, includedFrom: [], roles: [...site.roles, role] };
+    return loaders.nodes(context.deps.read(file).root, inherited, { site: inner, handlers });
+  };
+  return {
+    ...role,
+    tasks: list("tasks", use.tasksFrom, false),
+    handlers: list("handlers", use.handlersFrom, true),
+  };
+}
+
+function dependenciesOf(
+  meta: RawMap,
+  role: Role,
+  parent: Inherited,
+  site: Site,
+  context: LoadContext,
+  loaders: Loaders,
+): readonly Role[] {
+  const inner: Site = { ...site, roles: [...site.roles, role] };
+  return itemsOf(rawField(meta, "dependencies")).flatMap((raw) => {
+    const loaded = context.attempt(() => {
+      const { use, inherited } = roleEntry(raw, parent, inner, context);
+      return loaders.role(use, inherited, { site: inner, handlers: false });
+    });
+    return loaded ? [...loaded.dependencies, loaded] : [];
+  });
+}
+
+function findRole(use: RoleUse, collections: readonly string[], site: Site, context: LoadContext): Found {
+  const { name } = use;
+  const { rolesPath, collectionsPath } = context.deps;
+  const parts = name.split(".");
+  if (parts.length >= 3 && !name.includes("/")) {
+    const found = collectionRole(parts.slice(0, 2).join("."), parts.slice(2).join("/"), collectionsPath);
+    if (found) return found;
+  }
+  for (const collection of collections) {
+    const found = collectionRole(collection, name, collectionsPath);
+    if (found) return found;
+  }
+  const beside = site.roles.map(({ path }) => resolvePath(path, "..")).reverse();
+  const folders = [joinPath(site.playbookFolder, "roles"), ...rolesPath, site.playbookFolder, ...beside];
+  const path = folders.map((folder) => resolvePath(folder, name)).find(isDirectory);
+  if (path !== undefined) return { path, fullName: name, collection: collectionOfPath(path) };
+  throw new DiagnosticError(`the role '${name}' was not found in ${[...new Set(folders)].join(":")}`, {
+    code: "file-not-found",
+    at: use.at,
+  });
+}
+
+function collectionRole(collection: string, role: string, collectionsPath: readonly string[]): Found | null {
+  const inside = joinPath("ansible_collections", ...collection.split("."), "roles", role);
+  const path = collectionsPath.map((folder) => resolvePath(folder, inside)).find(isDirectory);
+  return path === undefined
+    ? null
+    : { path, fullName: `${collection}.${role.replaceAll("/", ".")}`, collection };
+}
+
+function collectionOfPath(path: string): string | null {
+  const found = /\/ansible_collections\/([^/]+)\/([^/]+)\/roles\//.exec(path);
+  return found ? `${found[1]}.${found[2]}` : null;
+}
+
+/** The role's collections: those its metadata names, after its own. */
+function collectionsOf(meta: RawMap, own: string | null): readonly string[] {
+  const named = itemsOf(rawField(meta, "collections")).flatMap((item) =>
+    item.kind === "scalar" ? [String(item.value)] : []
+  );
+  return own === null || named.includes(own) ? named : [own, ...named];
+}
+
+/** Variables of a role: one file, or all files of a folder of that name. */
+function readVars(role: string, folder: string, from: string, context: LoadContext): readonly RawMap[] {
+  const home = joinPath(role, folder);
+  const nested = joinPath(home, from);
+  if (isDirectory(nested)) {
+    return filesBelow(nested).map((file) => asMap(context.deps.read(file).root, nested));
+  }
+  const file = findMain(role, folder, from, from !== "main");
+  return file === null ? [] : [asMap(context.deps.read(file).root, file)];
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return listFolder(folder).flatMap((name) => {
+    const path = joinPath(folder, name);
+    if (isDirectory(path)) return filesBelow(path);
+    return /\.(ya?ml|json)$/.test(name) || !name.includes(".") ? [path] : [];
+  });
+}
+
+function readMap(
+  role: string,
+  folder: string,
+  name: string,
+  required: boolean,
+  context: LoadContext,
+): RawMap {
+  const file = findMain(role, folder, name, required);
+  return asMap(file === null ? null : context.deps.read(file).root, file ?? role);
+}
+
+function asMap(root: Raw | null, path: string): RawMap {
+  if (root === null || isNull(root)) {
+    return rawMap([], root?.at ?? { file: { path, text: "" }, start: 0, end: 0 });
+  }
+  if (root.kind === "map") return root;
+  throw mistake("a role's variables and metadata must be a dictionary", root.at);
+}
+
+/** @throws {DiagnosticError} `file-not-found` when a file that was asked for by name is not there. */
+function findMain(role: string, folder: string, name: string, required: boolean): string | null {
+  const home = joinPath(role, folder);
+  const found = EXTENSIONS.map((extension) => joinPath(home, name + extension)).find(isFile);
+  if (found !== undefined) return found;
+  if (!required) return null;
+  throw new DiagnosticError(`Could not find specified file in role: ${folder}/${name}`, {
+    code: "file-not-found",
+  });
+}
+
+function argumentSpec(role: string, entryPoint: string, meta: RawMap, context: LoadContext): RawMap | null {
+  const file = readMap(role, "meta", "argument_specs", false, context);
+  const specs = file.entries.length > 0 ? file : meta;
+  const all = mapField(specs, "argument_specs", "argument_specs must be a dictionary");
+  const name = entryPoint.replace(/\.(ya?ml|json)$/, "");
+  const entry = entryOf(all, name);
+  return entry?.value.kind === "map" ? entry.value : null;
+}
+
+/** What makes two uses of a role the same: parameters, variables and conditions, compared as written. */
+function identityOf(use: RoleUse, parent: Inherited): string {
+  const written = [use.params, ...parent.vars, ...parent.when, ...parent.tags].map(({ at }) =>
+    at.file.text.slice(at.start, at.end).trim()
+  );
+  return [use.name, use.tasksFrom, use.varsFrom, use.defaultsFrom, use.handlersFrom, ...written].join("\n");
+}
+
+function isTrue(raw: Raw | undefined): boolean {
+  return raw?.kind === "scalar" && (raw.value === true || raw.value === "yes" || raw.value === "true");
+}

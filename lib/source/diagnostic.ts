@@ -1,0 +1,153 @@
+/** The one error family that means "expected failure": what a user reads and acts on. */
+
+import { lineCount, lineText, placeOf, positionOf, type Span } from "./span.ts";
+
+/** Every kind of expected failure. Scripts and exit codes branch on these, never on message text. */
+export type DiagnosticCode =
+  | "access-denied"
+  | "archive-damaged"
+  | "bad-argument"
+  | "bad-config"
+  | "bad-inventory"
+  | "bad-option"
+  | "bad-playbook"
+  | "bad-reference"
+  | "cluster-failed"
+  | "command-failed"
+  | "conditional-not-boolean"
+  | "content-changed"
+  | "digest-mismatch"
+  | "driver-failed"
+  | "file-not-found"
+  | "file-unreadable"
+  | "file-unwritable"
+  | "host-unreachable"
+  | "image-missing"
+  | "ini-syntax"
+  | "interrupted"
+  | "json-syntax"
+  | "module-failed"
+  | "no-space"
+  | "not-supported"
+  | "part-missing"
+  | "recursive-variable"
+  | "registry-failed"
+  | "sequence-foreign"
+  | "sequence-order"
+  | "sequence-unknown"
+  | "stopped-by-task"
+  | "template-failed"
+  | "template-syntax"
+  | "template-undefined"
+  | "timeout"
+  | "toml-syntax"
+  | "unauthorized"
+  | "unknown-host"
+  | "unknown-keyword"
+  | "unknown-module"
+  | "vault-failed"
+  | "workspace-locked"
+  | "workspace-unusable"
+  | "yaml-syntax";
+
+/** A second place that helps to understand an error, such as where the broken value was used. */
+export interface Note {
+  readonly message: string;
+  readonly at?: Span | undefined;
+}
+
+export interface DiagnosticOptions {
+  readonly code: DiagnosticCode;
+  /** The text that is wrong, when the cause is in something the user wrote. */
+  readonly at?: Span | undefined;
+  /** The one thing to do about it; no full stop. */
+  readonly hint?: string | undefined;
+  readonly notes?: readonly Note[] | undefined;
+  readonly cause?: unknown;
+}
+
+/** An expected failure with its place. Anything that is not one is a bug of ours. */
+export class DiagnosticError extends Error {
+  readonly code: DiagnosticCode;
+  readonly at: Span | undefined;
+  readonly hint: string | undefined;
+  readonly notes: readonly Note[];
+
+  constructor(message: string, options: DiagnosticOptions) {
+    super(message, { cause: options.cause });
+    this.name = "DiagnosticError";
+    this.code = options.code;
+    this.at = options.at;
+    this.hint = options.hint;
+    this.notes = options.notes ?? [];
+  }
+
+  /** The same failure with a place, where it had none. */
+  located(at: Span | undefined): DiagnosticError {
+    return this.at || !at ? this : this.with({ at });
+  }
+
+  /** The same failure with one more note. */
+  noted(message: string, at?: Span): DiagnosticError {
+    return this.with({ notes: [...this.notes, { message, at }] });
+  }
+
+  private with(change: { readonly at?: Span; readonly notes?: readonly Note[] }): DiagnosticError {
+    const { code, at, hint, notes, cause } = this;
+    return new DiagnosticError(this.message, { code, at, hint, notes, cause, ...change });
+  }
+}
+
+/** Several independent failures found in one pass, in the order of their places. */
+export class DiagnosticList extends Error {
+  constructor(readonly errors: readonly DiagnosticError[]) {
+    super(errors.map((error) => error.message).join("; "));
+    this.name = "DiagnosticList";
+  }
+}
+
+/** Throws the collected failures: one as itself, several as a list, none not at all. */
+export function throwCollected(errors: readonly DiagnosticError[]): void {
+  const [first] = errors;
+  if (!first) return;
+  throw errors.length === 1 ? first : new DiagnosticList(errors);
+}
+
+/** The failures inside an error: itself, those of a list, or none when it is no diagnostic. */
+export function diagnosticsOf(error: unknown): readonly DiagnosticError[] {
+  if (error instanceof DiagnosticList) return error.errors;
+  return error instanceof DiagnosticError ? [error] : [];
+}
+
+/** What a thrown value says, for wrapping errors of the runtime and of libraries. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Place, message, excerpt with carets, notes and hint, as plain lines without a final line break. */
+export function renderDiagnostic(error: DiagnosticError): string {
+  const lines = [error.at ? `${placeOf(error.at)}: ${error.message}` : error.message];
+  if (error.at) lines.push(...excerptLines(error.at));
+  for (const { message, at } of error.notes) lines.push(at ? `  ${message} ${placeOf(at)}` : `  ${message}`);
+  if (error.hint) lines.push(`hint: ${error.hint}`);
+  return lines.join("\n");
+}
+
+/** The line before the span and the span's first line, numbered, with carets below; none for secret files. */
+export function excerptLines(span: Span): readonly string[] {
+  const { file } = span;
+  if (file.secret || file.text === "") return [];
+  const { line, column } = positionOf(file, span.start);
+  const width = String(Math.min(line + 1, lineCount(file))).length;
+  const gutter = (label: string) => `${label.padStart(width)} |`;
+  const text = lineText(file, line);
+  const shown = [line - 1, line].filter((one) =>
+    one > 0 && (one === line || lineText(file, one).trim() !== "")
+  );
+  const length = Math.max(1, Math.min(span.end - span.start, text.length - column + 1));
+  const blank = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+  return [
+    ...shown.map((one) => `${gutter(String(one))} ${lineText(file, one)}`.trimEnd()),
+    `${gutter("")} ${blank}${"^".repeat(length)}`,
+  ];
+}

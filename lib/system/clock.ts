@@ -1,0 +1,27 @@
+/** Time of this machine. What needs to be repeatable takes a `Clock`. */
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** Milliseconds that only ever grow, for measuring. */
+  readonly ticksMs: () => number;
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now(), ticksMs: () => performance.now() };
+
+/** Waits. @throws the signal's reason when it is aborted meanwhile. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      signal?.removeEventListener("abort", aborted);
+      resolve();
+    };
+    const aborted = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", aborted, { once: true });
+  });
+}

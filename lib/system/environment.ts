@@ -1,0 +1,53 @@
+/** Who and where this process is. */
+
+import { hostname, userInfo } from "node:os";
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string>>;
+
+export function environment(): Environment {
+  return Deno.env.toObject();
+}
+
+/** The home folder: `$HOME`, else what the system's user database says. */
+export function homeFolder(env: Environment = environment()): string {
+  return env["HOME"] || userInfo().homedir;
+}
+
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(Deno.uid() ?? "");
+  }
+}
+
+export function userId(): number {
+  return Deno.uid() ?? 0;
+}
+
+export function groupId(): number {
+  return Deno.gid() ?? 0;
+}
+
+export function hostName(): string {
+  return hostname();
+}
+
+export function processId(): number {
+  return Deno.pid;
+}
+
+export function workingFolder(): string {
+  return Deno.cwd();
+}
+
+/** `x86_64`, `aarch64`, … as `uname -m` says. */
+export function machineArchitecture(): string {
+  return Deno.build.arch;
+}
+
+/** The path of the running Deno program. */
+export function runtimePath(): string {
+  return Deno.execPath();
+}

@@ -1,0 +1,140 @@
+/** Programs run on this machine. */
+
+import { DiagnosticError, messageOf } from "../source/diagnostic.ts";
+
+export interface ProcessOptions {
+  readonly cwd?: string | undefined;
+  /** Added to the environment of this process, or all of it with `cleanEnv`. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cleanEnv?: boolean | undefined;
+  readonly stdin?: string | Uint8Array | undefined;
+  /** Ends the program with SIGTERM when aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ProcessResult {
+  /** The exit code; 128 + n for a program that signal n ended. */
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+/**
+ * Runs a program to its end and keeps what it printed.
+ *
+ * @throws {DiagnosticError} `file-not-found` when there is no such program.
+ */
+export async function runProcess(
+  argv: readonly string[],
+  options: ProcessOptions = {},
+): Promise<ProcessResult> {
+  const { stdin, signal } = options;
+  const child = startProcess(argv, {
+    ...options,
+    stdin: stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const feeding = stdin === undefined ? undefined : feed(child, stdin);
+  const [{ code, stdout, stderr }] = await Promise.all([child.output(), feeding]);
+  signal?.throwIfAborted();
+  return { code, stdout, stderr };
+}
+
+/** Runs a program to its end, blocking this process: for what templates ask for. */
+export function runProcessSync(
+  argv: readonly string[],
+  options: Omit<ProcessOptions, "stdin" | "signal"> = {},
+): ProcessResult {
+  const [program = "", ...args] = argv;
+  try {
+    return new Deno.Command(program, {
+      args,
+      ...commandOptions(options),
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).outputSync();
+  } catch (cause) {
+    throw startFailure(program, cause);
+  }
+}
+
+type Stream = "piped" | "null" | "inherit";
+
+/** Starts a program with streams as asked. @throws {DiagnosticError} `file-not-found`. */
+export function startProcess(
+  argv: readonly string[],
+  options: Omit<ProcessOptions, "stdin"> & {
+    readonly stdin: Stream;
+    readonly stdout: Stream;
+    readonly stderr: Stream;
+  },
+): Deno.ChildProcess {
+  const [program = "", ...args] = argv;
+  const { stdin, stdout, stderr, signal } = options;
+  try {
+    return new Deno.Command(program, {
+      args,
+      ...commandOptions(options),
+      stdin,
+      stdout,
+      stderr,
+      ...(signal ? { signal } : {}),
+    }).spawn();
+  } catch (cause) {
+    throw startFailure(program, cause);
+  }
+}
+
+/** The path of a program that the shell would run, null when there is none. */
+export function findProgram(name: string, path: string = Deno.env.get("PATH") ?? ""): string | null {
+  const candidates = name.includes("/")
+    ? [name]
+    : path.split(":").filter(Boolean).map((folder) => `${folder}/${name}`);
+  return candidates.find(isExecutable) ?? null;
+}
+
+/** Whether a process of this machine is alive (also one of another user). */
+export function isAlive(pid: number): boolean {
+  try {
+    return Deno.statSync(`/proc/${pid}`).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    const info = Deno.statSync(path);
+    return info.isFile && ((info.mode ?? 0) & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+async function feed(child: Deno.ChildProcess, content: string | Uint8Array): Promise<void> {
+  const writer = child.stdin.getWriter();
+  try {
+    await writer.write(typeof content === "string" ? new TextEncoder().encode(content) : content);
+    await writer.close();
+  } catch {
+    // The program ended without reading its input: its exit code tells what happened.
+    await writer.abort().catch(() => {});
+  }
+}
+
+function commandOptions({ cwd, env, cleanEnv }: ProcessOptions) {
+  return { ...(cwd === undefined ? {} : { cwd }), env: { ...env }, clearEnv: cleanEnv ?? false };
+}
+
+function startFailure(program: string, cause: unknown): DiagnosticError {
+  const absent = cause instanceof Deno.errors.NotFound;
+  return new DiagnosticError(
+    absent ? `no such program: ${program}` : `cannot run ${program}: ${messageOf(cause)}`,
+    {
+      code: absent ? "file-not-found" : "command-failed",
+      cause,
+    },
+  );
+}
