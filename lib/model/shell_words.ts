@@ -53,7 +53,11 @@ function readWord(line: string, start: number): { readonly word: string; readonl
 }
 
 /** The text up to the closing quote, and the offset of that quote. */
-function readQuoted(line: string, start: number, quote: string): { readonly text: string; readonly end: number } {
+function readQuoted(
+  line: string,
+  start: number,
+  quote: string,
+): { readonly text: string; readonly end: number } {
   let text = "";
   for (let at = start; at < line.length; at++) {
     const letter = line[at] ?? "";

@@ -5,7 +5,7 @@ import { isFile } from "../system/files.ts";
 import { entryOf, type Raw, type RawEntry, rawField, type RawMap, rawMap } from "../model/raw.ts";
 import type { Inherited, Node, Play, Playbook, Role, Site, Task } from "../model/playbook.ts";
 import { folderOf, resolvePath } from "../model/path.ts";
-import { splitArgumentText } from "./argument_text.ts";
+import { splitKeyValues } from "../yaml/key_value_text.ts";
 import { inherit, NOTHING, withVars } from "./inherit.ts";
 import { IMPORT_PLAYBOOK_KEYS } from "./keywords.ts";
 import {
@@ -122,7 +122,7 @@ export class PlaybookLoader {
     if (entry.value.kind !== "scalar" || isNull(entry.value)) {
       throw mistake("playbook import parameter must be a string", entry.value.at);
     }
-    const { pairs, rest } = splitArgumentText(entry.value, () => true);
+    const { pairs, rest } = splitKeyValues(entry.value, () => true);
     if (!rest) throw mistake("import_playbook names no file", entry.value.at);
     const inherited = inherit(
       parent,

@@ -13,7 +13,7 @@ import {
   rawScalar,
 } from "../model/raw.ts";
 import type { CatalogEntry, Inherited, Task, TaskArguments, TaskKeyword } from "../model/playbook.ts";
-import { splitArgumentText } from "./argument_text.ts";
+import { splitKeyValues } from "../yaml/key_value_text.ts";
 import { inherit } from "./inherit.ts";
 import {
   checkKeys,
@@ -152,8 +152,8 @@ function lookUp(name: RawScalar, parent: Inherited, context: LoadContext): Catal
 function fromText(value: RawScalar, entry: CatalogEntry | null, base: TaskArguments): TaskArguments {
   const text = typeof value.value === "string" ? value : { ...value, value: String(value.value) };
   const { pairs, rest } = entry?.textForm === "line"
-    ? splitArgumentText(text, (key) => entry.linePairs.includes(key))
-    : splitArgumentText(text, () => true);
+    ? splitKeyValues(text, (key) => entry.linePairs.includes(key))
+    : splitKeyValues(text, () => true);
   return { ...base, named: pairs, freeForm: rest };
 }
 
@@ -202,7 +202,7 @@ function withArgs(map: RawMap, inline: TaskArguments): TaskArguments {
   }
   if (raw.kind === "scalar" && raw.dynamic) return { ...inline, whole: raw };
   if (raw.kind === "scalar") {
-    const { pairs } = splitArgumentText({ ...raw, value: String(raw.value) }, () => true);
+    const { pairs } = splitKeyValues({ ...raw, value: String(raw.value) }, () => true);
     return { ...inline, named: rawMap([...pairs.entries, ...inline.named.entries], inline.named.at) };
   }
   throw mistake("the field 'args' has an invalid value: expected a dictionary", raw.at);

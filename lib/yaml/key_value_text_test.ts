@@ -1,10 +1,10 @@
 import { deepEqual, throws } from "node:assert/strict";
 import { plainValue, rawScalar } from "../model/raw.ts";
 import { textSpan } from "../source/span.ts";
-import { splitArgumentText } from "./argument_text.ts";
+import { splitKeyValues } from "./key_value_text.ts";
 
 const split = (text: string, takes: (key: string) => boolean) => {
-  const { pairs, rest } = splitArgumentText(rawScalar(text, textSpan("text", text)), takes);
+  const { pairs, rest } = splitKeyValues(rawScalar(text, textSpan("text", text)), takes);
   return [Object.fromEntries(plainValue(pairs) as Map<string, string>), rest?.value ?? null];
 };
 
@@ -24,7 +24,7 @@ for (
     ["", {}, null],
   ] as const
 ) {
-  Deno.test(`splitArgumentText takes all pairs out of ${JSON.stringify(text)}`, () => {
+  Deno.test(`splitKeyValues takes all pairs out of ${JSON.stringify(text)}`, () => {
     deepEqual(split(text, () => true), [pairs, rest]);
   });
 }
@@ -40,12 +40,12 @@ for (
     [`echo "x creates=/y"`, {}, `echo "x creates=/y"`],
   ] as const
 ) {
-  Deno.test(`splitArgumentText takes only known pairs out of ${JSON.stringify(text)}`, () => {
+  Deno.test(`splitKeyValues takes only known pairs out of ${JSON.stringify(text)}`, () => {
     deepEqual(split(text, (key) => key === "creates"), [pairs, rest]);
   });
 }
 
-Deno.test("splitArgumentText refuses a quote that is not closed", () => {
+Deno.test("splitKeyValues refuses a quote that is not closed", () => {
   throws(() => split('msg="unbalanced', () => true), { code: "bad-playbook" });
   throws(() => split("echo it's", () => true), { code: "bad-playbook" });
 });

@@ -4,7 +4,7 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import { type RawEntry, type RawMap, rawMap, type RawScalar, rawScalar } from "../model/raw.ts";
 import { spanWithin } from "../model/scalar_source.ts";
 
-export interface ArgumentText {
+export interface KeyValueText {
   readonly pairs: RawMap;
   /** What is no pair, in its own spelling; null when all of it is pairs. */
   readonly rest: RawScalar | null;
@@ -22,7 +22,7 @@ interface Token {
  * @param takes Which keys make a pair; a token with another key belongs to the rest.
  * @throws {DiagnosticError} `bad-playbook` for a quote or template that is not closed.
  */
-export function splitArgumentText(scalar: RawScalar, takes: (key: string) => boolean): ArgumentText {
+export function splitKeyValues(scalar: RawScalar, takes: (key: string) => boolean): KeyValueText {
   const text = String(scalar.value ?? "");
   const entries: RawEntry[] = [];
   const rest: Token[] = [];

@@ -1,0 +1,52 @@
+/** Rules between arguments: which go together, and which do not. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Span } from "../source/span.ts";
+import type { ArgumentRules } from "../model/argument.ts";
+import type { Rendered } from "./module.ts";
+
+/**
+ * The rules that are broken.
+ *
+ * @param which Exclusive arguments are looked at before missing ones are, the other rules after all types.
+ * @param values Values with defaults, for rules about values.
+ */
+export function ruleErrors(
+  which: "exclusive" | "others",
+  rules: ArgumentRules,
+  given: ReadonlyMap<string, Rendered>,
+  at: Span,
+  values: ReadonlyMap<string, unknown> = new Map(),
+): readonly DiagnosticError[] {
+  const has = (name: string) => (given.get(name)?.value ?? null) !== null;
+  const bad = (message: string, name?: string) =>
+    new DiagnosticError(message, { code: "bad-argument", at: given.get(name ?? "")?.keyAt ?? at });
+  if (which === "exclusive") {
+    return (rules.exclusive ?? []).filter((group) => group.filter(has).length > 1)
+      .map((group) => bad(`parameters are mutually exclusive: ${group.join("|")}`, group.findLast(has)));
+  }
+  const together = (rules.together ?? []).filter((group) => group.some(has) && !group.every(has))
+    .map((group) => bad(`parameters are required together: ${group.join(", ")}`, group.find(has)));
+  const oneOf = (rules.oneOf ?? []).filter((group) => !group.some(has))
+    .map((group) => bad(`one of the following is required: ${group.join(", ")}`));
+  const requiredIf = (rules.requiredIf ?? []).flatMap(({ name, is, needs, any }) => {
+    if ((values.get(name) ?? null) !== is) return [];
+    const lacking = needs.filter((need) => !has(need) && (values.get(need) ?? null) === null);
+    if (lacking.length === 0 || (any && lacking.length < needs.length)) return [];
+    return [
+      bad(
+        `${name} is ${String(is)} but ${any ? "any" : "all"} of the following are missing: ${
+          lacking.join(", ")
+        }`,
+        name,
+      ),
+    ];
+  });
+  const requiredBy = Object.entries(rules.requiredBy ?? {}).flatMap(([name, needs]) => {
+    const lacking = has(name) ? needs.filter((need) => !has(need)) : [];
+    return lacking.length > 0
+      ? [bad(`missing parameter(s) required by '${name}': ${lacking.join(", ")}`, name)]
+      : [];
+  });
+  return [...together, ...oneOf, ...requiredIf, ...requiredBy];
+}

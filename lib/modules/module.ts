@@ -1,0 +1,166 @@
+/** What a module is: it says what it takes, and answers with what is to change. */
+
+import type { Span } from "../source/span.ts";
+import type { ArgumentRules, ArgumentsOf, ArgumentSpec } from "../model/argument.ts";
+import type { Change, Diff } from "../model/change.ts";
+import type { Effect } from "../model/effect.ts";
+import type { Raw } from "../model/raw.ts";
+import type { Dict, Value } from "../model/value.ts";
+import type { Target, TargetReader } from "../connection/target.ts";
+
+/** An argument after rendering: a value, and where it was written. */
+export interface Rendered {
+  readonly value: Value;
+  readonly at: Span;
+  /** Where its name was written. */
+  readonly keyAt: Span;
+}
+
+/** What a module returns beside `changed` and `failed`: JSON data under Ansible's names. */
+export type ResultValues = Readonly<Record<string, Value | undefined>>;
+
+/** A documented return value. */
+export interface ReturnValue {
+  readonly description: string;
+  readonly type: string;
+  /** When it is returned. */
+  readonly returned: string;
+}
+
+/** What a module says of itself. The same data checks arguments and makes the documentation. */
+export interface ModuleInfo<S extends ArgumentSpec = ArgumentSpec> {
+  /** The full name, such as `ansible.builtin.copy`. */
+  readonly name: string;
+  /** Other full names that content uses for it. */
+  readonly aliases?: readonly string[];
+  /** One sentence, no full stop. */
+  readonly summary: string;
+  readonly notes?: readonly string[];
+  readonly arguments: S;
+  readonly rules?: ArgumentRules;
+  /** The argument that takes the line of `module: line`; absent for modules that take only `key=value` pairs. */
+  readonly lineArgument?: keyof S & string;
+  /** True when names that are not in the specification are arguments too, as with `set_fact`. */
+  readonly openArguments?: true;
+  /** Arguments that the module gets as they were written, templates unrendered. */
+  readonly untemplated?: readonly (keyof S & string)[];
+  /** `host`: it works on the task's host, over its connection; `controller`: it never connects. */
+  readonly runsOn: "host" | "controller";
+  /** True when one run serves all hosts of the play. */
+  readonly oncePerPlay?: true;
+  readonly supports: {
+    readonly check: "full" | "partial" | "none";
+    readonly diff: boolean;
+    readonly async?: boolean;
+  };
+  readonly returns: Readonly<Record<string, ReturnValue>>;
+  /** YAML of tasks. */
+  readonly examples: string;
+}
+
+/** What is to change on a host, and what the module returns. No changes means "ok". */
+export interface Plan {
+  readonly changes: readonly Change[];
+  readonly values?: ResultValues;
+  readonly effects?: readonly Effect[];
+  /** Diffs that do not follow from the changes. */
+  readonly diffs?: readonly Diff[];
+  /** Values that can be told only when the changes are made; in check mode they are not. */
+  readonly afterwards?: (host: TargetReader) => Promise<ResultValues>;
+  /** True where the result is shown in full even without `-v`, as `debug` does. */
+  readonly verbose?: boolean;
+  readonly warnings?: readonly string[];
+}
+
+/** What came of an action. */
+export interface Outcome {
+  readonly changed: boolean;
+  readonly values?: ResultValues;
+  readonly effects?: readonly Effect[];
+  readonly diffs?: readonly Diff[];
+  /** Why it failed; absent when it did not. */
+  readonly failed?: string;
+  /** Why there was nothing to do. */
+  readonly skipped?: string;
+  readonly verbose?: boolean;
+  readonly warnings?: readonly string[];
+}
+
+/** What a module may use beside its host. */
+export interface ModuleContext {
+  /** The environment that the task gives to what runs on the host. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The path of a file of the playbook or role, for kinds `files`, `templates`, `vars`. @throws {DiagnosticError} `file-not-found`. */
+  readonly findFile: (kind: string, source: string) => string;
+  /** A file of the playbook, decrypted where it is a vault. */
+  readonly readFile: (path: string) => Uint8Array;
+  readonly readVars: (path: string) => Raw | null;
+  /** The text of a template file with the task's variables, and more of them. */
+  readonly renderTemplate: (path: string, options: TemplateOptions, vars: Dict) => string;
+  /** Whether a condition holds. @throws {DiagnosticError} where it cannot be told. */
+  readonly test: (condition: Raw) => boolean;
+  /** What an expression or template gives; undefined parts as text that says so. */
+  readonly evaluate: (expression: Raw) => Value;
+  /** A variable of the task, undefined where there is none. */
+  readonly variable: (name: string) => Value | undefined;
+  readonly hostName: string;
+  readonly verbosity: number;
+  readonly clock: { readonly nowMs: () => number };
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Asks the user; null where nobody can answer. */
+  readonly prompt: (
+    text: string,
+    options: { readonly echo: boolean; readonly timeoutMs: number | null },
+  ) => Promise<string | null>;
+  /** Shows output of a running command as it comes. */
+  readonly live: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface TemplateOptions {
+  readonly trimBlocks: boolean;
+  readonly lstripBlocks: boolean;
+  readonly newlineSequence: string;
+  readonly keepTrailingNewline: boolean;
+  readonly delimiters: Readonly<
+    Partial<
+      Record<
+        "variableStart" | "variableEnd" | "blockStart" | "blockEnd" | "commentStart" | "commentEnd",
+        string
+      >
+    >
+  >;
+}
+
+/** A module that compares what is with what should be: it runs in check mode as it stands. */
+export interface StateModule<S extends ArgumentSpec = ArgumentSpec> extends ModuleInfo<S> {
+  readonly kind: "state";
+  plan(args: ArgumentsOf<S>, host: TargetReader, context: ModuleContext & Given): Promise<Plan> | Plan;
+}
+
+/** A module whose work cannot be known without doing it. */
+export interface ActionModule<S extends ArgumentSpec = ArgumentSpec> extends ModuleInfo<S> {
+  readonly kind: "action";
+  run(args: ArgumentsOf<S>, host: Target, context: ModuleContext & Given): Promise<Outcome>;
+  /** What is known without doing it; without this the task is skipped in check mode. */
+  preview?(args: ArgumentsOf<S>, host: TargetReader, context: ModuleContext & Given): Promise<Outcome>;
+}
+
+/** The arguments as they were given: for modules with open or untemplated ones, and for places in errors. */
+export interface Given {
+  readonly given: ReadonlyMap<string, Rendered>;
+  /** Untemplated arguments. */
+  readonly raw: ReadonlyMap<string, Raw>;
+}
+
+export type Module = StateModule | ActionModule;
+
+/** Declares a state module; the types of its arguments follow from the specification. */
+export function stateModule<const S extends ArgumentSpec>(module: Omit<StateModule<S>, "kind">): Module {
+  return { ...module, kind: "state" } as unknown as StateModule;
+}
+
+/** Declares an action module; the types of its arguments follow from the specification. */
+export function actionModule<const S extends ArgumentSpec>(module: Omit<ActionModule<S>, "kind">): Module {
+  return { ...module, kind: "action" } as unknown as ActionModule;
+}
