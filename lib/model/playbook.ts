@@ -113,6 +113,8 @@ export interface Block {
   readonly rescue: readonly Node[];
   readonly always: readonly Node[];
   readonly inherited: Inherited;
+  /** The role whose use this is, for the block that holds a role's tasks; null for blocks that a user wrote. */
+  readonly role: Role | null;
 }
 
 /** Where a task stands: what its relative paths and short names mean. */

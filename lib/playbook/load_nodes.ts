@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { isFile } from "../system/files.ts";
 import { entryOf, type Raw, rawField, type RawMap, rawMap, type RawScalar } from "../model/raw.ts";
-import type { Block, Inherited, Node, Task } from "../model/playbook.ts";
+import type { Block, Inherited, Node, Role, Task } from "../model/playbook.ts";
 import type { Value } from "../model/value.ts";
 import { inherit, withVars } from "./inherit.ts";
 import { BLOCK_KEYS, INCLUDE_KEYS } from "./keywords.ts";
@@ -92,6 +92,7 @@ function loadBlock(
     rescue: part("rescue"),
     always: part("always"),
     inherited,
+    role: null,
   };
 }
 
@@ -166,14 +167,18 @@ function importRole(task: Task, place: Place, context: LoadContext, loaders: Loa
   return roleNodes(role);
 }
 
-/** The tasks that a role's use comes to: its dependencies' first. */
-export function roleNodes(
-  { dependencies, tasks }: {
-    readonly dependencies: readonly { readonly tasks: readonly Node[] }[];
-    readonly tasks: readonly Node[];
-  },
-): readonly Node[] {
-  return [...dependencies.flatMap((role) => role.tasks), ...tasks];
+/** What a role's use comes to: a block for each dependency, then one for the role itself. */
+export function roleNodes(role: Role): readonly Block[] {
+  return [...role.dependencies, role].map((one) => ({
+    kind: "block",
+    at: one.params.at,
+    name: null,
+    body: one.tasks,
+    rescue: [],
+    always: [],
+    inherited: one.inherited,
+    role: one,
+  }));
 }
 
 function textValue(value: Value, at: Raw): string {

@@ -1,0 +1,108 @@
+/** What happens in a run, as reporters see it; they see nothing else. */
+
+import type { DiagnosticError } from "../source/diagnostic.ts";
+import type { Span } from "../source/span.ts";
+import type { TaskResult } from "./result.ts";
+import type { Dict, Value } from "./value.ts";
+
+/** A task as reports name it. */
+export interface TaskLabel {
+  readonly id: number;
+  /** With the role's name before it, templates rendered where they could be. */
+  readonly name: string;
+  /** The module's full name. */
+  readonly module: string;
+  readonly kind: "task" | "handler";
+  /** `path:line` of the task. */
+  readonly path: string;
+  readonly checkMode: boolean;
+  /** True for a task that loops. */
+  readonly loops: boolean;
+}
+
+/** Counts of one host, as the recap shows them. */
+export interface HostTally {
+  readonly ok: number;
+  readonly changed: number;
+  readonly unreachable: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly rescued: number;
+  readonly ignored: number;
+}
+
+export const EMPTY_TALLY: HostTally = {
+  ok: 0,
+  changed: 0,
+  unreachable: 0,
+  failed: 0,
+  skipped: 0,
+  rescued: 0,
+  ignored: 0,
+};
+
+export type RunEvent = { readonly atMs: number } & RunHappening;
+
+export type RunHappening =
+  | { readonly kind: "playbook-start"; readonly path: string; readonly checkMode: boolean }
+  | {
+    readonly kind: "play-start";
+    readonly name: string;
+    readonly strategy: string;
+    readonly checkMode: boolean;
+    readonly hosts: readonly string[];
+  }
+  | { readonly kind: "no-hosts-matched" }
+  | { readonly kind: "no-hosts-remaining" }
+  | { readonly kind: "task-start"; readonly task: TaskLabel }
+  /** One item of a loop is done. */
+  | {
+    readonly kind: "item-result";
+    readonly task: TaskLabel;
+    readonly host: HostLabel;
+    readonly result: TaskResult;
+  }
+  | {
+    readonly kind: "task-result";
+    readonly task: TaskLabel;
+    readonly host: HostLabel;
+    readonly result: TaskResult;
+  }
+  | {
+    readonly kind: "retry";
+    readonly task: TaskLabel;
+    readonly host: HostLabel;
+    readonly left: number;
+    readonly result: TaskResult;
+  }
+  | {
+    readonly kind: "included";
+    readonly file: string;
+    readonly hosts: readonly string[];
+    readonly label: Value | null;
+  }
+  | { readonly kind: "notified"; readonly handler: string; readonly host: string }
+  /** A line of output of a command that is still running. */
+  | { readonly kind: "live"; readonly host: string; readonly line: string }
+  | {
+    readonly kind: "warning";
+    readonly message: string;
+    readonly at?: Span | undefined;
+    readonly deprecated?: boolean;
+  }
+  | { readonly kind: "error"; readonly error: DiagnosticError }
+  | {
+    readonly kind: "run-end";
+    readonly hosts: ReadonlyMap<string, HostTally>;
+    readonly checkMode: boolean;
+    /** Statistics that tasks set: of the run, and of hosts. */
+    readonly custom: { readonly run: Dict; readonly hosts: ReadonlyMap<string, Dict> };
+  };
+
+/** A host as results name it: with the host that stood in for it. */
+export interface HostLabel {
+  readonly name: string;
+  readonly delegatedTo: string | null;
+  /** The address of the delegate, where it differs from its name. */
+  readonly address: string | null;
+}

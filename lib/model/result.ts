@@ -1,0 +1,105 @@
+/** What came of a task on a host, and what `register` stores of it. */
+
+import type { DiagnosticError } from "../source/diagnostic.ts";
+import type { Change, Diff } from "./change.ts";
+import type { Effect } from "./effect.ts";
+import { type Dict, type Value } from "./value.ts";
+
+interface Common {
+  /** What the module returned, under Ansible's names; without what the status says. */
+  readonly values: Dict;
+  readonly effects: readonly Effect[];
+  readonly diffs: readonly Diff[];
+  readonly warnings: readonly string[];
+  /** True where the output must not be shown (`no_log`). */
+  readonly secret: boolean;
+  /** True where the values are shown even without `-v`. */
+  readonly verbose: boolean;
+  /** Handlers that the task notifies. */
+  readonly notify: readonly string[];
+  /** The loop item that this is the result of. */
+  readonly item: LoopItem | null;
+  /** Results of the items of a loop, in their order; null for a task without loop. */
+  readonly items: readonly TaskResult[] | null;
+  /** The host that the task was delegated to. */
+  readonly delegatedTo: string | null;
+}
+
+export interface LoopItem {
+  readonly value: Value;
+  readonly variable: string;
+  readonly index: number;
+  readonly indexVariable: string | null;
+  /** `ansible_loop`, where `extended` asks for it. */
+  readonly extended: Dict | null;
+  readonly label: Value;
+}
+
+export type TaskResult =
+  | Common & {
+    readonly status: "ok";
+    readonly changed: boolean;
+    readonly changes: readonly Change[];
+    /** False in check mode: the changes would have been made. */
+    readonly applied: boolean;
+  }
+  | Common & { readonly status: "skipped" }
+  | Common & {
+    readonly status: "failed";
+    readonly changed: boolean;
+    /** The mistake or the module's word; null where `failed_when` or all of a loop's items say so. */
+    readonly error: DiagnosticError | null;
+    /** True where `ignore_errors` lets the host go on. */
+    readonly ignored: boolean;
+  }
+  | Common & { readonly status: "unreachable"; readonly error: DiagnosticError; readonly ignored: boolean };
+
+export function isChanged(result: TaskResult): boolean {
+  return (result.status === "ok" || result.status === "failed") && result.changed;
+}
+
+/** Whether the host stops here, unless a rescue catches it. */
+export function isFatal(result: TaskResult): boolean {
+  return (result.status === "failed" || result.status === "unreachable") && !result.ignored;
+}
+
+/** The dictionary that `register` stores. */
+export function toRegistered(result: TaskResult): Dict {
+  const made = toShown(result);
+  made.set("failed", result.status === "failed");
+  if (result.status === "skipped") made.set("skipped", true);
+  if (result.items) made.set("results", result.items.map(toRegistered));
+  return made;
+}
+
+/** The dictionary that reports show: without what the status line says already. */
+export function toShown(result: TaskResult): Map<Value, Value> {
+  const made = new Map<Value, Value>([["changed", isChanged(result)]]);
+  if (result.status === "unreachable") made.set("unreachable", true);
+  for (const [key, value] of result.values) made.set(key, value);
+  for (const stream of ["stdout", "stderr"]) {
+    const text = made.get(stream);
+    if (typeof text === "string" && !made.has(`${stream}_lines`)) {
+      made.set(`${stream}_lines`, splitLines(text));
+    }
+  }
+  const { item } = result;
+  if (item) {
+    made.set("ansible_loop_var", item.variable);
+    made.set(item.variable, item.value);
+    if (item.indexVariable !== null) {
+      made.set("ansible_index_var", item.indexVariable);
+      made.set(item.indexVariable, item.index);
+    }
+    if (item.extended) made.set("ansible_loop", item.extended);
+  }
+  return made;
+}
+
+/** A text's lines as Python's `splitlines` has them. */
+export function splitLines(text: string): readonly string[] {
+  if (text === "") return [];
+  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
