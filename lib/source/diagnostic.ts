@@ -87,6 +87,23 @@ export class DiagnosticError extends Error {
     return this.at || !at ? this : this.with({ at });
   }
 
+  /**
+   * The same failure as part of a larger step: `message: ` goes before its own, and where the step was written is
+   * noted if the failure itself stands elsewhere.
+   */
+  within(message: string, at?: Span): DiagnosticError {
+    const elsewhere = at !== undefined && this.at !== undefined && this.at !== at;
+    return new DiagnosticError(`${message}: ${this.message}`, {
+      code: this.code,
+      at: this.at ?? at,
+      hint: this.hint,
+      notes: elsewhere && !this.notes.some((note) => note.at === at)
+        ? [...this.notes, { message: "used at", at }]
+        : this.notes,
+      cause: this.cause,
+    });
+  }
+
   /** The same failure with one more note. */
   noted(message: string, at?: Span): DiagnosticError {
     return this.with({ notes: [...this.notes, { message, at }] });

@@ -1,41 +1,28 @@
 /** Containers whose parts are worked out when somebody looks at them. */
 
-/** Makes the value of one part. */
-type Make<T> = () => T;
-
-class Pending<T> {
-  constructor(readonly make: Make<T>) {}
-}
-
 /**
  * A map whose values are made when they are read, each once. Its keys are known from the start, so that counting
  * and looking for a key costs nothing.
  */
 export class LazyMap<K, T> extends Map<K, T> {
-  /** Values that were not read yet, under the same keys. */
-  readonly #pending = new Map<K, Pending<T>>();
+  readonly #pending = new Set<K>();
+  readonly #make: (key: K) => T;
 
-  constructor(entries: Iterable<readonly [K, Make<T>]>) {
+  constructor(keys: Iterable<K>, make: (key: K) => T) {
     super();
-    for (const [key, make] of entries) {
-      this.#pending.set(key, new Pending(make));
+    this.#make = make;
+    for (const key of keys) {
+      this.#pending.add(key);
       super.set(key, undefined as T);
     }
   }
 
   override get(key: K): T | undefined {
-    const pending = this.#pending.get(key);
-    if (!pending) return super.get(key);
-    const made = pending.make();
+    if (!this.#pending.has(key)) return super.get(key);
+    const made = this.#make(key);
     this.#pending.delete(key);
     super.set(key, made);
     return made;
-  }
-
-  override set(key: K, value: T): this {
-    // The constructor of the parent class calls this before the field above exists; it has no entries then.
-    this.#pending.delete(key);
-    return super.set(key, value);
   }
 
   override *entries(): MapIterator<[K, T]> {
@@ -56,7 +43,7 @@ export class LazyMap<K, T> extends Map<K, T> {
 }
 
 /** An array whose items are made when they are read, each once. */
-export function lazyList<T>(makers: readonly Make<T>[]): readonly T[] {
+export function lazyList<T>(makers: readonly (() => T)[]): readonly T[] {
   const list: T[] = new Array(makers.length);
   for (const [index, make] of makers.entries()) {
     Object.defineProperty(list, index, {

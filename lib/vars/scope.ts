@@ -1,0 +1,126 @@
+/** The variables that a task on a host sees: looked up by precedence, rendered when they are read. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { textSpan } from "../source/span.ts";
+import type { Variables } from "../template/environment.ts";
+import { Failed } from "../template/python/marker.ts";
+import type { RuntimeValue } from "../template/python/values.ts";
+import { isRaw, type VarValue } from "../model/inventory.ts";
+import { plainValue, type Raw, rawMap, rawOf } from "../model/raw.ts";
+import { LazyMap } from "./lazy.ts";
+import type { Layer } from "./layers.ts";
+
+/** Renders what a user wrote with the variables of a scope. */
+export type RenderLazily = (raw: Raw, scope: Scope) => RuntimeValue;
+
+/** What a variable is and which layer says so. */
+export interface Entry {
+  readonly value: VarValue;
+  readonly layer: Layer;
+}
+
+export interface ScopeOptions {
+  /** Dicts of several layers are merged (`hash_behaviour: merge`). */
+  readonly merge: boolean;
+}
+
+/** Names and what they mean. A value is rendered at most once. */
+export class Scope implements Variables {
+  readonly #rendered = new Map<string, RuntimeValue | undefined>();
+  /** Names whose rendering is under way, the outermost first: one that comes again is defined by itself. */
+  readonly #pending: string[] = [];
+
+  /** @param layers The weakest first. */
+  constructor(
+    readonly layers: readonly Layer[],
+    private readonly render: RenderLazily,
+    private readonly options: ScopeOptions = { merge: false },
+  ) {}
+
+  /** The variable's value; undefined where there is none, a marker where it cannot be had. */
+  readonly get = (name: string): RuntimeValue | undefined => {
+    if (this.#rendered.has(name)) return this.#rendered.get(name);
+    const entry = this.entry(name);
+    const value = entry === undefined
+      ? undefined
+      : isRaw(entry.value)
+      ? this.#renderOnce(name, entry.value)
+      : entry.value;
+    this.#rendered.set(name, value);
+    return value;
+  };
+
+  /** What the strongest layer says of a name. */
+  entry(name: string): Entry | undefined {
+    for (let at = this.layers.length - 1; at >= 0; at--) {
+      const layer = this.layers[at];
+      const value = layer?.vars.get(name);
+      if (layer && value !== undefined) {
+        return this.options.merge ? this.#merged(name, { value, layer }, at) : { value, layer };
+      }
+    }
+    return undefined;
+  }
+
+  /** Everything that is said of a name, the weakest first. */
+  entries(name: string): readonly Entry[] {
+    return this.layers.flatMap((layer) => {
+      const value = layer.vars.get(name);
+      return value === undefined ? [] : [{ value, layer }];
+    });
+  }
+
+  names(): ReadonlySet<string> {
+    return new Set(this.layers.flatMap(({ vars }) => [...vars.keys()]));
+  }
+
+  /** The scope with stronger layers. */
+  with(...layers: readonly Layer[]): Scope {
+    return new Scope([...this.layers, ...layers], this.render, this.options);
+  }
+
+  /** All variables as one dict whose values are rendered when they are read. */
+  asDict(): ReadonlyMap<string, RuntimeValue> {
+    return new LazyMap(this.names(), (name) => this.get(name) ?? null);
+  }
+
+  #renderOnce(name: string, raw: Raw): RuntimeValue {
+    if (!raw.dynamic) return plainValue(raw);
+    if (this.#pending.includes(name)) return new Failed(recursion([...this.#pending, name], raw));
+    this.#pending.push(name);
+    try {
+      return this.render(raw, this);
+    } finally {
+      this.#pending.pop();
+    }
+  }
+
+  #merged(name: string, strongest: Entry, at: number): Entry {
+    const place = textSpan("variable", name);
+    const weaker = this.layers.slice(0, at).map(({ vars }) => vars.get(name)).filter((one) =>
+      one !== undefined
+    );
+    const all = [...weaker, strongest.value].map((one) => isRaw(one) ? one : rawOf(one, place));
+    return all.at(-1)?.kind === "map" ? { ...strongest, value: all.reduce(mergedMaps) } : strongest;
+  }
+}
+
+/** Dicts key by key, the second's winning; of anything else the second. */
+function mergedMaps(below: Raw, above: Raw): Raw {
+  if (below.kind !== "map" || above.kind !== "map") return above;
+  const made = new Map(below.entries.map((entry) => [entry.key.value, entry]));
+  for (const entry of above.entries) {
+    const old = made.get(entry.key.value);
+    made.set(entry.key.value, old ? { ...entry, value: mergedMaps(old.value, entry.value) } : entry);
+  }
+  return rawMap([...made.values()], above.at);
+}
+
+function recursion(names: readonly string[], raw: Raw): DiagnosticError {
+  const chain = names.slice(names.indexOf(names.at(-1) ?? "")).join(" -> ");
+  return new DiagnosticError("Recursive loop detected in template: maximum recursion depth exceeded", {
+    code: "recursive-variable",
+    at: raw.at,
+    hint: `the variable is defined by itself: ${chain}`,
+  });
+}
