@@ -67,6 +67,7 @@ export function isFatal(result: TaskResult): boolean {
 export function toRegistered(result: TaskResult): Dict {
   const made = toShown(result);
   made.set("failed", result.status === "failed");
+  if (result.status === "failed" && !result.items) made.set("exception", "(traceback unavailable)");
   if (result.status === "skipped") made.set("skipped", true);
   if (result.items) made.set("results", result.items.map(toRegistered));
   return made;

@@ -2,10 +2,10 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { isFile } from "../system/files.ts";
-import { entryOf, type Raw, rawField, type RawMap, rawMap, type RawScalar } from "../model/raw.ts";
+import { entryOf, type Raw, rawField, type RawMap, type RawScalar } from "../model/raw.ts";
 import type { Block, Inherited, Node, Role, Task } from "../model/playbook.ts";
 import type { Value } from "../model/value.ts";
-import { inherit, withVars } from "./inherit.ts";
+import { inherit } from "./inherit.ts";
 import { BLOCK_KEYS, INCLUDE_KEYS } from "./keywords.ts";
 import {
   checkKeys,
@@ -102,6 +102,7 @@ function checkInclude(map: RawMap, task: Task, context: LoadContext): void {
   const own = new Set([...INCLUDE_KEYS, String(task.moduleName.value)]);
   // An import hands every keyword down to what it imports; an include has them for itself.
   if (!isImport) checkKeys(map, own, kind === "include_role" ? "IncludeRole" : "TaskInclude", context);
+  if (!kind.endsWith("_role")) checkIncludeOptions(task, kind, context);
   const loop = task.keywords.get("loop");
   if (isImport && loop) {
     throw mistake(
@@ -125,7 +126,7 @@ function importTasks(task: Task, place: Place, context: LoadContext, loaders: Lo
   if (path === undefined) throw notFound(file, candidates, target);
   const { root } = context.deps.read(path);
   const inner: Place = { ...place, site: { ...site, path, includedFrom: [...site.includedFrom, site.path] } };
-  return loaders.nodes(root, withVars(task.inherited, includeParams(task)), inner);
+  return loaders.nodes(root, task.inherited, inner);
 }
 
 /** The file that a task of the include family names. @throws {DiagnosticError} when it names none. */
@@ -136,10 +137,13 @@ export function includeTarget(task: Task): RawScalar {
   throw mistake(`No file specified for ${String(task.moduleName.value)}`, task.at);
 }
 
-/** Arguments of an include that are variables for what it includes. */
-export function includeParams(task: Task): RawMap {
-  const { named } = task.arguments;
-  return rawMap(named.entries.filter(({ key }) => key.value !== "file" && key.value !== "apply"), named.at);
+function checkIncludeOptions(task: Task, kind: string, context: LoadContext): void {
+  for (const { key } of task.arguments.named.entries) {
+    if (key.value === "file" || key.value === "apply") continue;
+    context.fail(`Invalid options for ${kind}: ${String(key.value)}`, key.at, {
+      hint: "give variables under vars:",
+    });
+  }
 }
 
 /** The error for an included file that lies nowhere. */

@@ -18,7 +18,7 @@ import {
   type Place,
   type RoleUse,
 } from "./load_context.ts";
-import { applyOf, includeParams, loadNodes, roleNodes } from "./load_nodes.ts";
+import { applyOf, loadNodes, roleNodes } from "./load_nodes.ts";
 import { loadPlay } from "./load_play.ts";
 import { loadRole } from "./load_role.ts";
 
@@ -45,20 +45,20 @@ export class PlaybookLoader {
     return { path, plays };
   }
 
-  /** The tasks of a file for a running play. @throws {DiagnosticError} or {DiagnosticList}. */
-  includeTasks(path: string, root: Raw | null, task: Task): Included {
+  /** The tasks of a file for a running play; `vars` are those of the loop around the include. @throws {DiagnosticError} or {DiagnosticList}. */
+  includeTasks(path: string, root: Raw | null, task: Task, vars: RawMap): Included {
     const context = this.#context();
     const site: Site = { ...task.site, path, includedFrom: [...task.site.includedFrom, task.site.path] };
-    const parent = withVars(this.#appliedTo(task, context), includeParams(task));
+    const parent = withVars(this.#appliedTo(task, context), vars);
     const nodes = loadersFor(context).nodes(root, parent, { site, handlers: task.handler !== null });
     throwCollected(sortedByPlace(context));
     return { nodes, handlers: context.importedHandlers, roles: context.importedRoles };
   }
 
   /** A role for a running play. @throws {DiagnosticError} or {DiagnosticList}. */
-  includeRole(use: RoleUse, task: Task): Included {
+  includeRole(use: RoleUse, task: Task, vars: RawMap): Included {
     const context = this.#context();
-    const parent = this.#appliedTo(task, context);
+    const parent = withVars(this.#appliedTo(task, context), vars);
     const role = loadersFor(context).role(use, parent, { site: task.site, handlers: false });
     throwCollected(sortedByPlace(context));
     if (!role) return { nodes: [], handlers: [], roles: [] };

@@ -1,0 +1,61 @@
+/** What one run of a task's module came to, before the task's own conditions judge it. */
+
+import type { DiagnosticError } from "../source/diagnostic.ts";
+import type { Change, Diff } from "../model/change.ts";
+import type { Effect } from "../model/effect.ts";
+import type { Value } from "../model/value.ts";
+
+export interface Attempt {
+  readonly status: "ok" | "skipped" | "failed" | "unreachable";
+  readonly changed: boolean;
+  readonly values: ReadonlyMap<Value, Value>;
+  readonly changes: readonly Change[];
+  /** False in check mode. */
+  readonly applied: boolean;
+  readonly effects: readonly Effect[];
+  readonly diffs: readonly Diff[];
+  readonly warnings: readonly string[];
+  readonly verbose: boolean;
+  /** Why it failed, or why the host could not be reached. */
+  readonly error: DiagnosticError | null;
+}
+
+export const NOTHING_DONE: Attempt = {
+  status: "ok",
+  changed: false,
+  values: new Map(),
+  changes: [],
+  applied: true,
+  effects: [],
+  diffs: [],
+  warnings: [],
+  verbose: false,
+  error: null,
+};
+
+/** A mistake in the task itself, or one that kept its module from running. */
+export function mistaken(error: DiagnosticError, before: Attempt = NOTHING_DONE): Attempt {
+  const whole = error.message.startsWith("Task failed: ") ? error : error.within("Task failed");
+  return {
+    ...before,
+    status: "failed",
+    values: new Map([...before.values, ["msg", whole.message]]),
+    error: whole,
+  };
+}
+
+/** A host that did not answer. */
+export function unreachable(error: DiagnosticError): Attempt {
+  const message = `Task failed: ${error.message}`;
+  return { ...NOTHING_DONE, status: "unreachable", values: new Map<Value, Value>([["msg", message]]), error };
+}
+
+/** A task that was left out. */
+export function skipped(values: readonly (readonly [string, Value])[]): Attempt {
+  return { ...NOTHING_DONE, status: "skipped", values: new Map(values) };
+}
+
+/** The same with one more value. */
+export function withValue(attempt: Attempt, name: string, value: Value): Attempt {
+  return { ...attempt, values: new Map([...attempt.values, [name, value]]) };
+}

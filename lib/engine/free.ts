@@ -1,0 +1,43 @@
+/** The free strategy: every host goes through the play at its own pace. */
+
+import type { Host } from "../model/inventory.ts";
+import type { BatchRun } from "./batch_run.ts";
+import { metaAction } from "./implicit_tasks.ts";
+import { limited } from "./limited.ts";
+import { metaActionOf, runMeta } from "./meta.ts";
+
+/** Hosts at work at a time are limited by forks; a host that is slow holds up no other. */
+export async function runFree(batch: BatchRun): Promise<void> {
+  await limited(batch.input.state.active(), batch.deps.settings.forks, (host) => runHost(host, batch));
+}
+
+async function runHost(host: Host, batch: BatchRun): Promise<void> {
+  const { state, handlers, tallies } = batch.input;
+  const { deps } = batch;
+  const { name } = host;
+  while (!state.failed.has(name) && !state.unreachable.has(name)) {
+    deps.signal.throwIfAborted();
+    const next = state.next(name);
+    if (!next) return;
+    const { task } = next;
+    state.move(name, next.cursor);
+    if (metaAction(task) !== null) {
+      if (task.implicit && !state.hasNotifications(name)) continue;
+      const done = await runMeta(metaActionOf(task), {
+        task,
+        host: name,
+        state,
+        handlers,
+        holds: () => batch.holds(task, host),
+        insert: () => {},
+      }, deps);
+      if (!done) tallies.add(name, "skipped");
+      continue;
+    }
+    const label = batch.label(task, batch.scope(host, task));
+    deps.emit({ kind: "task-start", task: label });
+    const outcome = await batch.runOn(host, task, label, false);
+    if (task.handler) state.handlerRan(name, task);
+    batch.include([{ task, runOnce: false, outcomes: [{ host: name, outcome }] }]);
+  }
+}

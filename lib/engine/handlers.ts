@@ -1,0 +1,72 @@
+/** Handlers: which of them a notification means. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Task } from "../model/playbook.ts";
+import { str } from "../template/python/repr.ts";
+import type { Renderer } from "../vars/render.ts";
+import type { Scope } from "../vars/scope.ts";
+
+/** The handlers of a play; includes add to them while it runs. */
+export class Handlers {
+  #tasks: readonly Task[];
+  readonly #names = new Map<number, string | null>();
+
+  constructor(
+    tasks: readonly Task[],
+    private readonly renderer: Renderer,
+    private readonly scope: () => Scope,
+  ) {
+    this.#tasks = tasks;
+  }
+
+  /** In the order in which they run. */
+  get tasks(): readonly Task[] {
+    return this.#tasks;
+  }
+
+  add(tasks: readonly Task[]): void {
+    const known = new Set(this.#tasks.map(({ id }) => id));
+    this.#tasks = [...this.#tasks, ...tasks.filter(({ id }) => !known.has(id))];
+  }
+
+  /**
+   * What a notification means: the last loaded handler of that name, `role : name` included, and every handler that
+   * listens to it.
+   */
+  find(notification: string): readonly Task[] {
+    const reversed = [...this.#tasks].reverse();
+    const named = reversed.find((task) => this.#namesOf(task).includes(notification));
+    const seen = new Set<string>();
+    const listening = reversed.filter((task) => {
+      if (!task.handler?.listen.includes(notification)) return false;
+      const name = this.#nameOf(task);
+      if (name !== null && seen.has(name)) return false;
+      if (name !== null) seen.add(name);
+      return true;
+    });
+    return [...new Set([...(named ? [named] : []), ...listening])];
+  }
+
+  #namesOf(task: Task): readonly string[] {
+    const name = this.#nameOf(task);
+    if (name === null) return [];
+    const role = task.site.roles.at(-1);
+    return role ? [name, `${role.name} : ${name}`, `${role.fullName} : ${name}`] : [name];
+  }
+
+  /** The name, rendered without a host's variables; null where it has none or it needs them. */
+  #nameOf(task: Task): string | null {
+    if (!task.name) return null;
+    if (!task.name.dynamic) return str(task.name.value);
+    const known = this.#names.get(task.id);
+    if (known !== undefined) return known;
+    try {
+      const name = str(this.renderer.value(task.name, this.scope()));
+      this.#names.set(task.id, name);
+      return name;
+    } catch (error) {
+      if (error instanceof DiagnosticError) return null;
+      throw error;
+    }
+  }
+}

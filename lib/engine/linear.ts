@@ -1,0 +1,130 @@
+/** The linear strategy: every task on all hosts before the next. */
+
+import type { Host } from "../model/inventory.ts";
+import type { Task } from "../model/playbook.ts";
+import { isFatal } from "../model/result.ts";
+import type { BatchRun, TaskRound } from "./batch_run.ts";
+import { metaAction } from "./implicit_tasks.ts";
+import { Keywords } from "./keywords.ts";
+import { limited } from "./limited.ts";
+import type { Lockstep } from "./lockstep.ts";
+import { metaActionOf, runMeta, runsOnce } from "./meta.ts";
+import type { NextTask } from "./play_state.ts";
+import type { TaskOutcome } from "./run_task.ts";
+
+/** @returns false when too many hosts have failed (`max_fail_percentage`): the run ends with the play. */
+export async function runLinear(batch: BatchRun, lockstep: Lockstep): Promise<boolean> {
+  const { state, play } = batch.input;
+  const { deps } = batch;
+  const failureLimit = new Keywords(deps.renderer, batch.scope(null, null)).percent(
+    "max_fail_percentage",
+    play.keywords.get("max_fail_percentage"),
+  );
+  while (!deps.signal.aborted) {
+    const next = nextTasks(batch);
+    const task = lockstep.choose([...next.values()].map((one) => one.task));
+    if (!task) return true;
+    const hosts = state.active().filter(({ name }) => next.get(name)?.task.id === task.id);
+    for (const { name } of hosts) state.move(name, next.get(name)?.cursor ?? state.cursor(name));
+    if (metaAction(task) !== null) await runMetaOn(hosts, task, batch, lockstep);
+    else lockstep.insert(batch.include([await runRound(hosts, task, batch)]));
+    if (failureLimit !== null && state.failed.size / state.hosts.length > failureLimit / 100) {
+      for (const { name } of state.active()) state.drop(name);
+      deps.emit({ kind: "no-hosts-remaining" });
+      return false;
+    }
+  }
+  deps.signal.throwIfAborted();
+  return true;
+}
+
+function nextTasks({ input: { state } }: BatchRun): ReadonlyMap<string, NextTask> {
+  const made = new Map<string, NextTask>();
+  for (const { name } of state.active()) {
+    const next = state.next(name);
+    if (next) made.set(name, next);
+  }
+  return made;
+}
+
+async function runMetaOn(
+  hosts: readonly Host[],
+  task: Task,
+  batch: BatchRun,
+  lockstep: Lockstep,
+): Promise<void> {
+  const { state, handlers, tallies } = batch.input;
+  const action = metaActionOf(task);
+  const concerned = runsOnce(action) ? hosts.slice(0, 1) : hosts;
+  const [first] = concerned;
+  // A flush that nobody has a notification for says nothing.
+  const silent = task.implicit && concerned.every(({ name }) => !state.hasNotifications(name));
+  if (silent || !first) return;
+  if (!task.implicit) {
+    batch.deps.emit({ kind: "task-start", task: batch.label(task, batch.scope(first, task)) });
+  }
+  let inserted = false;
+  for (const host of concerned) {
+    const done = await runMeta(action, {
+      task,
+      host: host.name,
+      state,
+      handlers,
+      holds: () => batch.holds(task, host),
+      insert: (tasks) => {
+        if (!inserted) lockstep.insert(tasks);
+        inserted = true;
+      },
+    }, batch.deps);
+    if (!done) tallies.add(host.name, "skipped");
+  }
+}
+
+async function runRound(hosts: readonly Host[], task: Task, batch: BatchRun): Promise<TaskRound> {
+  const { state } = batch.input;
+  const { deps } = batch;
+  const [first] = hosts;
+  if (!first) return { task, runOnce: false, outcomes: [] };
+  const scope = batch.scope(first, task);
+  const label = batch.label(task, scope);
+  if (deps.step && (await deps.step(label.name)) === "no") return { task, runOnce: false, outcomes: [] };
+  const runOnce = batch.runsOnce(task, scope);
+  const keywords = new Keywords(deps.renderer, scope);
+  const throttle = keywords.integer("throttle", task.inherited.options.get("throttle")) ?? 0;
+  deps.emit({ kind: "task-start", task: label });
+  const outcomes = new Map<string, TaskOutcome>();
+  await limited(
+    runOnce ? [first] : hosts,
+    throttle > 0 && !runOnce ? Math.min(throttle, deps.settings.forks) : deps.settings.forks,
+    async (host) => {
+      outcomes.set(host.name, await batch.runOn(host, task, label, runOnce));
+    },
+  );
+  if (task.handler) { for (const { name } of runOnce ? state.hosts : hosts) state.handlerRan(name, task); }
+  const failed = [...outcomes.values()].some(({ result }) => isFatal(result));
+  if (
+    failed && !runOnce && keywords.flag("any_errors_fatal", task.inherited.options.get("any_errors_fatal"))
+  ) {
+    for (const { name } of hosts) if (!hasFailed(outcomes.get(name))) state.fail(name);
+  }
+  return {
+    task,
+    runOnce,
+    outcomes: hosts.flatMap(({ name }) => roundOutcome(name, outcomes, first.name, runOnce)),
+  };
+}
+
+function hasFailed(outcome: TaskOutcome | undefined): boolean {
+  return outcome?.result.status === "failed" || outcome?.result.status === "unreachable";
+}
+
+/** What a host has of a round: its own outcome, or that of the host that ran the task for all. */
+function roundOutcome(
+  host: string,
+  outcomes: ReadonlyMap<string, TaskOutcome>,
+  first: string,
+  runOnce: boolean,
+) {
+  const outcome = outcomes.get(runOnce ? first : host);
+  return outcome ? [{ host, outcome }] : [];
+}

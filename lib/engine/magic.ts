@@ -1,0 +1,127 @@
+/** Variables that the engine itself sets. */
+
+import type { Host, Inventory, VarValue } from "../model/inventory.ts";
+import type { Role, Task } from "../model/playbook.ts";
+import { folderOf, resolvePath } from "../model/path.ts";
+import { dict, OMIT, type Value } from "../model/value.ts";
+import { groupNames, groupsVariable, shortHostName } from "../inventory/relations.ts";
+import { searchPath } from "../playbook/search.ts";
+import { ComputedVars } from "../vars/layers.ts";
+import type { Scope } from "../vars/scope.ts";
+import type { PlayScope } from "./play_scope.ts";
+
+/** What stays the same for a whole run. */
+export interface MagicInput {
+  /** Against which relative folders are made absolute. */
+  readonly workingFolder: string;
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly forks: number;
+  readonly verbosity: number;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly limit: string | null;
+  readonly configFile: string | null;
+  /** What `ansible_playbook_python` shows: the program that runs the play. */
+  readonly program: string;
+}
+
+/** The level of the language that content asks for with `ansible_version`. */
+const LANGUAGE = { full: "2.21.5", major: 2, minor: 21, revision: 5, string: "2.21.5" } as const;
+
+/** What the variables are for: each null where there is none. */
+export interface MagicPlace {
+  readonly playScope: PlayScope | null;
+  readonly host: Host | null;
+  readonly task: Task | null;
+  /** The folder of the play, where no scope of it is at hand. */
+  readonly playFolder?: string;
+}
+
+export interface MagicDeps {
+  readonly inventory: Inventory;
+  readonly hostVars: () => ReadonlyMap<string, Value>;
+  /** The scope that these variables are part of. */
+  readonly scope: () => Scope;
+}
+
+export function magicVars(
+  input: MagicInput,
+  { playScope, host, task, playFolder }: MagicPlace,
+  { inventory, hostVars, scope }: MagicDeps,
+): ComputedVars {
+  return new ComputedVars({
+    ...runVars(input, inventory),
+    ...(playScope ? playVars(playScope) : {}),
+    ...(host ? hostVarsOf(host, inventory) : {}),
+    ...(task ? taskVars(task) : {}),
+    playbook_dir: () => resolvePath(input.workingFolder, playScope?.play.folder ?? playFolder ?? "."),
+    hostvars: () => hostVars() as ReadonlyMap<Value, Value>,
+    vars: () => scope().asDict() as ReadonlyMap<Value, Value>,
+  });
+}
+
+type Makers = Readonly<Record<string, () => VarValue | undefined>>;
+
+function runVars(input: MagicInput, inventory: Inventory): Makers {
+  return {
+    ansible_version: () => dict(LANGUAGE),
+    ansible_check_mode: () => input.checkMode,
+    ansible_diff_mode: () => input.diffMode,
+    ansible_forks: () => input.forks,
+    ansible_verbosity: () => input.verbosity,
+    ansible_run_tags: () => input.tags,
+    ansible_skip_tags: () => input.skipTags,
+    ansible_limit: () => input.limit ?? undefined,
+    ansible_inventory_sources: () => inventory.sources,
+    ansible_config_file: () => input.configFile,
+    ansible_playbook_python: () => input.program,
+    groups: () => groupsVariable(inventory),
+    omit: () => OMIT,
+  };
+}
+
+function playVars({ play, roles, hosts }: PlayScope): Makers {
+  const names = (list: readonly Role[]) => [...new Set(list.map(({ name }) => name))];
+  const dependencies = play.roles.flatMap((role) => role.dependencies);
+  return {
+    ansible_play_name: () => play.name?.value ?? "",
+    ansible_play_hosts_all: () => hosts.all,
+    ansible_play_hosts: () => hosts.active,
+    ansible_play_batch: () => hosts.batch,
+    play_hosts: () => hosts.batch,
+    ansible_current_hosts: () => hosts.active,
+    ansible_failed_hosts: () => hosts.failed,
+    ansible_play_role_names: () => names(play.roles),
+    ansible_dependent_role_names: () => names(dependencies),
+    ansible_role_names: () => names([...roles, ...dependencies]),
+    role_names: () => names(play.roles),
+  };
+}
+
+function hostVarsOf(host: Host, inventory: Inventory): Makers {
+  const [source] = inventory.sources;
+  return {
+    inventory_hostname: () => host.name,
+    inventory_hostname_short: () => shortHostName(host.name),
+    inventory_file: () => source,
+    inventory_dir: () => source === undefined ? undefined : folderOf(source),
+    group_names: () => groupNames(inventory, host.name),
+  };
+}
+
+function taskVars(task: Task): Makers {
+  const roles = task.site.roles;
+  const role = roles.at(-1);
+  const parents = roles.slice(0, -1).reverse();
+  return {
+    ansible_search_path: () => searchPath(task.site),
+    role_name: () => role?.name,
+    role_path: () => role?.path,
+    ansible_role_name: () => role?.fullName,
+    ansible_collection_name: () =>
+      role && /^\w+\.\w+\./.test(role.fullName) ? role.fullName.split(".").slice(0, 2).join(".") : undefined,
+    ansible_parent_role_names: () => parents.length > 0 ? parents.map(({ name }) => name) : undefined,
+    ansible_parent_role_paths: () => parents.length > 0 ? parents.map(({ path }) => path) : undefined,
+  };
+}

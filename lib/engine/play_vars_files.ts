@@ -1,0 +1,69 @@
+/** `vars_files` of a play: read for each host, as their names may be templates. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { isFile } from "../system/files.ts";
+import type { Host } from "../model/inventory.ts";
+import type { Play, Site } from "../model/playbook.ts";
+import type { Raw, RawDocument } from "../model/raw.ts";
+import { candidatePaths } from "../playbook/search.ts";
+import { type Layer, layer } from "../vars/layers.ts";
+import type { Scope } from "../vars/scope.ts";
+import { varsOf } from "../vars/vars_files.ts";
+import type { RunDeps } from "./run_deps.ts";
+
+/**
+ * Gives the layers of a play's files for a host. Files without templates in their names are read once.
+ *
+ * @returns a function that throws {DiagnosticError} for a file that cannot be read; of several alternatives the
+ * first that exists is taken, and a name with undefined variables is left out.
+ */
+export function playVarsFiles(
+  play: Play,
+  deps: RunDeps,
+  read: (path: string) => RawDocument,
+): (host: Host | null, scope: () => Scope) => readonly Layer[] {
+  const raw = play.keywords.get("vars_files");
+  const items = raw ? raw.kind === "list" ? raw.items : [raw] : [];
+  const site: Site = { path: play.path, includedFrom: [], roles: [], playbookFolder: play.folder };
+  const fixed = new Map<Raw, readonly Layer[]>();
+  const layersOf = (item: Raw, scope: () => Scope): readonly Layer[] => {
+    const known = fixed.get(item);
+    if (known) return known;
+    const made = alternatives(item).map((name) => fileFor(name, site, scope, deps)).find((path) =>
+      path !== null
+    );
+    const layers = made
+      ? [layer("play vars_files", made, varsOf(read(made).root, made))].filter((one) => one !== null)
+      : [];
+    if (!item.dynamic) fixed.set(item, layers);
+    return layers;
+  };
+  return (_, scope) => items.flatMap((item) => layersOf(item, scope));
+}
+
+function alternatives(item: Raw): readonly Raw[] {
+  return item.kind === "list" ? item.items : [item];
+}
+
+function fileFor(name: Raw, site: Site, scope: () => Scope, deps: RunDeps): string | null {
+  try {
+    const value = deps.renderer.value(name, name.dynamic ? scope() : NO_VARIABLES);
+    if (typeof value !== "string") {
+      throw new DiagnosticError("A `vars_files` value should either be a string or list of strings", {
+        code: "bad-playbook",
+        at: name.at,
+      });
+    }
+    return candidatePaths(site, "vars", value).find(isFile) ?? null;
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || error.code !== "template-undefined") throw error;
+    deps.emit({
+      kind: "warning",
+      message: "skipping vars_files item due to an undefined variable",
+      at: name.at,
+    });
+    return null;
+  }
+}
+
+const NO_VARIABLES = { get: () => undefined };

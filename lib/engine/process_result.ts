@@ -1,0 +1,164 @@
+/** What a task's result changes: counts, memory, the inventory, notifications, and where its host goes on. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Effect } from "../model/effect.ts";
+import type { HostLabel, TaskLabel } from "../model/event.ts";
+import type { Inventory } from "../model/inventory.ts";
+import type { Task } from "../model/playbook.ts";
+import { isChanged, type TaskResult, toRegistered } from "../model/result.ts";
+import { dict, type Value } from "../model/value.ts";
+import { addHostTo, groupByIn } from "../inventory/changes.ts";
+import type { CustomStats } from "./custom_stats.ts";
+import type { Handlers } from "./handlers.ts";
+import { reduce, registered, type RunMemory } from "./memory.ts";
+import type { PlayState } from "./play_state.ts";
+import { isRunningHandlers } from "./cursor.ts";
+import type { TaskOutcome } from "./run_task.ts";
+import type { Emit } from "./run_deps.ts";
+import type { Tallies } from "./tally.ts";
+
+export interface Happened {
+  readonly task: Task;
+  readonly label: TaskLabel;
+  readonly host: string;
+  readonly outcome: TaskOutcome;
+  /** The result counts for every host of the batch. */
+  readonly runOnce: boolean;
+  /** Whether facts go to the delegate (`delegate_facts`). */
+  readonly delegateFacts: boolean;
+}
+
+export interface ProcessDeps {
+  readonly state: PlayState;
+  readonly memory: RunMemory;
+  readonly tallies: Tallies;
+  readonly stats: CustomStats;
+  readonly handlers: Handlers;
+  readonly emit: Emit;
+  readonly changeInventory: (change: (inventory: Inventory) => Inventory) => void;
+  /** A handler that does not exist is an error, not a warning. */
+  readonly missingHandlerIsError: boolean;
+}
+
+export function processResult(happened: Happened, deps: ProcessDeps): void {
+  const { task, host, outcome, label } = happened;
+  const { state, tallies } = deps;
+  const { result } = outcome;
+  count(happened, deps);
+  if (result.status === "unreachable" && !result.ignored) state.unreachable.add(host);
+  if (result.status === "ok") notifyAll(happened, deps);
+  if (result.status !== "skipped" && result.status !== "unreachable") {
+    state.beginRole(host, task.site.roles.at(-1));
+  }
+  for (const effect of result.effects) applyEffect(effect, happened, deps);
+  for (const target of hostsOf(happened, state)) {
+    deps.memory.update(target, (memory) => registered(memory, outcome.registered));
+  }
+  deps.emit({ kind: "task-result", task: label, host: hostLabel(host, result), result });
+  if (result.status === "failed" && !result.ignored) failHosts(happened, result, deps);
+  else if (result.status === "failed" && isChanged(result)) tallies.add(host, "changed");
+}
+
+export function hostLabel(name: string, { delegatedTo }: TaskResult): HostLabel {
+  return { name, delegatedTo: delegatedTo === name ? null : delegatedTo, address: null };
+}
+
+function count({ host, outcome: { result, includes } }: Happened, { tallies }: ProcessDeps): void {
+  switch (result.status) {
+    case "ok":
+      // What is included counts when it has been loaded.
+      if (includes.length > 0) return;
+      return tallies.add(host, "ok", ...(isChanged(result) ? ["changed"] as const : []));
+    case "skipped":
+      return tallies.add(host, "skipped");
+    case "failed":
+      if (result.ignored) tallies.add(host, "ok", "ignored");
+      return;
+    case "unreachable":
+      return result.ignored ? tallies.add(host, "ok", "ignored") : tallies.add(host, "unreachable");
+    default:
+      return result satisfies never;
+  }
+}
+
+function failHosts(
+  { task, label, host, runOnce }: Happened,
+  result: TaskResult,
+  { state, memory, tallies }: ProcessDeps,
+): void {
+  const rescued = runOnce
+    ? state.hosts.map(({ name }) => [name, state.fail(name)] as const).find(([name]) => name === host)?.[1]
+    : state.fail(host);
+  if (!rescued) return tallies.add(host, "failed");
+  tallies.add(host, "rescued");
+  const failedTask = dict({
+    name: task.name?.value ?? "",
+    action: label.module.replace(/^ansible\.builtin\./, ""),
+    id: String(label.id),
+    path: label.path,
+  });
+  memory.update(
+    host,
+    (known) =>
+      registered(known, [["ansible_failed_task", failedTask], [
+        "ansible_failed_result",
+        toRegistered(result),
+      ]]),
+  );
+}
+
+function notifyAll(
+  { host, outcome: { result } }: Happened,
+  { state, handlers, emit, missingHandlerIsError }: ProcessDeps,
+): void {
+  const wanted = result.items ? result.notify : isChanged(result) ? result.notify : [];
+  for (const notification of wanted) {
+    const found = handlers.find(notification);
+    if (found.length === 0) {
+      const message =
+        `The requested handler '${notification}' was not found in either the main handlers list nor in the listening handlers list`;
+      if (missingHandlerIsError) throw new DiagnosticError(message, { code: "bad-playbook" });
+      emit({ kind: "warning", message });
+    } else if (isRunningHandlers(state.cursor(host))) {
+      for (const handler of found) {
+        if (state.notifyHandler(host, handler)) {
+          emit({ kind: "notified", handler: String(handler.name?.value ?? ""), host });
+        }
+      }
+    } else state.notify(host, notification);
+  }
+}
+
+function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): void {
+  switch (effect.kind) {
+    case "facts":
+    case "set-fact":
+    case "include-vars": {
+      const delegate = happened.delegateFacts ? happened.outcome.result.delegatedTo : null;
+      for (const target of delegate === null ? hostsOf(happened, deps.state) : [delegate]) {
+        deps.memory.update(target, (memory) => reduce(memory, effect));
+      }
+      return;
+    }
+    case "add-host":
+      return deps.changeInventory((inventory) =>
+        addHostTo(inventory, effect.name, effect.groups, effect.variables)
+      );
+    case "group-by":
+      return deps.changeInventory((inventory) =>
+        groupByIn(inventory, happened.host, effect.group, effect.parents)
+      );
+    case "stats":
+      return deps.stats.add(effect, hostsOf(happened, deps.state));
+    default:
+      return effect satisfies never;
+  }
+}
+
+/** The hosts that a result is for. */
+function hostsOf({ host, runOnce }: Happened, { hosts, unreachable }: PlayState): readonly string[] {
+  return runOnce ? hosts.map(({ name }) => name).filter((name) => !unreachable.has(name)) : [host];
+}
+
+/** Variables of several places put together, later ones winning. */
+export type Registered = readonly (readonly [string, Value])[];

@@ -1,0 +1,201 @@
+/** One task on one host, for one item of its loop: decided, rendered, run, judged, tried again. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Host } from "../model/inventory.ts";
+import type { Task } from "../model/playbook.ts";
+import type { Raw } from "../model/raw.ts";
+import type { TaskResult } from "../model/result.ts";
+import { toRegistered } from "../model/result.ts";
+import type { Value } from "../model/value.ts";
+import { sleep } from "../system/clock.ts";
+import type { Layer } from "../vars/layers.ts";
+import type { Scope } from "../vars/scope.ts";
+import { type Attempt, mistaken, skipped, unreachable } from "./attempt.ts";
+import { firstFalse } from "./conditional.ts";
+import { type IncludeRequest, includeRequest, isInclude } from "./include_request.ts";
+import { conditionsOf, judge } from "./judge.ts";
+import { Keywords } from "./keywords.ts";
+import { renderArguments } from "./render_arguments.ts";
+import { runModule } from "./run_module.ts";
+import { noLog, type TaskOptions, taskOptions } from "./task_options.ts";
+import type { Delegate, TaskDeps } from "./task_deps.ts";
+
+/** What one item came to. */
+export interface ItemOutcome {
+  readonly attempt: Attempt;
+  readonly include: IncludeRequest | null;
+  /** Null where the keywords could not be read. */
+  readonly options: TaskOptions | null;
+  readonly secret: boolean;
+  readonly delegate: Delegate | null;
+}
+
+export interface ItemRun {
+  readonly task: Task;
+  readonly host: Host;
+  /** With the variables of the item. */
+  readonly scope: Scope;
+  /** Variables of the item as written into what it includes. */
+  readonly item: Layer | null;
+  /** An error in the loop's expression: raised unless the task is left out anyway. */
+  readonly loopError: DiagnosticError | null;
+  /** Makes a result of an attempt, for what is registered. */
+  readonly toResult: (attempt: Attempt, options: TaskOptions | null) => TaskResult;
+  readonly onRetry: (result: TaskResult, left: number) => void;
+  readonly delegateOf: (scope: Scope) => Delegate | null;
+}
+
+export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome> {
+  const { task, scope } = run;
+  const keywords = new Keywords(deps.renderer, scope);
+  const hidden = noLog(task, keywords);
+  const end = (
+    attempt: Attempt,
+    options: TaskOptions | null = null,
+    more: Partial<ItemOutcome> = {},
+  ): ItemOutcome => ({ attempt, options, include: null, secret: hidden, delegate: null, ...more });
+  try {
+    const falseCondition = whenFails(run, deps);
+    if (falseCondition !== null) {
+      return end(
+        skipped([["skip_reason", "Conditional result was False"], ["false_condition", falseCondition]]),
+      );
+    }
+    if (run.loopError) throw run.loopError;
+    const delegate = run.delegateOf(scope);
+    const options = taskOptions(task, keywords, deps.defaults);
+    if (isInclude(task)) {
+      return end(includeAttempt(), options, {
+        include: includeRequest(task, scope, run.item, deps.renderer),
+        delegate,
+      });
+    }
+    return end(await tryAndRetry(run, options, keywords, delegate, deps), options, { delegate });
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return end(error.code === "host-unreachable" ? unreachable(error) : mistaken(error));
+  }
+}
+
+function includeAttempt(): Attempt {
+  return { ...skipped([]), status: "ok" };
+}
+
+/** The condition that keeps the task from running; null where it runs. */
+function whenFails({ task, scope }: ItemRun, deps: TaskDeps): Value | null {
+  try {
+    return firstFalse(task.inherited.when, scope, deps.renderer, deps.conditions);
+  } catch (error) {
+    if (error instanceof DiagnosticError) throw error.within("A 'when' expression failed");
+    throw error;
+  }
+}
+
+async function tryAndRetry(
+  run: ItemRun,
+  options: TaskOptions,
+  keywords: Keywords,
+  delegate: Delegate | null,
+  deps: TaskDeps,
+): Promise<Attempt> {
+  const { task } = run;
+  const until = conditionsOf(task.keywords.get("until"));
+  const given = keywords.integer("retries", task.keywords.get("retries"));
+  const tries = 1 + (given !== null ? Math.max(0, given) : until.length > 0 ? 3 : 0);
+  const delayS = keywords.number("delay", task.keywords.get("delay")) ?? 5;
+  for (let number = 1;; number++) {
+    const tried = await once(run, options, delegate, deps);
+    const attempt: Attempt = tries > 1
+      ? { ...tried, values: new Map([...tried.values, ["attempts", number]]) }
+      : tried;
+    const result = run.toResult(attempt, options);
+    const scope = registeredScope(run, result);
+    const judged = judge(
+      task,
+      attempt,
+      (conditions) => firstFalse(conditions, scope, deps.renderer, deps.conditions) === null,
+    );
+    if (tries === 1 || judged.status === "unreachable" || isDone(until, run, judged, options, deps)) {
+      return judged;
+    }
+    if (number === tries) {
+      const values = new Map([...judged.values, ["attempts", tries - 1] as const]);
+      return { ...judged, status: "failed", values };
+    }
+    run.onRetry(
+      run.toResult({
+        ...judged,
+        values: new Map([...judged.values, ["retries", tries], ["attempts", number + 1]]),
+      }, options),
+      tries - number - 1,
+    );
+    await sleep(Math.max(0, delayS < 0 ? 1 : delayS) * 1000, deps.signal);
+  }
+}
+
+function isDone(
+  until: readonly Raw[],
+  run: ItemRun,
+  attempt: Attempt,
+  options: TaskOptions,
+  deps: TaskDeps,
+): boolean {
+  if (until.length === 0) return attempt.status !== "failed";
+  try {
+    return firstFalse(
+      until,
+      registeredScope(run, run.toResult(attempt, options)),
+      deps.renderer,
+      deps.conditions,
+    ) === null;
+  } catch (error) {
+    if (error instanceof DiagnosticError) throw error.within("An 'until' expression failed");
+    throw error;
+  }
+}
+
+/** The scope in which the task's own result stands under the name that `register` gives it. */
+function registeredScope({ task, scope }: ItemRun, result: TaskResult): Scope {
+  const register = task.keywords.get("register");
+  const registered = toRegistered(result);
+  const vars = new Map<string, Value>(
+    result.effects.flatMap((effect) =>
+      effect.kind === "set-fact" ? [...effect.variables] : effect.kind === "facts" ? [...effect.facts] : []
+    ),
+  );
+  if (register?.kind === "scalar") vars.set(String(register.value), registered);
+  vars.set("_task", new Map<Value, Value>([["result", registered]]));
+  return scope.with({ level: "loop", origin: "", vars });
+}
+
+async function once(
+  { task, scope, host }: ItemRun,
+  options: TaskOptions,
+  delegate: Delegate | null,
+  deps: TaskDeps,
+): Promise<Attempt> {
+  const module = deps.moduleOf(task, scope);
+  const given = renderArguments(task, module, scope, deps.renderer, deps.groupsOf);
+  const target = module.runsOn === "host" ? deps.targetOf(task, delegate ?? { host, scope }) : deps.noTarget;
+  const timer = options.timeoutS === null ? null : AbortSignal.timeout(options.timeoutS * 1000);
+  const signal = timer ? AbortSignal.any([deps.signal, timer]) : deps.signal;
+  try {
+    return await runModule({
+      module,
+      given,
+      at: task.at,
+      host: target,
+      context: deps.contextOf({ task, host, scope, options, signal }),
+      powers: !options.checkMode,
+      diff: options.diff,
+      hide: deps.hide,
+    });
+  } catch (error) {
+    if (!timer?.aborted || deps.signal.aborted) throw error;
+    throw new DiagnosticError(`Timed out after ${options.timeoutS} second(s).`, {
+      code: "timeout",
+      at: task.at,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,148 @@
+/** One run of a module: planned, applied unless in check mode, and what came of it. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Span } from "../source/span.ts";
+import type { Change, Diff } from "../model/change.ts";
+import type { Value } from "../model/value.ts";
+import type { Target } from "../connection/target.ts";
+import { checkArguments } from "../modules/arguments.ts";
+import type {
+  ActionModule,
+  Given,
+  Module,
+  ModuleContext,
+  Outcome,
+  Plan,
+  ResultValues,
+  StateModule,
+} from "../modules/module.ts";
+import { applyChange } from "./apply.ts";
+import { type Attempt, NOTHING_DONE, skipped, unreachable } from "./attempt.ts";
+import { diffOf } from "./diff.ts";
+
+export interface ModuleCall {
+  readonly module: Module;
+  readonly given: Given;
+  /** Where the task is written. */
+  readonly at: Span;
+  /** Connects when it is first used. */
+  readonly host: Target;
+  readonly context: ModuleContext;
+  /** False in check mode: nothing is changed. */
+  readonly powers: boolean;
+  readonly diff: boolean;
+  /** Values that must not be shown from now on. */
+  readonly hide: (secret: string) => void;
+}
+
+/** Runs a module; its expected failures are part of what comes back. */
+export async function runModule(call: ModuleCall): Promise<Attempt> {
+  const { module, given, at, hide } = call;
+  try {
+    const { values, secrets } = checkArguments(module.arguments, given.given, {
+      name: module.name.replace(/^ansible\.builtin\./, ""),
+      at,
+      rules: module.rules,
+      open: module.openArguments ?? false,
+    });
+    secrets.forEach(hide);
+    const args = Object.fromEntries(values);
+    return module.kind === "state" ? await runState(module, args, call) : await runAction(module, args, call);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return error.code === "host-unreachable" ? unreachable(error) : failure(error, call);
+  }
+}
+
+async function runState(
+  module: StateModule,
+  args: Record<string, unknown>,
+  call: ModuleCall,
+): Promise<Attempt> {
+  const { host, context, given, powers } = call;
+  // The specification made the arguments: what `ArgumentsOf` says of them holds.
+  const plan: Plan = await module.plan(args as never, host, { ...context, ...given });
+  const diffs = call.diff
+    ? [...plan.changes.map(diffOf), ...(plan.diffs ?? [])].filter((diff): diff is Diff => diff !== null)
+    : [];
+  if (powers) { for (const change of plan.changes) await applyChange(change, host); }
+  const later = powers && plan.afterwards ? await plan.afterwards(host) : {};
+  return {
+    ...NOTHING_DONE,
+    changed: plan.changes.length > 0,
+    values: valuesOf({ ...plan.values, ...later }),
+    changes: plan.changes,
+    applied: powers,
+    effects: plan.effects ?? [],
+    diffs,
+    warnings: plan.warnings ?? [],
+    verbose: plan.verbose ?? false,
+  };
+}
+
+async function runAction(
+  module: ActionModule,
+  args: Record<string, unknown>,
+  call: ModuleCall,
+): Promise<Attempt> {
+  const { host, context, given, powers } = call;
+  const more = { ...context, ...given };
+  if (powers) return attemptOf(await module.run(args as never, host, more), call, []);
+  if (!module.preview) {
+    const reason = `remote module (${
+      module.name.replace(/^ansible\.builtin\./, "ansible.legacy.")
+    }) does not support check mode`;
+    return skipped([["msg", reason]]);
+  }
+  return attemptOf(await module.preview(args as never, host, more), call, []);
+}
+
+function attemptOf(outcome: Outcome, call: ModuleCall, changes: readonly Change[]): Attempt {
+  const { changed, failed, skipped: why, effects = [], diffs = [], warnings = [], verbose = false } = outcome;
+  const base: Attempt = {
+    ...NOTHING_DONE,
+    changed,
+    values: valuesOf(outcome.values ?? {}),
+    changes,
+    applied: call.powers,
+    effects,
+    diffs: call.diff ? diffs : [],
+    warnings,
+    verbose,
+  };
+  if (failed !== undefined) {
+    const error = new DiagnosticError(`${kindOf(call.module)} failed: ${failed}`, {
+      code: "module-failed",
+      at: call.at,
+    });
+    return {
+      ...base,
+      status: "failed",
+      values: new Map([...base.values, ["msg", base.values.get("msg") ?? failed]]),
+      error: error.within("Task failed"),
+    };
+  }
+  return why === undefined
+    ? base
+    : { ...base, status: "skipped", values: new Map([...base.values, ["msg", why]]) };
+}
+
+function failure(error: DiagnosticError, { module, at }: ModuleCall): Attempt {
+  const shown = error.within(`Task failed: ${kindOf(module)} failed`, at);
+  return {
+    ...NOTHING_DONE,
+    status: "failed",
+    values: new Map<Value, Value>([["msg", error.message]]),
+    error: shown,
+  };
+}
+
+function kindOf(module: Module): string {
+  return module.runsOn === "controller" ? "Action" : "Module";
+}
+
+function valuesOf(values: ResultValues): ReadonlyMap<Value, Value> {
+  const made = new Map<Value, Value>();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) made.set(name, value);
+  return made;
+}

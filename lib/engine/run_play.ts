@@ -1,0 +1,184 @@
+/** One play: its hosts in batches, its tasks in a strategy. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Host } from "../model/inventory.ts";
+import type { Play } from "../model/playbook.ts";
+import type { RawDocument } from "../model/raw.ts";
+import { isList } from "../model/value.ts";
+import { str } from "../template/python/repr.ts";
+import { didYouMean } from "../source/suggest.ts";
+import { playName } from "../playbook/load_play.ts";
+import type { Scope } from "../vars/scope.ts";
+import { batchSizes, inBatches } from "./batches.ts";
+import { BatchRun } from "./batch_run.ts";
+import type { CustomStats } from "./custom_stats.ts";
+import { runFree } from "./free.ts";
+import { Handlers } from "./handlers.ts";
+import { handlerTasks } from "./include_loader.ts";
+import { Keywords } from "./keywords.ts";
+import { rendered } from "./labels.ts";
+import { runLinear } from "./linear.ts";
+import { Lockstep } from "./lockstep.ts";
+import { PlayState } from "./play_state.ts";
+import { playVarsFiles } from "./play_vars_files.ts";
+import type { RunDeps } from "./run_deps.ts";
+import { type PlaySections, playSections, selectNodes, startingAt, tasksOf } from "./sections.ts";
+import type { Tallies } from "./tally.ts";
+
+/** What lasts from play to play. */
+export interface RunProgress {
+  readonly tallies: Tallies;
+  readonly stats: CustomStats;
+  readonly failed: Set<string>;
+  readonly unreachable: Set<string>;
+  /** The name of the task at which to start; null once it was reached. */
+  startAt: string | null;
+  readonly read: (path: string) => RawDocument;
+}
+
+/** `host_pinned` is free with as many hosts at a time as there are forks, which is what ours does anyway. */
+const STRATEGIES: Readonly<Record<string, "linear" | "free">> = {
+  linear: "linear",
+  debug: "linear",
+  free: "free",
+  host_pinned: "free",
+};
+
+interface PlayInput {
+  readonly play: Play;
+  readonly strategy: "linear" | "free";
+  readonly hosts: readonly Host[];
+  readonly prompted: ReadonlyMap<string, string>;
+  readonly sections: PlaySections;
+}
+
+/** @returns false when no later play may run. @throws {DiagnosticError} for mistakes that concern the play as a whole. */
+export async function runPlay(play: Play, progress: RunProgress, deps: RunDeps): Promise<boolean> {
+  const prompted = await deps.prompt(play);
+  const scope = deps.scopes.playScope([...play.inherited.vars, play.vars], play.folder).with({
+    level: "play vars_prompt",
+    origin: "",
+    vars: prompted,
+  });
+  const keywords = new Keywords(deps.renderer, scope);
+  const strategy = strategyOf(play, keywords);
+  const hosts = hostsOf(play, keywords, deps);
+  const name = rendered(playName(play), scope, deps.renderer);
+  const start = (batch: readonly Host[]) =>
+    deps.emit({
+      kind: "play-start",
+      name,
+      strategy,
+      checkMode: deps.settings.checkMode,
+      hosts: batch.map((host) => host.name),
+    });
+  if (hosts.length === 0) {
+    start([]);
+    deps.emit({ kind: "no-hosts-matched" });
+    return true;
+  }
+  const input: PlayInput = {
+    play,
+    strategy,
+    hosts,
+    prompted,
+    sections: sectionsOf(play, scope, keywords, progress, deps),
+  };
+  for (
+    const batch of inBatches(
+      hosts,
+      batchSizes(keywords.value("serial", play.keywords.get("serial")), hosts.length),
+    )
+  ) {
+    start(batch);
+    const outcome = await runBatch(input, batch, progress, deps);
+    if (outcome !== "on") return outcome === "play-ended";
+  }
+  return true;
+}
+
+async function runBatch(
+  input: PlayInput,
+  hosts: readonly Host[],
+  progress: RunProgress,
+  deps: RunDeps,
+): Promise<"on" | "play-ended" | "stop"> {
+  const { play, strategy, sections: { sections, gather } } = input;
+  const lost = progress.failed.size + progress.unreachable.size;
+  const state = new PlayState(hosts, sections, progress.unreachable);
+  const batch: BatchRun = new BatchRun({
+    play,
+    state,
+    handlers: new Handlers(handlerTasks(play.handlers), deps.renderer, () => batch.scope(null, null)),
+    tallies: progress.tallies,
+    stats: progress.stats,
+    prompted: input.prompted,
+    varsFiles: playVarsFiles(play, deps, progress.read),
+    allHosts: input.hosts.map(({ name }) => name),
+    read: progress.read,
+  }, deps);
+  for (const { name } of hosts) {
+    if (progress.failed.has(name)) state.drop(name);
+    // Facts that are known already are not gathered again with `gathering: smart`.
+    const next = deps.settings.gathering === "smart" && deps.memory.of(name).facts.size > 0
+      ? state.next(name)
+      : null;
+    if (next && next.task.id === gather?.id) state.move(name, next.cursor);
+  }
+  const goesOn = strategy === "free"
+    ? await runFree(batch).then(() => true)
+    : await runLinear(batch, new Lockstep(tasksOf(sections)));
+  for (const name of state.failed) progress.failed.add(name);
+  if (!goesOn) return "stop";
+  if (state.playEnded) return "play-ended";
+  return progress.failed.size + progress.unreachable.size - lost === hosts.length ? "stop" : "on";
+}
+
+function strategyOf(play: Play, keywords: Keywords): "linear" | "free" {
+  const raw = play.keywords.get("strategy");
+  const name = keywords.text("strategy", raw)?.replace(/^ansible\.(builtin|legacy)\./, "") ?? "linear";
+  const strategy = STRATEGIES[name];
+  if (strategy) return strategy;
+  throw new DiagnosticError(`Invalid play strategy specified: ${name}`, {
+    code: "bad-playbook",
+    at: raw?.at,
+    hint: didYouMean(name, Object.keys(STRATEGIES)),
+  });
+}
+
+function hostsOf(play: Play, keywords: Keywords, deps: RunDeps): readonly Host[] {
+  const value = keywords.value("hosts", play.hosts);
+  const patterns = (isList(value) ? value : [value ?? ""]).map((pattern) => str(pattern));
+  return deps.matchHosts(patterns, keywords.text("order", play.keywords.get("order")), play.hosts.at);
+}
+
+function sectionsOf(
+  play: Play,
+  scope: Scope,
+  keywords: Keywords,
+  progress: RunProgress,
+  deps: RunDeps,
+): PlaySections {
+  const { gathering, tags, forceHandlers } = deps.settings;
+  const asked = keywords.flag("gather_facts", play.keywords.get("gather_facts"));
+  const made = playSections(play, {
+    gathers: gathering === "explicit" ? asked === true : asked !== false,
+    forceHandlers: keywords.flag("force_handlers", play.keywords.get("force_handlers")) ?? forceHandlers,
+    select: (nodes) => selectNodes(nodes, tags, scope, deps.renderer),
+  });
+  if (progress.startAt === null) return made;
+  const pattern = wildcards(progress.startAt);
+  const first = tasksOf(made.sections).find((task) =>
+    task.name && !task.implicit && pattern.test(rendered(task.name, scope, deps.renderer))
+  );
+  if (!first) return { sections: [], gather: null };
+  progress.startAt = null;
+  return { ...made, sections: startingAt(made.sections, first, made.gather) };
+}
+
+/** A text in which `*` and `?` stand for any characters and any one. */
+function wildcards(text: string): RegExp {
+  return new RegExp(
+    `^${text.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`,
+  );
+}

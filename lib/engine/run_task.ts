@@ -1,0 +1,262 @@
+/** One task on one host: its loop gone through, its results put together. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Effect } from "../model/effect.ts";
+import type { Host } from "../model/inventory.ts";
+import type { Task } from "../model/playbook.ts";
+import { isChanged, type LoopItem, type TaskResult, toRegistered } from "../model/result.ts";
+import type { Value } from "../model/value.ts";
+import { sleep } from "../system/clock.ts";
+import type { Scope } from "../vars/scope.ts";
+import { type Attempt, mistaken, NOTHING_DONE, skipped } from "./attempt.ts";
+import { firstFalse } from "./conditional.ts";
+import { type IncludeRequest } from "./include_request.ts";
+import { Keywords } from "./keywords.ts";
+import { extendedLoop, itemLayer, type LoopControl, loopControl, loopItems } from "./loop.ts";
+import { type ItemOutcome, runItem } from "./run_item.ts";
+import type { Delegate, TaskDeps } from "./task_deps.ts";
+import { noLog, type TaskOptions } from "./task_options.ts";
+
+/** What a task came to on a host. */
+export interface TaskOutcome {
+  readonly result: TaskResult;
+  readonly includes: readonly IncludeRequest[];
+  /** Variables that `register` sets. */
+  readonly registered: readonly (readonly [string, Value])[];
+}
+
+export interface TaskRun {
+  readonly task: Task;
+  readonly host: Host;
+  readonly scope: Scope;
+  /** The host that stands in, with the variables of a scope. @throws {DiagnosticError} */
+  readonly delegateOf: (scope: Scope) => Delegate | null;
+  readonly onItem: (result: TaskResult) => void;
+  readonly onRetry: (result: TaskResult, left: number) => void;
+}
+
+export async function runTask(run: TaskRun, deps: TaskDeps): Promise<TaskOutcome> {
+  const { task, scope } = run;
+  try {
+    const items = loopItems(task, scope, deps.renderer, deps.lookup);
+    if (items === null) return finish(run, await oneRun(run, null, deps), deps);
+    if (items.length === 0) return finish(run, { result: emptyLoop(run, deps), includes: [] }, deps);
+    return finish(run, await loopRuns(run, items, deps), deps);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    // A condition that leaves the task out hides the mistake in its loop.
+    return finish(run, await oneRun(run, error, deps), deps);
+  }
+}
+
+interface Runs {
+  readonly result: TaskResult;
+  readonly includes: readonly IncludeRequest[];
+}
+
+async function oneRun(run: TaskRun, loopError: DiagnosticError | null, deps: TaskDeps): Promise<Runs> {
+  const outcome = await runItem({
+    ...run,
+    item: null,
+    loopError,
+    toResult: (attempt, options) => toResult(run.task, attempt, options, null),
+  }, deps);
+  return { result: resultOf(run.task, outcome, null), includes: outcome.include ? [outcome.include] : [] };
+}
+
+async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): Promise<Runs> {
+  const control = loopControl(run.task, new Keywords(deps.renderer, run.scope));
+  const results: TaskResult[] = [];
+  const includes: IncludeRequest[] = [];
+  /** Facts that earlier items set: later ones see them. */
+  const pending = new Map<string, Value>();
+  for (const index of items.keys()) {
+    if (index > 0 && control.pauseS > 0) await sleep(control.pauseS * 1000, deps.signal);
+    const layer = itemLayer(control, items, index);
+    const scope = run.scope.with({ level: "loop", origin: "", vars: pending }, layer);
+    const label = (): LoopItem => loopItem(control, items, index, scope, deps);
+    const outcome = await runItem({
+      ...run,
+      scope,
+      item: layer,
+      loopError: null,
+      toResult: (attempt, options) => toResult(run.task, attempt, options, label()),
+    }, deps);
+    const result = resultOf(run.task, outcome, label());
+    results.push(result);
+    if (outcome.include) includes.push(outcome.include);
+    for (const [name, value] of variablesOf(result.effects)) pending.set(name, value);
+    run.onItem(result);
+    if (breaks(control, run.task, scope, result, deps)) break;
+  }
+  return { result: together(run.task, results), includes };
+}
+
+function breaks(control: LoopControl, task: Task, scope: Scope, result: TaskResult, deps: TaskDeps): boolean {
+  if (control.breakWhen.length === 0) return false;
+  const register = task.keywords.get("register");
+  const vars = new Map<string, Value>([["_task", new Map<Value, Value>([["result", toRegistered(result)]])]]);
+  if (register?.kind === "scalar") vars.set(String(register.value), toRegistered(result));
+  return firstFalse(
+    control.breakWhen,
+    scope.with({ level: "loop", origin: "", vars }),
+    deps.renderer,
+    deps.conditions,
+  ) === null;
+}
+
+function loopItem(
+  control: LoopControl,
+  items: readonly Value[],
+  index: number,
+  scope: Scope,
+  deps: TaskDeps,
+): LoopItem {
+  const value = items[index] ?? null;
+  let label = value;
+  if (control.label) {
+    try {
+      label = deps.renderer.value(control.label, scope);
+    } catch (error) {
+      // The label is only shown: the item itself stands in for one that cannot be rendered.
+      if (!(error instanceof DiagnosticError)) throw error;
+    }
+  }
+  const { variable, indexVariable } = control;
+  return { value, variable, index, indexVariable, extended: extendedLoop(control, items, index), label };
+}
+
+function emptyLoop(run: TaskRun, deps: TaskDeps): TaskResult {
+  const why: readonly (readonly [string, Value])[] = [["skip_reason", "No items in the list"], [
+    "skipped_reason",
+    "No items in the list",
+  ]];
+  const hidden = noLog(run.task, new Keywords(deps.renderer, run.scope));
+  return { ...toResult(run.task, skipped(why), null, null), items: [], secret: hidden };
+}
+
+function resultOf(
+  task: Task,
+  { attempt, options, secret, delegate }: ItemOutcome,
+  item: LoopItem | null,
+): TaskResult {
+  return { ...toResult(task, attempt, options, item), secret, delegatedTo: delegate?.host.name ?? null };
+}
+
+function toResult(
+  task: Task,
+  attempt: Attempt,
+  options: TaskOptions | null,
+  item: LoopItem | null,
+): TaskResult {
+  const { values, effects, diffs, warnings, verbose, changed, changes, applied } = attempt;
+  const common = {
+    values,
+    effects,
+    diffs,
+    warnings,
+    verbose,
+    notify: options?.notify ?? [],
+    item,
+    items: null,
+    secret: false,
+    delegatedTo: null,
+  };
+  switch (attempt.status) {
+    case "ok":
+      return { ...common, status: "ok", changed, changes, applied };
+    case "skipped":
+      return { ...common, status: "skipped" };
+    case "failed":
+      return {
+        ...common,
+        status: "failed",
+        changed,
+        error: attempt.error,
+        ignored: options?.ignoreErrors ?? false,
+      };
+    case "unreachable": {
+      const error = attempt.error ??
+        new DiagnosticError("host unreachable", { code: "host-unreachable", at: task.at });
+      return { ...common, status: "unreachable", error, ignored: options?.ignoreUnreachable ?? false };
+    }
+    default:
+      return attempt.status satisfies never;
+  }
+}
+
+/** The result of a whole loop: failed when an item failed, skipped when all were. */
+function together(task: Task, items: readonly TaskResult[]): TaskResult {
+  const failed = items.filter((item) => item.status === "failed");
+  const lost = items.find((item) => item.status === "unreachable");
+  const allSkipped = items.every((item) => item.status === "skipped");
+  const msg = allSkipped
+    ? "All items skipped"
+    : failed.length > 0
+    ? "One or more items failed"
+    : "All items completed";
+  const attempt: Attempt = {
+    ...NOTHING_DONE,
+    status: failed.length > 0 ? "failed" : lost ? "unreachable" : allSkipped ? "skipped" : "ok",
+    changed: items.some(isChanged),
+    values: new Map([["msg", msg]]),
+    applied: items.every((item) => item.status !== "ok" || item.applied),
+    changes: items.flatMap((item) => item.status === "ok" ? item.changes : []),
+    effects: items.flatMap(({ effects }) => effects),
+    error: lost?.status === "unreachable"
+      ? lost.error
+      : failed.map((item) => item.status === "failed" ? item.error : null).find((error) => error !== null) ??
+        null,
+  };
+  const ignored = failed.length > 0
+    ? failed.every((item) => item.status === "failed" && item.ignored)
+    : lost?.status === "unreachable" && lost.ignored;
+  const notify = [...new Set(items.filter(isChanged).flatMap((item) => item.notify))];
+  const result = toResult(task, attempt, null, null);
+  const whole: TaskResult = result.status === "failed" || result.status === "unreachable"
+    ? { ...result, ignored: ignored === true }
+    : result;
+  return {
+    ...whole,
+    items,
+    notify,
+    secret: items.some(({ secret }) => secret),
+    delegatedTo: items.at(-1)?.delegatedTo ?? null,
+  };
+}
+
+function variablesOf(effects: readonly Effect[]): readonly (readonly [string, Value])[] {
+  return effects.flatMap((effect) =>
+    effect.kind === "set-fact" ? [...effect.variables] : effect.kind === "facts" ? [...effect.facts] : []
+  );
+}
+
+/** The variables that `register` sets: the whole result, or projections of it. */
+function finish(run: TaskRun, runs: Runs, deps: TaskDeps): TaskOutcome {
+  const register = run.task.keywords.get("register");
+  const { result } = runs;
+  if (!register) return { ...runs, registered: [] };
+  const whole = toRegistered(result);
+  if (register.kind === "scalar") return { ...runs, registered: [[String(register.value), whole]] };
+  if (register.kind !== "map") return { ...runs, registered: [] };
+  const last = result.items?.at(-1);
+  const task = new Map<Value, Value>([
+    ["result", last ? toRegistered(last) : whole],
+    ...(result.items ? [["loop_result", whole] as const] : []),
+  ]);
+  const scope = run.scope.with({
+    level: "loop",
+    origin: "",
+    vars: new Map<string, Value>([["_task", task]]),
+  });
+  try {
+    const registered = register.entries.map(({ key, value }) =>
+      [String(key.value), deps.renderer.expression(value, scope)] as const
+    );
+    return { ...runs, registered };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const failed = mistaken(error.within("Register projection failed"));
+    return { ...runs, result: toResult(run.task, failed, null, null), registered: [] };
+  }
+}

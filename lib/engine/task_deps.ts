@@ -1,0 +1,45 @@
+/** What running a task needs from its surroundings. */
+
+import type { Host } from "../model/inventory.ts";
+import type { Task } from "../model/playbook.ts";
+import type { Target } from "../connection/target.ts";
+import type { Module, ModuleContext } from "../modules/module.ts";
+import type { Renderer } from "../vars/render.ts";
+import type { Scope } from "../vars/scope.ts";
+import type { ConditionOptions } from "./conditional.ts";
+import type { LoopLookup } from "./loop.ts";
+import type { OptionDefaults, TaskOptions } from "./task_options.ts";
+
+/** The host on which a task runs, and the variables that tell how to reach it. */
+export interface Delegate {
+  readonly host: Host;
+  readonly scope: Scope;
+}
+
+/** What a module's context is made of. */
+export interface ContextInput {
+  readonly task: Task;
+  readonly host: Host;
+  readonly scope: Scope;
+  readonly options: TaskOptions;
+  readonly signal: AbortSignal;
+}
+
+export interface TaskDeps {
+  readonly renderer: Renderer;
+  readonly conditions: ConditionOptions;
+  readonly defaults: OptionDefaults;
+  readonly lookup: LoopLookup;
+  /** The module of a task, whose name may be a template. @throws {DiagnosticError} `unknown-module`. */
+  readonly moduleOf: (task: Task, scope: Scope) => Module;
+  /** Groups of modules, for `module_defaults`. */
+  readonly groupsOf: (module: string) => readonly string[];
+  /** The host as modules see it; nothing is connected before it is used. */
+  readonly targetOf: (task: Task, delegate: Delegate) => Target;
+  /** For modules that never touch a host: every use of it is a bug. */
+  readonly noTarget: Target;
+  readonly contextOf: (input: ContextInput) => ModuleContext;
+  /** Keeps a text out of all output. */
+  readonly hide: (secret: string) => void;
+  readonly signal: AbortSignal;
+}

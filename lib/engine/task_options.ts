@@ -1,0 +1,68 @@
+/** What the keywords of a task come to for one host, and one item of its loop. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { OptionName, Task } from "../model/playbook.ts";
+import { isDict, isList, OMIT, type Value } from "../model/value.ts";
+import { str } from "../template/python/repr.ts";
+import type { Keywords } from "./keywords.ts";
+
+export interface TaskOptions {
+  readonly checkMode: boolean;
+  readonly diff: boolean;
+  readonly noLog: boolean;
+  readonly ignoreErrors: boolean;
+  readonly ignoreUnreachable: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Seconds; null for no limit. */
+  readonly timeoutS: number | null;
+  readonly notify: readonly string[];
+}
+
+/** What the command line says of these; keywords go before it. */
+export interface OptionDefaults {
+  readonly checkMode: boolean;
+  readonly diff: boolean;
+}
+
+export function taskOptions(task: Task, keywords: Keywords, defaults: OptionDefaults): TaskOptions {
+  const option = (name: OptionName) => task.inherited.options.get(name);
+  return {
+    checkMode: keywords.flag("check_mode", option("check_mode")) ?? defaults.checkMode,
+    diff: keywords.flag("diff", option("diff")) ?? defaults.diff,
+    noLog: noLog(task, keywords),
+    ignoreErrors: keywords.flag("ignore_errors", option("ignore_errors")) ?? false,
+    ignoreUnreachable: keywords.flag("ignore_unreachable", option("ignore_unreachable")) ?? false,
+    environment: environmentOf(task, keywords),
+    timeoutS: keywords.integer("timeout", option("timeout")) || null,
+    notify: [
+      ...(keywords.texts("notify", task.keywords.get("notify")) ??
+        task.inherited.notify.flatMap((raw) => keywords.texts("notify", raw) ?? [])),
+    ],
+  };
+}
+
+/** Whether the output is hidden; where that cannot be told, it is. */
+export function noLog(task: Task, keywords: Keywords): boolean {
+  const raw = task.inherited.options.get("no_log");
+  try {
+    return keywords.flag("no_log", raw) ?? false;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return true;
+    throw error;
+  }
+}
+
+/** The environments around a task, an inner one's variables winning. */
+function environmentOf(task: Task, keywords: Keywords): Readonly<Record<string, string>> {
+  const made: Record<string, string> = {};
+  for (const raw of task.inherited.environment) {
+    const value = keywords.value("environment", raw);
+    for (const one of isList(value) ? value : [value]) addEnvironment(made, one);
+  }
+  return made;
+}
+
+function addEnvironment(made: Record<string, string>, value: Value | undefined): void {
+  if (!isDict(value)) return;
+  for (const [name, text] of value) if (text !== OMIT) made[str(name)] = text === null ? "" : str(text);
+}

@@ -1,0 +1,234 @@
+/** The nouns of mirroring, in the order in which they come into being. */
+
+import type { SourceFile, Span } from "../source/span.ts";
+import { type DiagnosticError } from "../source/diagnostic.ts";
+import type { Descriptor, Digest, Reference } from "./oci.ts";
+
+/** What an image is there for, in the words of delete plans. */
+export type ImageType =
+  | "ocpRelease"
+  | "ocpReleaseContent"
+  | "cincinnatiGraph"
+  | "operatorCatalog"
+  | "operatorBundle"
+  | "operatorRelatedImage"
+  | "generic"
+  | "helmImage";
+
+export const IMAGE_TYPES = [
+  "ocpRelease",
+  "ocpReleaseContent",
+  "cincinnatiGraph",
+  "operatorCatalog",
+  "operatorBundle",
+  "operatorRelatedImage",
+  "generic",
+  "helmImage",
+] as const satisfies readonly ImageType[];
+
+/** A platform whose member of a list is wanted. */
+export interface PlatformFilter {
+  readonly os: string;
+  readonly architecture: string;
+}
+
+/** What a user wants mirrored, or deleted: a checked configuration file. */
+export interface ImageSet {
+  readonly kind: "mirror" | "delete";
+  readonly file: SourceFile;
+  /** GiB of a part of the archive; null where nothing is said. */
+  readonly archiveSizeGiB: number | null;
+  readonly additionalImages: readonly AdditionalImage[];
+  readonly blockedImages: readonly BlockedImage[];
+  /** The sections with content that not every driver can mirror, in the order of the text. */
+  readonly sections: readonly ImageSetSection[];
+}
+
+export interface ImageSetSection {
+  readonly name: "platform" | "operators" | "helm";
+  readonly at: Span;
+}
+
+export interface AdditionalImage {
+  /** As written, which may be no reference at all. */
+  readonly name: string;
+  readonly at: Span;
+  readonly targetRepo: string | null;
+  readonly targetTag: string | null;
+  /** Empty for all. */
+  readonly platforms: readonly PlatformFilter[];
+}
+
+export interface BlockedImage {
+  readonly pattern: RegExp;
+  readonly at: Span;
+}
+
+/** An image to mirror: where it is, and where it goes below whatever destination. */
+export interface WantedImage {
+  /** As the user or a catalog wrote it. */
+  readonly origin: string;
+  readonly type: ImageType;
+  readonly source: ImageSource;
+  /** The repository below the destination. */
+  readonly path: string;
+  readonly tag: string;
+  readonly platforms: readonly PlatformFilter[];
+  /** Where it was asked for. */
+  readonly at?: Span | undefined;
+}
+
+export type ImageSource =
+  | { readonly kind: "registry"; readonly reference: Reference }
+  /** An OCI layout in a folder. */
+  | { readonly kind: "layout"; readonly folder: string };
+
+/** A wanted image whose content is settled. */
+export interface PinnedImage {
+  readonly origin: string;
+  readonly type: ImageType;
+  /** Where it is pulled from: `host/path`, or `oci://` and a folder. */
+  readonly repository: string;
+  readonly path: string;
+  readonly tag: string;
+  /** The manifest or list that the tag will name. */
+  readonly digest: Digest;
+  /** Cosign signatures of the image and its members, by tag. */
+  readonly signatures: readonly SignaturePin[];
+}
+
+export interface SignaturePin {
+  readonly tag: string;
+  readonly digest: Digest;
+}
+
+/** What content is told by. */
+export interface Content {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface PlannedManifest extends Content {
+  readonly mediaType: string;
+  /** The members of a list that are mirrored. */
+  readonly manifests: readonly Digest[];
+  /** Configuration and layers, without those that may not be copied. */
+  readonly blobs: readonly Digest[];
+}
+
+/** Everything to mirror, pinned by digest. */
+export interface ImagePlan {
+  /** By path and tag, each once. */
+  readonly images: readonly PinnedImage[];
+  /** Each once, in the order of first need, members before their list. */
+  readonly manifests: readonly PlannedManifest[];
+  /** Each once, in the order of first need. */
+  readonly blobs: readonly Content[];
+}
+
+/** An image that could not be mirrored, or deleted. */
+export interface ImageFailure {
+  readonly origin: string;
+  readonly type: ImageType;
+  readonly error: DiagnosticError;
+}
+
+/** A piece of content in an archive. */
+export interface Segment {
+  /** Number of the part, from 1. */
+  readonly part: number;
+  /** First byte in the part. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Where a sequence has a piece of content: in its own parts, or in those of an earlier one. */
+export type Placement =
+  | { readonly kind: "here"; readonly segments: readonly Segment[] }
+  /** `path` is a repository, below the destination, into which that sequence brought it. */
+  | { readonly kind: "earlier"; readonly sequence: number; readonly path: string };
+
+/** All that a sequence is about: what is mirrored when it and those before it are published. */
+export interface SequenceIndex {
+  readonly workspace: string;
+  readonly sequence: number;
+  readonly predecessor: Predecessor | null;
+  /** Workspaces whose content this one replaces, newest first. */
+  readonly supersedes: readonly string[];
+  /** How many parts the archive has. */
+  readonly parts: number;
+  readonly plan: ImagePlan;
+  /** Where each manifest and blob of the plan is. */
+  readonly placements: ReadonlyMap<Digest, Placement>;
+}
+
+/** A link of the chain: a sequence and the digest of its manifest file. */
+export interface Predecessor {
+  readonly number: number;
+  readonly manifest: Digest;
+}
+
+export type DriverName = "embedded" | "oc-mirror";
+
+/** What `seq-manifest.json` says: what a sequence consists of, to be checked before anything is done with it. */
+export interface SequenceManifest {
+  readonly workspace: string;
+  readonly number: number;
+  readonly description: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly tool: ToolVersion;
+  readonly driver: DriverName;
+  readonly predecessor: Predecessor | null;
+  readonly supersedes: readonly string[];
+  /** True when it needs no earlier sequence. */
+  readonly complete: boolean;
+  /** The earlier sequences that carried something it needs, ascending. */
+  readonly dependencies: readonly number[];
+  readonly parts: readonly SequencePart[];
+  /** Digest of the index in the archive; null for archives of another format. */
+  readonly index: Digest | null;
+  /** Digest of the configuration's copy. */
+  readonly config: Digest;
+  readonly counts: { readonly images: number; readonly carried: number };
+  /** Bytes in this sequence's parts, and of its whole content. */
+  readonly bytes: { readonly carried: number; readonly content: number };
+}
+
+export interface SequencePart {
+  readonly name: string;
+  readonly size: number;
+  /** Hexadecimal digits. */
+  readonly sha256: string;
+}
+
+export interface ToolVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** An image as it is at a destination. */
+export interface PublishedImage {
+  readonly origin: string;
+  readonly type: ImageType;
+  /** The repository in the registry, the destination's own path and the nesting limit applied. */
+  readonly path: string;
+  readonly tag: string;
+  readonly digest: Digest;
+  readonly signatures: readonly SignaturePin[];
+}
+
+/** Where images of a source are found instead. */
+export interface MirrorPair {
+  readonly category: "release" | "operator" | "generic";
+  /** Whether images asked for by digest or by tag are meant. */
+  readonly by: "digest" | "tag";
+  readonly source: string;
+  readonly mirror: string;
+}
+
+/** A descriptor for content without anything else known of it. */
+export function contentOf({ digest, size }: Descriptor): Content {
+  return { digest, size };
+}

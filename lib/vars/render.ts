@@ -1,0 +1,137 @@
+/** What users wrote, rendered with the variables of a scope. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { isTemplate, plainValue, type Raw, type RawMap, type RawScalar } from "../model/raw.ts";
+import { spanWithin } from "../model/scalar_source.ts";
+import { OMIT, type Value } from "../model/value.ts";
+import type { Environment, Variables } from "../template/environment.ts";
+import { finalize } from "../template/finalize.ts";
+import { Failed, Marker } from "../template/python/marker.ts";
+import type { RuntimeDict, RuntimeValue } from "../template/python/values.ts";
+import type { TemplateSource } from "../template/syntax/source.ts";
+import { compileExpression, compileTemplate, type Expression, type Template } from "../template/template.ts";
+import { lazyList, LazyMap } from "./lazy.ts";
+
+export interface RenderDeps {
+  readonly environment: Environment;
+  /** False: results are text first, as with `jinja2_native: false`. */
+  readonly native: boolean;
+  /** The plain text of a `!vault` scalar. @throws {DiagnosticError} `vault-failed`. */
+  readonly decrypt: (raw: RawScalar) => string;
+}
+
+/** Renders trees of values; every template is compiled once. */
+export class Renderer {
+  readonly #templates = new WeakMap<RawScalar, Template>();
+  readonly #expressions = new WeakMap<RawScalar, Expression>();
+  readonly #plain = new WeakMap<RawScalar, RawScalar>();
+
+  constructor(private readonly deps: RenderDeps) {}
+
+  get environment(): Environment {
+    return this.deps.environment;
+  }
+
+  /**
+   * The value as a template sees it: containers whose parts are rendered when they are read, a marker for what
+   * cannot be rendered. Nothing is thrown.
+   */
+  lazily(raw: Raw, variables: Variables): RuntimeValue {
+    if (!raw.dynamic) return plainValue(raw);
+    if (raw.kind === "list") return lazyList(raw.items.map((item) => () => this.lazily(item, variables)));
+    if (raw.kind === "map") return this.#lazyMap(raw, variables);
+    try {
+      return this.#scalar(raw, variables);
+    } catch (error) {
+      if (error instanceof DiagnosticError) return new Failed(error);
+      throw error;
+    }
+  }
+
+  /**
+   * The value as data, omitted parts left out; `OMIT` itself where all of it is omitted.
+   *
+   * @throws {DiagnosticError} at the expression that is undefined or fails.
+   */
+  value(raw: Raw, variables: Variables): Value {
+    if (!raw.dynamic) return plainValue(raw);
+    if (raw.kind === "scalar") return finalize(this.#scalar(raw, variables), { at: raw.at });
+    if (raw.kind === "list") {
+      return raw.items.map((item) => this.value(item, variables)).filter((item) => item !== OMIT);
+    }
+    const made = new Map<Value, Value>();
+    for (const { key, value } of raw.entries) {
+      const rendered = this.value(value, variables);
+      if (rendered !== OMIT) made.set(key.dynamic ? this.value(key, variables) : key.value, rendered);
+    }
+    return made;
+  }
+
+  /** What a bare expression gives, as data. @throws {DiagnosticError} as `value`. */
+  expression(raw: Raw, variables: Variables): Value {
+    return finalize(this.evaluate(raw, variables), { at: raw.at, kind: "expression" });
+  }
+
+  /** What a bare expression gives; a marker where it cannot be had. @throws {DiagnosticError} for its syntax. */
+  evaluate(raw: Raw, variables: Variables): RuntimeValue {
+    if (raw.kind !== "scalar") {
+      throw new DiagnosticError("an expression must be a string", { code: "bad-playbook", at: raw.at });
+    }
+    let expression = this.#expressions.get(raw);
+    if (!expression) {
+      expression = compileExpression(sourceOf(raw, String(raw.value)));
+      this.#expressions.set(raw, expression);
+    }
+    return expression.evaluate(this.deps.environment, variables);
+  }
+
+  /** Whether an expression gives a value at all, and which. */
+  tryExpression(
+    raw: Raw,
+    variables: Variables,
+  ): { readonly value: Value } | { readonly error: DiagnosticError } {
+    try {
+      const result = this.evaluate(raw, variables);
+      return result instanceof Marker
+        ? { error: result.failure().located(raw.at) }
+        : { value: finalize(result, { at: raw.at }) };
+    } catch (error) {
+      if (error instanceof DiagnosticError) return { error };
+      throw error;
+    }
+  }
+
+  #lazyMap(raw: RawMap, variables: Variables): RuntimeDict {
+    const values = new Map(raw.entries.map(({ key, value }) => [key.value, value]));
+    return new LazyMap<Value, RuntimeValue>(values.keys(), (key) => {
+      const value = values.get(key);
+      return value ? this.lazily(value, variables) : null;
+    });
+  }
+
+  #scalar(raw: RawScalar, variables: Variables): RuntimeValue {
+    const source = raw.tag === "vault" ? this.#decrypted(raw) : raw;
+    if (!isTemplate(source.value)) return source.value;
+    let template = this.#templates.get(source);
+    if (!template) {
+      template = compileTemplate(sourceOf(source, String(source.value)), { native: this.deps.native });
+      this.#templates.set(source, template);
+    }
+    return template.evaluate(this.deps.environment, variables);
+  }
+
+  #decrypted(raw: RawScalar): RawScalar {
+    let plain = this.#plain.get(raw);
+    if (!plain) {
+      const text = this.deps.decrypt(raw);
+      const file = { path: raw.at.file.path, text, secret: true };
+      plain = { ...raw, at: { file, start: 0, end: text.length }, value: text, tag: null, style: "plain" };
+      this.#plain.set(raw, plain);
+    }
+    return plain;
+  }
+}
+
+function sourceOf(raw: RawScalar, text: string): TemplateSource {
+  return { text, span: (start, end) => spanWithin(raw, start, end) };
+}
