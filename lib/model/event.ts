@@ -84,6 +84,8 @@ export type RunHappening =
   | { readonly kind: "notified"; readonly handler: string; readonly host: string }
   /** A line of output of a command that is still running. */
   | { readonly kind: "live"; readonly host: string; readonly line: string }
+  /** A line about long work, worth keeping in a log. */
+  | { readonly kind: "progress"; readonly host: string; readonly line: string }
   | {
     readonly kind: "warning";
     readonly message: string;

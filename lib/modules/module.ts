@@ -114,6 +114,8 @@ export interface ModuleContext {
   ) => Promise<string | null>;
   /** Shows output of a running command as it comes. */
   readonly live: (line: string) => void;
+  /** Says how far long work is; such lines are kept in logs. */
+  readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
