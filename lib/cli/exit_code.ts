@@ -1,0 +1,38 @@
+/** Exit codes: Ansible's for what Ansible knows, codes of their own for what it does not. */
+
+import { type DiagnosticCode, diagnosticsOf } from "../source/diagnostic.ts";
+
+export const EXIT = {
+  ok: 0,
+  error: 1,
+  hostsFailed: 2,
+  hostsUnreachable: 4,
+  /** A playbook or file that cannot be read. */
+  badContent: 4,
+  badOptions: 5,
+  /** Another run works on the workspace. */
+  locked: 11,
+  interrupted: 99,
+  /** A bug of ours. */
+  unexpected: 250,
+} as const;
+
+const CONTENT: readonly DiagnosticCode[] = [
+  "bad-playbook",
+  "unknown-keyword",
+  "unknown-module",
+  "yaml-syntax",
+  "json-syntax",
+  "template-syntax",
+  "bad-argument",
+];
+
+/** The exit code for a thrown value. */
+export function exitCodeOf(error: unknown): number {
+  const [first] = diagnosticsOf(error);
+  if (!first) return EXIT.unexpected;
+  if (first.code === "workspace-locked") return EXIT.locked;
+  if (first.code === "interrupted") return EXIT.interrupted;
+  if (first.code === "bad-option") return EXIT.badOptions;
+  return CONTENT.includes(first.code) ? EXIT.badContent : EXIT.error;
+}

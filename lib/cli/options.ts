@@ -1,0 +1,60 @@
+/** The door to commander, and what our commands have in common. */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { EXIT } from "./exit_code.ts";
+
+export { Command, InvalidArgumentError, Option };
+
+/** What a parsed command line asks the program to end with: help was shown, or something was wrong with it. */
+export class UsageExit extends Error {
+  constructor(readonly code: number) {
+    super("usage");
+    this.name = "UsageExit";
+  }
+}
+
+export interface CommandStreams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly columns: number;
+}
+
+/** A command whose help and mistakes go to our streams, and that never ends the process itself. */
+export function newCommand(name: string, streams: CommandStreams): Command {
+  const command = new Command(name);
+  return command
+    .exitOverride((error: CommanderError) => {
+      throw new UsageExit(error.exitCode === 0 ? EXIT.ok : EXIT.badOptions);
+    })
+    .configureOutput({
+      writeOut: streams.out,
+      writeErr: streams.err,
+      getOutHelpWidth: () => streams.columns,
+      getErrHelpWidth: () => streams.columns,
+    })
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .helpOption("-h, --help", "show this help")
+    .showSuggestionAfterError(true)
+    .showHelpAfterError(`(try ferry ${name} --help)`);
+}
+
+/** Gathers the values of an option that may be given several times. */
+export function several(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** Counts an option: `-vvv`. */
+export function counted(_: unknown, before: number): number {
+  return before + 1;
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("a whole number is wanted");
+  return Number(text);
+}
+
+/** A mistake in options that only their meaning shows. */
+export function badOption(message: string, hint?: string): DiagnosticError {
+  return new DiagnosticError(message, { code: "bad-option", hint });
+}

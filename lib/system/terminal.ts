@@ -1,0 +1,55 @@
+/** The streams and the size of the terminal, if there is one. */
+
+import type { Environment } from "./environment.ts";
+
+export type OutputStream = "stdout" | "stderr";
+
+export interface Terminal {
+  readonly isTerminal: (stream: OutputStream | "stdin") => boolean;
+  readonly hasColors: (stream: OutputStream) => boolean;
+  /** Characters in a line; 80 where nobody knows. */
+  readonly columns: () => number;
+  readonly write: (stream: OutputStream, text: string) => void;
+}
+
+const UNKNOWN_COLUMNS = 80;
+
+/**
+ * The terminal of this process. Colours follow `NO_COLOR`, `FORCE_COLOR` and Ansible's `ANSIBLE_NOCOLOR` and
+ * `ANSIBLE_FORCE_COLOR`.
+ */
+export function systemTerminal(env: Environment): Terminal {
+  const isTerminal = (stream: OutputStream | "stdin") => Deno[stream].isTerminal();
+  return {
+    isTerminal,
+    hasColors: (stream) => {
+      if (env["NO_COLOR"] || isSet(env["ANSIBLE_NOCOLOR"])) return false;
+      return isSet(env["FORCE_COLOR"]) || isSet(env["ANSIBLE_FORCE_COLOR"]) || isTerminal(stream);
+    },
+    columns,
+    write: (stream, text) => writeAll(stream, new TextEncoder().encode(text)),
+  };
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && !/^(0|no|false|off|n|f|)$/i.test(value);
+}
+
+function columns(): number {
+  try {
+    // A terminal without a size says 0.
+    return Deno.consoleSize().columns || UNKNOWN_COLUMNS;
+  } catch {
+    return UNKNOWN_COLUMNS;
+  }
+}
+
+/** Writes all of it; a reader that has gone away ends the program as it ends every other in a pipe. */
+function writeAll(stream: OutputStream, bytes: Uint8Array): void {
+  try {
+    for (let at = 0; at < bytes.length;) at += Deno[stream].writeSync(bytes.subarray(at));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
+    if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+  }
+}

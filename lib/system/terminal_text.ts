@@ -1,0 +1,3 @@
+/** Text with colours. */
+
+export { stripVTControlCharacters, styleText } from "node:util";
