@@ -126,7 +126,12 @@ export class BatchRun {
       stats,
       memory,
       emit,
-      changeInventory: (change) => scopes.setInventory(change(scopes.inventory)),
+      changeInventory: (change) => {
+        const before = scopes.inventory;
+        const after = change(before);
+        if (after !== before) scopes.setInventory(after);
+        return after !== before;
+      },
       missingHandlerIsError: settings.missingHandlerIsError,
     });
   }

@@ -6,7 +6,7 @@ import type { HostLabel, TaskLabel } from "../model/event.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import { isChanged, type TaskResult, toRegistered } from "../model/result.ts";
-import { dict, type Value } from "../model/value.ts";
+import { dict } from "../model/value.ts";
 import { addHostTo, groupByIn } from "../inventory/changes.ts";
 import type { CustomStats } from "./custom_stats.ts";
 import type { Handlers } from "./handlers.ts";
@@ -35,28 +35,37 @@ export interface ProcessDeps {
   readonly stats: CustomStats;
   readonly handlers: Handlers;
   readonly emit: Emit;
-  readonly changeInventory: (change: (inventory: Inventory) => Inventory) => void;
+  /** @returns whether the change made a difference. */
+  readonly changeInventory: (change: (inventory: Inventory) => Inventory) => boolean;
   /** A handler that does not exist is an error, not a warning. */
   readonly missingHandlerIsError: boolean;
 }
 
 export function processResult(happened: Happened, deps: ProcessDeps): void {
   const { task, host, outcome, label } = happened;
-  const { state, tallies } = deps;
-  const { result } = outcome;
-  count(happened, deps);
+  const { state, memory, emit, tallies } = deps;
+  const result = withEffects(happened, deps);
+  const after: Happened = { ...happened, outcome: { ...outcome, result } };
+  count(after, deps);
   if (result.status === "unreachable" && !result.ignored) state.unreachable.add(host);
-  if (result.status === "ok") notifyAll(happened, deps);
+  if (result.status === "ok") notifyAll(after, deps);
   if (result.status !== "skipped" && result.status !== "unreachable") {
     state.beginRole(host, task.site.roles.at(-1));
   }
-  for (const effect of result.effects) applyEffect(effect, happened, deps);
   for (const target of hostsOf(happened, state)) {
-    deps.memory.update(target, (memory) => registered(memory, outcome.registered));
+    memory.update(target, (known) => registered(known, outcome.registered));
   }
-  deps.emit({ kind: "task-result", task: label, host: hostLabel(host, result), result });
-  if (result.status === "failed" && !result.ignored) failHosts(happened, result, deps);
+  emit({ kind: "task-result", task: label, host: hostLabel(host, result), result });
+  if (result.status === "failed" && !result.ignored) failHosts(after, result, deps);
   else if (result.status === "failed" && isChanged(result)) tallies.add(host, "changed");
+}
+
+/** The result once its effects are done: whether a host or group is new shows only then. */
+function withEffects(happened: Happened, deps: ProcessDeps): TaskResult {
+  const { result } = happened.outcome;
+  let changed = false;
+  for (const effect of result.effects) changed = applyEffect(effect, happened, deps) || changed;
+  return changed && result.status === "ok" ? { ...result, changed: true } : result;
 }
 
 export function hostLabel(name: string, { delegatedTo }: TaskResult): HostLabel {
@@ -129,27 +138,29 @@ function notifyAll(
   }
 }
 
-function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): void {
+/** @returns true when the inventory is another one by it. */
+function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): boolean {
+  const warn = (message: string) => deps.emit({ kind: "warning", message });
   switch (effect.kind) {
     case "facts":
     case "set-fact":
     case "include-vars": {
       const delegate = happened.delegateFacts ? happened.outcome.result.delegatedTo : null;
-      for (const target of delegate === null ? hostsOf(happened, deps.state) : [delegate]) {
-        deps.memory.update(target, (memory) => reduce(memory, effect));
-      }
-      return;
+      const targets = delegate === null ? hostsOf(happened, deps.state) : [delegate];
+      for (const target of targets) deps.memory.update(target, (memory) => reduce(memory, effect));
+      return false;
     }
     case "add-host":
       return deps.changeInventory((inventory) =>
-        addHostTo(inventory, effect.name, effect.groups, effect.variables)
+        addHostTo(inventory, effect.name, effect.groups, effect.variables, { warn })
       );
     case "group-by":
       return deps.changeInventory((inventory) =>
-        groupByIn(inventory, happened.host, effect.group, effect.parents)
+        groupByIn(inventory, happened.host, effect.group, effect.parents, { warn })
       );
     case "stats":
-      return deps.stats.add(effect, hostsOf(happened, deps.state));
+      deps.stats.add(effect, hostsOf(happened, deps.state));
+      return false;
     default:
       return effect satisfies never;
   }
@@ -159,6 +170,3 @@ function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): voi
 function hostsOf({ host, runOnce }: Happened, { hosts, unreachable }: PlayState): readonly string[] {
   return runOnce ? hosts.map(({ name }) => name).filter((name) => !unreachable.has(name)) : [host];
 }
-
-/** Variables of several places put together, later ones winning. */
-export type Registered = readonly (readonly [string, Value])[];

@@ -3,6 +3,7 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import type { Change, Diff } from "../model/change.ts";
+import { plainValue } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
 import type { Target } from "../connection/target.ts";
 import { checkArguments } from "../modules/arguments.ts";
@@ -13,6 +14,7 @@ import type {
   ModuleContext,
   Outcome,
   Plan,
+  Rendered,
   ResultValues,
   StateModule,
 } from "../modules/module.ts";
@@ -39,7 +41,7 @@ export interface ModuleCall {
 export async function runModule(call: ModuleCall): Promise<Attempt> {
   const { module, given, at, hide } = call;
   try {
-    const { values, secrets } = checkArguments(module.arguments, given.given, {
+    const { values, secrets } = checkArguments(module.arguments, allGiven(given), {
       name: module.name.replace(/^ansible\.builtin\./, ""),
       at,
       rules: module.rules,
@@ -47,11 +49,28 @@ export async function runModule(call: ModuleCall): Promise<Attempt> {
     });
     secrets.forEach(hide);
     const args = Object.fromEntries(values);
-    return module.kind === "state" ? await runState(module, args, call) : await runAction(module, args, call);
+    switch (module.kind) {
+      case "state":
+        return await runState(module, args, call);
+      case "action":
+        return await runAction(module, args, call);
+      case "engine":
+        throw new TypeError(`${module.name} is carried out by the engine, not as a module`);
+      default:
+        return module satisfies never;
+    }
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.code === "host-unreachable" ? unreachable(error) : failure(error, call);
   }
+}
+
+/** Untemplated arguments are checked as they stand: that they are there is all that can be known. */
+function allGiven({ given, raw }: Given): ReadonlyMap<string, Rendered> {
+  const unrendered = [...raw].map(([name, value]) =>
+    [name, { value: plainValue(value), at: value.at, keyAt: value.at }] as const
+  );
+  return new Map([...given, ...unrendered]);
 }
 
 async function runState(
@@ -122,9 +141,11 @@ function attemptOf(outcome: Outcome, call: ModuleCall, changes: readonly Change[
       error: error.within("Task failed"),
     };
   }
-  return why === undefined
-    ? base
-    : { ...base, status: "skipped", values: new Map([...base.values, ["msg", why]]) };
+  return why === undefined ? base : {
+    ...base,
+    status: "skipped",
+    values: why === "" ? base.values : new Map([...base.values, ["msg", why]]),
+  };
 }
 
 function failure(error: DiagnosticError, { module, at }: ModuleCall): Attempt {

@@ -25,3 +25,11 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener("abort", aborted, { once: true });
   });
 }
+
+/** The zone of this machine at a moment: seconds east of Greenwich, and a name such as `CET`. */
+export function localZone(atMs: number): { readonly offsetS: number; readonly name: string } {
+  const date = new Date(atMs);
+  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(date);
+  const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "UTC";
+  return { offsetS: -date.getTimezoneOffset() * 60, name };
+}

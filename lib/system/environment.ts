@@ -1,6 +1,7 @@
 /** Who and where this process is. */
 
 import { hostname, userInfo } from "node:os";
+import { readTextIfAny } from "./files.ts";
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string>>;
@@ -50,4 +51,10 @@ export function machineArchitecture(): string {
 /** The path of the running Deno program. */
 export function runtimePath(): string {
   return Deno.execPath();
+}
+
+/** The home folder of another user, null for a user that this machine does not know. */
+export function homeOfUser(user: string): string | null {
+  const entry = (readTextIfAny("/etc/passwd") ?? "").split("\n").find((line) => line.startsWith(`${user}:`));
+  return entry?.split(":")[5] ?? null;
 }

@@ -44,12 +44,18 @@ function columns(): number {
   }
 }
 
+const RETRY_MS = 5;
+
 /** Writes all of it; a reader that has gone away ends the program as it ends every other in a pipe. */
 function writeAll(stream: OutputStream, bytes: Uint8Array): void {
-  try {
-    for (let at = 0; at < bytes.length;) at += Deno[stream].writeSync(bytes.subarray(at));
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
-    if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += Deno[stream].writeSync(bytes.subarray(at));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      // Others who share the stream, such as ssh, may have made it one that does not wait.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
   }
 }
