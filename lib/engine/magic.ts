@@ -2,7 +2,7 @@
 
 import type { Host, Inventory, VarValue } from "../model/inventory.ts";
 import type { Role, Task } from "../model/playbook.ts";
-import { folderOf, resolvePath } from "../model/path.ts";
+import { resolvePath } from "../model/path.ts";
 import { dict, OMIT, type Value } from "../model/value.ts";
 import { groupNames, groupsVariable, shortHostName } from "../inventory/relations.ts";
 import { searchPath } from "../playbook/search.ts";
@@ -100,12 +100,9 @@ function playVars({ play, roles, hosts }: PlayScope): Makers {
 }
 
 function hostVarsOf(host: Host, inventory: Inventory): Makers {
-  const [source] = inventory.sources;
   return {
     inventory_hostname: () => host.name,
     inventory_hostname_short: () => shortHostName(host.name),
-    inventory_file: () => source,
-    inventory_dir: () => source === undefined ? undefined : folderOf(source),
     group_names: () => groupNames(inventory, host.name),
   };
 }

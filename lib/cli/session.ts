@@ -1,0 +1,62 @@
+/** One invocation of the program: the process around it, as one record. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { namesSecret, Secrets } from "../model/secret.ts";
+import { type Environment, environment, homeFolder, workingFolder } from "../system/environment.ts";
+import { exitNow, onInterrupt } from "../system/interrupts.ts";
+import { Keyboard } from "../system/keyboard.ts";
+import { systemTerminal, type Terminal } from "../system/terminal.ts";
+import { errorLine } from "../report/lines.ts";
+import { EXIT } from "./exit_code.ts";
+import type { CommandStreams } from "./options.ts";
+import { Output } from "./output.ts";
+
+export interface Session extends Disposable {
+  readonly env: Environment;
+  readonly home: string;
+  readonly workingFolder: string;
+  readonly terminal: Terminal;
+  readonly keyboard: Keyboard;
+  readonly secrets: Secrets;
+  readonly output: Output;
+  readonly streams: CommandStreams;
+  /** Aborted with a `DiagnosticError` `interrupted` when somebody asks the program to end. */
+  readonly signal: AbortSignal;
+  readonly warn: (message: string) => void;
+}
+
+/** Narrower help is harder to read than broken lines are. */
+const NARROWEST_HELP = 60;
+
+export function openSession(): Session {
+  const env = environment();
+  const terminal = systemTerminal(env);
+  const secrets = new Secrets();
+  for (const [name, value] of Object.entries(env)) if (namesSecret(name)) secrets.add(value);
+  const output = new Output(terminal, secrets);
+  const abort = new AbortController();
+  const listening = onInterrupt((name) => {
+    if (abort.signal.aborted) exitNow(EXIT.interrupted);
+    abort.abort(new DiagnosticError(`interrupted by ${name}`, { code: "interrupted" }));
+  });
+  return {
+    env,
+    home: homeFolder(env),
+    workingFolder: workingFolder(),
+    terminal,
+    keyboard: new Keyboard(terminal),
+    secrets,
+    output,
+    streams: {
+      out: (text) => output.text(text),
+      err: (text) => output.line(errorLine(text.trimEnd(), null)),
+      columns: Math.max(NARROWEST_HELP, terminal.columns()),
+    },
+    signal: abort.signal,
+    warn: (message) => output.line(errorLine(`[WARNING]: ${message}`, "bright purple")),
+    [Symbol.dispose]: () => {
+      output.close();
+      listening[Symbol.dispose]();
+    },
+  };
+}
