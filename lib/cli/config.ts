@@ -71,6 +71,23 @@ const SETTINGS = {
   askVaultPass: setting("ANSIBLE_ASK_VAULT_PASS", "defaults", "ask_vault_pass"),
   vaultPasswordFile: setting("ANSIBLE_VAULT_PASSWORD_FILE", "defaults", "vault_password_file"),
   vaultIdentityList: setting("ANSIBLE_VAULT_IDENTITY_LIST", "defaults", "vault_identity_list"),
+  inventoryPlugins: setting("ANSIBLE_INVENTORY_ENABLED", "inventory", "enable_plugins"),
+  inventoryIgnore: setting("ANSIBLE_INVENTORY_IGNORE", "inventory", "ignore_extensions"),
+  inventoryIgnorePatterns: setting("ANSIBLE_INVENTORY_IGNORE_REGEX", "inventory", "ignore_patterns"),
+  inventoryAnyUnparsedFails: setting(
+    "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED",
+    "inventory",
+    "any_unparsed_is_failed",
+  ),
+  inventoryUnparsedFails: setting("ANSIBLE_INVENTORY_UNPARSED_FAILED", "inventory", "unparsed_is_failed"),
+  inventoryUnparsedWarning: setting(
+    "ANSIBLE_INVENTORY_UNPARSED_WARNING",
+    "inventory",
+    "inventory_unparsed_warning",
+  ),
+  inventoryExtraVars: setting("ANSIBLE_INVENTORY_USE_EXTRA_VARS", "inventory_plugins", "use_extra_vars"),
+  yamlExtensions: setting("ANSIBLE_YAML_FILENAME_EXT", "defaults", "yaml_valid_extensions"),
+  groupNames: setting("ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS", "defaults", "force_valid_group_names"),
   diffAlways: setting("ANSIBLE_DIFF_ALWAYS", "diff", "always"),
   displaySkipped: setting("ANSIBLE_DISPLAY_SKIPPED_HOSTS", "defaults", "display_skipped_hosts"),
   displayOk: setting("ANSIBLE_DISPLAY_OK_HOSTS", "defaults", "display_ok_hosts"),
@@ -122,15 +139,15 @@ export class Config {
     return (this.text(name) ?? "").split(",").map((part) => part.trim()).filter(Boolean);
   }
 
-  /** Folders separated by colons, relative to the file they are named in; `otherwise` where nothing is set. */
-  folders(
+  /** Paths, relative to the file they are named in; `otherwise` where nothing is set. */
+  paths(
     name: SettingName,
+    separator: ":" | ",",
     otherwise: readonly string[],
-    home: string,
-    workingFolder: string,
+    { home, workingFolder }: { readonly home: string; readonly workingFolder: string },
   ): readonly string[] {
     const text = this.text(name);
-    const parts = text === null ? otherwise : text.split(":").filter(Boolean);
+    const parts = text === null ? otherwise : text.split(separator).filter((part) => part.trim() !== "");
     const fromFile = text !== null &&
       SETTINGS[name].env.every((variable) => this.env[variable] === undefined);
     const base = fromFile && this.file ? folderOf(this.file) : workingFolder;

@@ -6,9 +6,12 @@ export const EXIT = {
   ok: 0,
   error: 1,
   hostsFailed: 2,
+  /** Options that do not exist, or lack their value. */
+  usage: 2,
   hostsUnreachable: 4,
   /** A playbook or file that cannot be read. */
   badContent: 4,
+  /** Options that contradict each other, or mean nothing. */
   badOptions: 5,
   /** Another run works on the workspace. */
   locked: 11,

@@ -20,12 +20,16 @@ export interface CommandStreams {
   readonly columns: number;
 }
 
-/** A command whose help and mistakes go to our streams, and that never ends the process itself. */
+/**
+ * A command whose help and mistakes go to our streams, and that never ends the process itself.
+ *
+ * @param name As the user calls it, such as `ferry playbook`.
+ */
 export function newCommand(name: string, streams: CommandStreams): Command {
   const command = new Command(name);
   return command
     .exitOverride((error: CommanderError) => {
-      throw new UsageExit(error.exitCode === 0 ? EXIT.ok : EXIT.badOptions);
+      throw new UsageExit(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
     })
     .configureOutput({
       writeOut: streams.out,
@@ -36,7 +40,7 @@ export function newCommand(name: string, streams: CommandStreams): Command {
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .helpOption("-h, --help", "show this help")
     .showSuggestionAfterError(true)
-    .showHelpAfterError(`(try ferry ${name} --help)`);
+    .showHelpAfterError(`(try ${name} --help)`);
 }
 
 /** Gathers the values of an option that may be given several times. */

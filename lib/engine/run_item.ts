@@ -20,6 +20,9 @@ import { runModule } from "./run_module.ts";
 import { noLog, type TaskOptions, taskOptions } from "./task_options.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
 
+/** Seconds between two looks at an `async` task where `poll` is not given. */
+const DEFAULT_POLL_S = 15;
+
 /** What one item came to. */
 export interface ItemOutcome {
   readonly attempt: Attempt;
@@ -176,9 +179,12 @@ async function once(
 ): Promise<Attempt> {
   const module = deps.moduleOf(task, scope);
   const given = renderArguments(task, module, scope, deps.renderer, deps.groupsOf);
-  const target = module.runsOn === "host" ? deps.targetOf(task, delegate ?? { host, scope }) : deps.noTarget;
-  const timer = options.timeoutS === null ? null : AbortSignal.timeout(options.timeoutS * 1000);
+  const limit = timeLimit(task, scope, options, deps);
+  const timer = limit === null ? null : AbortSignal.timeout(limit.seconds * 1000);
   const signal = timer ? AbortSignal.any([deps.signal, timer]) : deps.signal;
+  const target = module.runsOn === "host"
+    ? deps.targetOf(task, delegate ?? { host, scope }, signal)
+    : deps.noTarget;
   try {
     return await runModule({
       module,
@@ -191,11 +197,32 @@ async function once(
       hide: deps.hide,
     });
   } catch (error) {
-    if (!timer?.aborted || deps.signal.aborted) throw error;
-    throw new DiagnosticError(`Timed out after ${options.timeoutS} second(s).`, {
-      code: "timeout",
-      at: task.at,
-      cause: error,
+    if (!limit || !timer?.aborted || deps.signal.aborted) throw error;
+    throw new DiagnosticError(limit.message, { code: "timeout", at: task.at, cause: error });
+  }
+}
+
+/** The keyword `timeout`, else `async`: with polling that is a task that is waited for no longer than so. */
+function timeLimit(
+  task: Task,
+  scope: Scope,
+  { timeoutS }: TaskOptions,
+  { renderer }: TaskDeps,
+): { readonly seconds: number; readonly message: string } | null {
+  const keywords = new Keywords(renderer, scope);
+  const asyncS = keywords.integer("async", task.keywords.get("async")) ?? 0;
+  if (asyncS > 0 && (keywords.integer("poll", task.keywords.get("poll")) ?? DEFAULT_POLL_S) <= 0) {
+    throw new DiagnosticError("tasks that go on in the background (poll: 0) are not supported", {
+      code: "not-supported",
+      at: task.keywords.get("poll")?.at,
+      hint: "with a poll above 0 the task is waited for, `async` seconds at most",
     });
   }
+  if (timeoutS !== null) return { seconds: timeoutS, message: `Timed out after ${timeoutS} second(s).` };
+  return asyncS > 0
+    ? {
+      seconds: asyncS,
+      message: `async task did not complete within the requested time - ${asyncS}s`,
+    }
+    : null;
 }

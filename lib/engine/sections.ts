@@ -18,14 +18,16 @@ export function selectNodes(
   scope: Scope,
   renderer: Renderer,
 ): readonly Node[] {
-  return filterTagged(nodes, selection, (tags) => tags.flatMap((raw) => tagTexts(raw, scope, renderer)));
+  return filterTagged(nodes, selection, (tags) => renderTags(tags, scope, renderer));
 }
 
-function tagTexts(raw: Raw, scope: Scope, renderer: Renderer): readonly string[] {
-  const value = renderer.value(raw, scope);
-  const all = isList(value) ? value : [value];
-  return all.filter((tag) => tag !== OMIT).flatMap((tag) => str(tag).split(",")).map((tag) => tag.trim())
-    .filter(Boolean);
+/** The tags that keyword values come to. */
+export function renderTags(tags: readonly Raw[], scope: Scope, renderer: Renderer): readonly string[] {
+  return tags.flatMap((raw) => {
+    const value = renderer.value(raw, scope);
+    const all = isList(value) ? value : [value];
+    return all.filter((tag) => tag !== OMIT).flatMap((tag) => str(tag).split(",")).map((tag) => tag.trim());
+  }).filter(Boolean);
 }
 
 export interface PlaySections {

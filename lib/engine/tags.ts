@@ -29,7 +29,7 @@ export function filterTagged(
   });
 }
 
-export function tagsOf(task: Task, render: RenderTags): readonly string[] {
+function tagsOf(task: Task, render: RenderTags): readonly string[] {
   return [...new Set(render(task.inherited.tags))];
 }
 

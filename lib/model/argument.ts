@@ -27,6 +27,8 @@ export interface Argument {
   readonly elements?: ArgumentType;
   /** The arguments inside a dict, or inside each dict of a list. */
   readonly options?: ArgumentSpec;
+  /** Rules between those arguments. */
+  readonly rules?: ArgumentRules;
   /** True for passwords and the like: the value is masked wherever it would be shown. */
   readonly secret?: true;
 }

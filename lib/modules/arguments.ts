@@ -32,6 +32,8 @@ export interface CheckOptions {
   readonly rules?: ArgumentRules | undefined;
   /** Arguments with other names are let through. */
   readonly open?: boolean | undefined;
+  /** Names of arguments whose values are not known yet: only that they exist is checked. @default none */
+  readonly deferred?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -53,16 +55,19 @@ export function checkArguments(
 export function findMistakes(
   spec: ArgumentSpec,
   given: GivenArguments,
-  { name, at, rules = {}, open = false }: CheckOptions,
+  { name, at, rules: allRules = {}, open = false, deferred = new Set() }: CheckOptions,
 ): CheckedArguments & { readonly errors: readonly DiagnosticError[] } {
   const errors: DiagnosticError[] = [];
   const secrets: string[] = [];
   const { known, unknown } = byOwnName(spec, given);
+  // What is not known yet may turn out to be omitted.
+  const rules = deferred.size > 0 ? {} : allRules;
+  const later = new Set([...deferred].map((written) => given.get(written)));
   errors.push(...ruleErrors("exclusive", rules, known, at), ...missing(spec, known, at));
   const values = new Map<string, Value | NestedArguments>();
   for (const [option, argument] of Object.entries(spec)) {
     const written = known.get(option);
-    const result = written
+    const result = written && !later.has(written)
       ? checkOne(option, argument, written, name)
       : { value: argument.default ?? null, errors: [], secrets: [] };
     values.set(option, result.value);
@@ -186,7 +191,11 @@ function nested(
       errors.push(bad(`value of '${option}' must be of type dict or list of dicts`, at));
       continue;
     }
-    const found = findMistakes(spec, asGiven(one, at), { name: `${name}.${option}`, at });
+    const found = findMistakes(spec, asGiven(one, at), {
+      name: `${name}.${option}`,
+      at,
+      rules: argument.rules,
+    });
     errors.push(...found.errors.map((error) => bad(`${error.message} found in ${option}`, at, error.hint)));
     made.push(Object.fromEntries(found.values));
   }

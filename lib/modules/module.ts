@@ -4,6 +4,7 @@ import type { Span } from "../source/span.ts";
 import type { ArgumentRules, ArgumentsOf, ArgumentSpec } from "../model/argument.ts";
 import type { Change, Diff } from "../model/change.ts";
 import type { Effect } from "../model/effect.ts";
+import type { VarValue } from "../model/inventory.ts";
 import type { Raw } from "../model/raw.ts";
 import type { Dict, Value } from "../model/value.ts";
 import type { Target, TargetReader } from "../connection/target.ts";
@@ -80,7 +81,7 @@ export interface Outcome {
   readonly diffs?: readonly Diff[];
   /** Why it failed; absent when it did not. */
   readonly failed?: string;
-  /** Why there was nothing to do. */
+  /** Why there was nothing to do; empty where that is not said as a message. */
   readonly skipped?: string;
   readonly verbose?: boolean;
   readonly warnings?: readonly string[];
@@ -90,6 +91,8 @@ export interface Outcome {
 export interface ModuleContext {
   /** The environment that the task gives to what runs on the host. */
   readonly environment: Readonly<Record<string, string>>;
+  /** False where nobody will look at diffs: texts for them need not be read. @default {true} */
+  readonly diff?: boolean;
   /** The path of a file of the playbook or role, for kinds `files`, `templates`, `vars`. @throws {DiagnosticError} `file-not-found`. */
   readonly findFile: (kind: string, source: string) => string;
   /** A file of the playbook, decrypted where it is a vault. */
@@ -103,6 +106,8 @@ export interface ModuleContext {
   readonly evaluate: (expression: Raw) => Value;
   /** A variable of the task, undefined where there is none. */
   readonly variable: (name: string) => Value | undefined;
+  /** The same as it was set: what a user wrote is not rendered, what is made on demand is not made whole. */
+  readonly written: (name: string) => VarValue | undefined;
   readonly hostName: string;
   readonly verbosity: number;
   readonly clock: { readonly nowMs: () => number };
@@ -148,6 +153,11 @@ export interface ActionModule<S extends ArgumentSpec = ArgumentSpec> extends Mod
   preview?(args: ArgumentsOf<S>, host: TargetReader, context: ModuleContext & Given): Promise<Outcome>;
 }
 
+/** What the engine itself does when a task names it: described like a module, never run as one. */
+export interface EngineModule<S extends ArgumentSpec = ArgumentSpec> extends ModuleInfo<S> {
+  readonly kind: "engine";
+}
+
 /** The arguments as they were given: for modules with open or untemplated ones, and for places in errors. */
 export interface Given {
   readonly given: ReadonlyMap<string, Rendered>;
@@ -155,7 +165,7 @@ export interface Given {
   readonly raw: ReadonlyMap<string, Raw>;
 }
 
-export type Module = StateModule | ActionModule;
+export type Module = StateModule | ActionModule | EngineModule;
 
 /** Declares a state module; the types of its arguments follow from the specification. */
 export function stateModule<const S extends ArgumentSpec>(module: Omit<StateModule<S>, "kind">): Module {
@@ -165,4 +175,25 @@ export function stateModule<const S extends ArgumentSpec>(module: Omit<StateModu
 /** Declares an action module; the types of its arguments follow from the specification. */
 export function actionModule<const S extends ArgumentSpec>(module: Omit<ActionModule<S>, "kind">): Module {
   return { ...module, kind: "action" } as unknown as ActionModule;
+}
+
+/** What a module does that changes no host: it is the same in check mode. */
+export interface QueryModule<S extends ArgumentSpec = ArgumentSpec> extends ModuleInfo<S> {
+  answer(
+    args: ArgumentsOf<S>,
+    host: TargetReader,
+    context: ModuleContext & Given,
+  ): Promise<Outcome> | Outcome;
+}
+
+/** Declares an action that only looks, waits or thinks, and so needs no preview of its own. */
+export function queryModule<const S extends ArgumentSpec>(query: QueryModule<S>): Module {
+  const { answer, ...info } = query;
+  const run: ActionModule<S>["run"] = async (args, host, context) => await answer(args, host, context);
+  return actionModule({ ...info, run, preview: run } as Omit<ActionModule<S>, "kind">);
+}
+
+/** Declares what the engine itself does, so that it is documented and its arguments are known. */
+export function engineModule<const S extends ArgumentSpec>(module: Omit<EngineModule<S>, "kind">): Module {
+  return { ...module, kind: "engine" } as unknown as EngineModule;
 }

@@ -1,5 +1,6 @@
 /** One task: which module it calls, with which arguments and keywords. */
 
+import type { DiagnosticError } from "../source/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import { didYouMean } from "../source/suggest.ts";
 import {
@@ -12,7 +13,7 @@ import {
   type RawScalar,
   rawScalar,
 } from "../model/raw.ts";
-import type { CatalogEntry, Inherited, Task, TaskArguments, TaskKeyword } from "../model/playbook.ts";
+import type { CatalogEntry, Inherited, ModuleCatalog, Task, TaskArguments, TaskKeyword } from "../model/playbook.ts";
 import { splitKeyValues } from "../yaml/key_value_text.ts";
 import { inherit } from "./inherit.ts";
 import {
@@ -142,10 +143,15 @@ function lookUp(name: RawScalar, parent: Inherited, context: LoadContext): Catal
   const written = String(name.value);
   const entry = context.deps.catalog.find(written, parent.collections);
   if (entry) return entry;
-  throw mistake(
+  throw unknownModule(written, name.at, context.deps.catalog);
+}
+
+/** The error for a name that no module has. */
+export function unknownModule(written: string, at: Span, catalog: ModuleCatalog): DiagnosticError {
+  return mistake(
     `couldn't resolve module/action '${written}'. This often indicates a misspelling, missing collection, or incorrect module path.`,
-    name.at,
-    { code: "unknown-module", hint: didYouMean(written, [...context.deps.catalog.names(), ...TASK_KEYS]) },
+    at,
+    { code: "unknown-module", hint: didYouMean(written, [...catalog.names(), ...TASK_KEYS]) },
   );
 }
 

@@ -199,8 +199,12 @@ export class TerminalReport {
     return error && !result.secret ? [...warnings, ...this.#error(error)] : warnings;
   }
 
+  /** What is wrong, and where; for the next host that fails in the same way it is not said again. */
   #error(error: DiagnosticError): readonly Line[] {
-    const [first = "", ...rest] = renderDiagnostic(error).split("\n");
+    const text = renderDiagnostic(error);
+    if (this.#said.has(text)) return [];
+    this.#said.add(text);
+    const [first = "", ...rest] = text.split("\n");
     // The place goes on a line of its own: the message is what scripts look for at the start.
     const place = error.at ? [placeOf(error.at)] : [];
     const message = error.at ? first.slice((place[0] ?? "").length + 2) : first;

@@ -4,7 +4,7 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { SourceFile, Span } from "../source/span.ts";
 import { readBytes, readText } from "../system/files.ts";
 import { resolvePath, shownPath } from "../model/path.ts";
-import type { RawDocument } from "../model/raw.ts";
+import type { Raw, RawDocument } from "../model/raw.ts";
 import { readYaml } from "./read.ts";
 
 export interface DocumentDeps {
@@ -12,6 +12,8 @@ export interface DocumentDeps {
   readonly decrypt: (envelope: string, name: string) => Uint8Array;
   readonly isVault: (text: string) => boolean;
   readonly warn: (message: string, at: Span) => void;
+  /** Told of every document that was read, and whether it came out of a vault. */
+  readonly seen: (root: Raw, secret: boolean) => void;
   /** Paths below it are shown as they are seen from it. */
   readonly workingFolder: string;
 }
@@ -30,7 +32,9 @@ export class Documents {
     const full = resolvePath(this.deps.workingFolder, path);
     const known = this.#read.get(full);
     if (known) return known;
-    const document = readYaml(this.source(full));
+    const source = this.source(full);
+    const document = readYaml(source);
+    if (document.root) this.deps.seen(document.root, source.secret ?? false);
     for (const { message, at } of document.warnings) this.deps.warn(message, at);
     this.#read.set(full, document);
     return document;

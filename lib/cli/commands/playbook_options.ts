@@ -1,10 +1,12 @@
 /** The options of `ferry playbook`: those of ansible-playbook. */
 
+import type { ConnectOptions } from "../compose/connect_defaults.ts";
 import type { Command } from "../options.ts";
-import { counted, several, wholeNumber } from "../options.ts";
+import { counted, Option, several, wholeNumber } from "../options.ts";
 
-export interface PlaybookOptions {
+export interface PlaybookOptions extends ConnectOptions {
   readonly inventory?: readonly string[];
+  readonly inventoryFile?: readonly string[];
   readonly limit?: string;
   readonly extraVars?: readonly string[];
   readonly tags?: readonly string[];
@@ -13,22 +15,10 @@ export interface PlaybookOptions {
   readonly diff?: true;
   readonly forks?: number;
   readonly verbose: number;
-  readonly become?: true;
-  readonly becomeMethod?: string;
-  readonly becomeUser?: string;
-  readonly askBecomePass?: true;
-  readonly becomePasswordFile?: string;
-  readonly user?: string;
-  readonly connection?: string;
-  readonly timeout?: number;
-  readonly privateKey?: string;
-  readonly sshCommonArgs?: string;
-  readonly sshExtraArgs?: string;
-  readonly askPass?: true;
-  readonly connectionPasswordFile?: string;
   readonly vaultId?: readonly string[];
-  readonly vaultPasswordFile?: readonly string[];
+  readonly vaultPassFile?: readonly string[];
   readonly askVaultPassword?: true;
+  readonly askVaultPass?: true;
   readonly syntaxCheck?: true;
   readonly listHosts?: true;
   readonly listTasks?: true;
@@ -73,6 +63,9 @@ export function addPlaybookOptions(command: Command): Command {
     .option("-T, --timeout <seconds>", "how long to wait for a connection", wholeNumber)
     .option("--ssh-common-args <args>", "arguments for ssh")
     .option("--ssh-extra-args <args>", "more arguments for ssh")
+    // Files travel over the one ssh session: what these say has no meaning, but scripts pass them.
+    .addOption(new Option("--scp-extra-args <args>").hideHelp())
+    .addOption(new Option("--sftp-extra-args <args>").hideHelp())
     .optionsGroup("Becoming another user:")
     .option("-b, --become", "run tasks as another user")
     .option("--become-method <method>", "sudo, su or doas")
@@ -87,6 +80,7 @@ export function addPlaybookOptions(command: Command): Command {
       several,
     )
     .option("-J, --ask-vault-password", "ask for the vault password")
+    .addOption(new Option("--ask-vault-pass").hideHelp())
     .optionsGroup("Output:")
     .option("-v, --verbose", "say more (up to -vvvv)", counted, 0)
     .option("--flush-cache", "forget cached facts");

@@ -1,0 +1,103 @@
+/** How hosts are reached where nothing else is said: options, configuration, passwords. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { resolvePath } from "../../model/path.ts";
+import { userName } from "../../system/environment.ts";
+import { readText } from "../../system/files.ts";
+import type { ConnectDefaults } from "../../engine/connect.ts";
+import { type Config, expandHome } from "../config.ts";
+import type { Session } from "../session.ts";
+
+/** Options of the command line that say how hosts are reached; absent ones leave it to the configuration. */
+export interface ConnectOptions {
+  readonly connection?: string;
+  readonly user?: string;
+  readonly timeout?: number;
+  readonly keyFile?: string;
+  readonly sshCommonArgs?: string;
+  readonly sshExtraArgs?: string;
+  readonly askPass?: true;
+  readonly connectionPasswordFile?: string;
+  readonly become?: true;
+  readonly becomeMethod?: string;
+  readonly becomeUser?: string;
+  readonly askBecomePass?: true;
+  readonly becomePasswordFile?: string;
+}
+
+const DEFAULT_TIMEOUT_S = 10;
+
+/** @throws {DiagnosticError} for passwords that cannot be had. */
+export async function connectDefaults(
+  options: ConnectOptions,
+  config: Config,
+  session: Session,
+): Promise<ConnectDefaults> {
+  const { home, workingFolder } = session;
+  const password = await loginPassword(options, config, session);
+  const key = options.keyFile ?? config.text("privateKeyFile");
+  const port = config.integer("remotePort", 0);
+  return {
+    connection: options.connection ?? config.text("transport") ?? "ssh",
+    user: options.user ?? config.text("remoteUser"),
+    port: port === 0 ? null : port,
+    keyFile: key === null ? null : resolvePath(workingFolder, expandHome(key, home)),
+    timeoutS: options.timeout ?? config.integer("timeout", DEFAULT_TIMEOUT_S),
+    sshArgs: config.text("sshArgs"),
+    sshCommonArgs: options.sshCommonArgs ?? config.text("sshCommonArgs"),
+    sshExtraArgs: options.sshExtraArgs ?? config.text("sshExtraArgs"),
+    sshExecutable: config.text("sshExecutable") ?? "ssh",
+    hostKeyChecking: config.flag("hostKeyChecking", true),
+    password,
+    controlFolder: expandHome(config.text("controlPathDir") ?? "~/.ferry/cp", home),
+    become: options.become ?? config.flag("become", false),
+    becomeMethod: options.becomeMethod ?? config.text("becomeMethod") ?? "sudo",
+    becomeUser: options.becomeUser ?? config.text("becomeUser") ?? "root",
+    becomePassword: await becomePassword(options, password, config, session),
+    becomeFlags: config.text("becomeFlags"),
+    becomeExecutable: config.text("becomeExe"),
+    shell: config.text("executable") ?? "/bin/sh",
+    localUser: userName(),
+  };
+}
+
+async function loginPassword(
+  options: ConnectOptions,
+  config: Config,
+  session: Session,
+): Promise<string | null> {
+  if (options.askPass ?? config.flag("askPass", false)) return await ask("SSH password: ", session);
+  return passwordFile(options.connectionPasswordFile ?? config.text("connectionPasswordFile"), session);
+}
+
+async function becomePassword(
+  options: ConnectOptions,
+  login: string | null,
+  config: Config,
+  session: Session,
+): Promise<string | null> {
+  if (options.askBecomePass ?? config.flag("becomeAskPass", false)) {
+    const text = login === null ? "BECOME password: " : "BECOME password[defaults to SSH password]: ";
+    return await ask(text, session) || login;
+  }
+  return passwordFile(options.becomePasswordFile ?? config.text("becomePasswordFile"), session);
+}
+
+async function ask(text: string, { keyboard, secrets, signal }: Session): Promise<string> {
+  const answer = await keyboard.ask(text, { echo: false, timeoutMs: null, signal });
+  if (answer === null) {
+    throw new DiagnosticError("there is nobody at the terminal to be asked for a password", {
+      code: "bad-option",
+      hint: "give a file: --connection-password-file, --become-password-file",
+    });
+  }
+  secrets.add(answer);
+  return answer;
+}
+
+function passwordFile(path: string | null, { home, workingFolder, secrets }: Session): string | null {
+  if (path === null) return null;
+  const password = readText(resolvePath(workingFolder, expandHome(path, home))).trim();
+  secrets.add(password);
+  return password;
+}

@@ -1,0 +1,128 @@
+/** What the user's content means to a command: files, variables, templates and hosts, ready to be used. */
+
+import type { Span } from "../../source/span.ts";
+import type { Inventory, Vars } from "../../model/inventory.ts";
+import { secretTexts, secretVariables } from "../../model/secret_values.ts";
+import { pythonRegExp } from "./python_regexp.ts";
+import { isVault } from "../../vault/envelope.ts";
+import { Vault } from "../../vault/vault.ts";
+import { Documents } from "../../yaml/documents.ts";
+import { placeOf } from "../../source/span.ts";
+import { loadInventory } from "../../inventory/load_inventory.ts";
+import type { Expressions } from "../../inventory/source_kind.ts";
+import { parseExtraVars } from "../../vars/extra_vars.ts";
+import { Renderer } from "../../vars/render.ts";
+import { Scope } from "../../vars/scope.ts";
+import { VarsFiles } from "../../vars/vars_files.ts";
+import { MODULES } from "../../modules/mod.ts";
+import { type ConditionOptions, holds } from "../../engine/conditional.ts";
+import type { Config } from "../config.ts";
+import type { Session } from "../session.ts";
+import { inventorySettings } from "./inventory_settings.ts";
+import { Catalog } from "./module_catalog.ts";
+import { templateEnvironment } from "./template_environment.ts";
+import { type PasswordSources, readVaultPasswords } from "./vault_passwords.ts";
+
+export type Warn = (message: string, at?: Span) => void;
+
+export interface ContentRequest {
+  readonly vault: PasswordSources;
+  /** Values of `-e`. */
+  readonly extraVars: readonly string[];
+  /** Values of `-i`; empty for what is configured. */
+  readonly inventory: readonly string[];
+}
+
+export interface Content {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly documents: Documents;
+  readonly varsFiles: VarsFiles;
+  readonly renderer: Renderer;
+  readonly conditions: ConditionOptions;
+  readonly extraVars: Vars;
+  readonly warn: Warn;
+  /** Reads the inventory, each time anew. */
+  readonly loadInventory: () => Promise<Inventory>;
+}
+
+/** @throws {DiagnosticError} for vault passwords and variables that cannot be read. */
+export async function openContent(
+  request: ContentRequest,
+  config: Config,
+  session: Session,
+  warn: Warn,
+): Promise<Content> {
+  const { secrets, keyboard, signal, home, workingFolder } = session;
+  const ask = (text: string) => keyboard.ask(text, { echo: false, timeoutMs: null, signal });
+  const passwords = await readVaultPasswords(request.vault, { home, workingFolder, ask });
+  for (const { password } of passwords) secrets.add(new TextDecoder().decode(password));
+  const vault = new Vault(passwords);
+  const documents = new Documents({
+    decrypt: (envelope, name) => vault.decrypt(envelope, name),
+    isVault,
+    warn,
+    workingFolder,
+    seen: (root, isSecret) => secretTexts(root, isSecret).forEach((text) => secrets.add(text)),
+  });
+  const renderer = new Renderer({
+    environment: templateEnvironment(session, documents, lookups, warn),
+    native: config.flag("jinja2Native", true),
+    decrypt: (raw) => {
+      const bytes = vault.decrypt(String(raw.value), `the variable at ${placeOf(raw.at)}`);
+      const text = new TextDecoder().decode(bytes);
+      secrets.add(text);
+      return text;
+    },
+  });
+  const conditions: ConditionOptions = {
+    allowBroken: config.flag("allowBrokenConditionals", false),
+    warn: (message, { at }) => warn(message, at),
+  };
+  const extraVars = parseExtraVars(request.extraVars, (path) => documents.read(path));
+  secretVariables(extraVars).forEach((text) => secrets.add(text));
+  const varsFiles = new VarsFiles((path) => documents.read(path));
+  return {
+    config,
+    catalog: new Catalog(MODULES),
+    documents,
+    varsFiles,
+    renderer,
+    conditions,
+    extraVars,
+    warn,
+    loadInventory: async () => {
+      const sources = inventorySources(request.inventory, config, session);
+      const { inventory, warnings } = await loadInventory(sources, {
+        read: (path) => documents.source(path),
+        expressions: expressionsOver(renderer, conditions),
+        pythonRegExp,
+        varsBeside: (beside, owner, name) =>
+          new Map(beside.flatMap((source) => [...varsFiles.of(`${owner}_vars`, name, source)])),
+        extraVars,
+      }, { settings: inventorySettings(config), environment: session.env, folder: workingFolder, signal });
+      for (const { message, at } of warnings) warn(message, at ?? undefined);
+      for (const { vars } of [...inventory.groups.values(), ...inventory.hosts.values()]) {
+        secretVariables(vars).forEach((text) => secrets.add(text));
+      }
+      return inventory;
+    },
+  };
+}
+
+/** Templates over nothing but the variables that an inventory has for a host. */
+function expressionsOver(renderer: Renderer, conditions: ConditionOptions): Expressions {
+  const scope = (vars: Vars) =>
+    new Scope([{ level: "inventory host", origin: "", vars }], (raw, own) => renderer.lazily(raw, own));
+  return {
+    evaluate: (expression, vars) => renderer.expression(expression, scope(vars)),
+    test: (condition, vars) => holds(condition, scope(vars), renderer, conditions),
+    render: (template, vars) => renderer.value(template, scope(vars)),
+  };
+}
+
+/** What `-i` says, else what is configured, else Ansible's default. */
+function inventorySources(asked: readonly string[], config: Config, session: Session): readonly string[] {
+  if (asked.length > 0) return asked;
+  return config.paths("inventory", ",", ["/etc/ansible/hosts"], session);
+}

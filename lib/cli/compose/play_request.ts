@@ -1,0 +1,82 @@
+/** What options and configuration ask of a run. */
+
+import { splitHostPattern } from "../../inventory/pattern/host_pattern.ts";
+import { readLimit } from "../../inventory/pattern/target_hosts.ts";
+import { runtimePath } from "../../system/environment.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { RunSettings } from "../../engine/run_deps.ts";
+import type { PlaybookOptions } from "../commands/playbook_options.ts";
+import type { Config } from "../config.ts";
+import type { Session } from "../session.ts";
+import { connectDefaults } from "./connect_defaults.ts";
+import type { PlayRunRequest } from "./play_run.ts";
+
+const GATHERING = ["implicit", "explicit", "smart"] as const;
+const DEFAULT_FORKS = 5;
+
+/** @throws {DiagnosticError} for what cannot be meant. */
+export async function playRequest(
+  options: PlaybookOptions,
+  config: Config,
+  session: Session,
+): Promise<PlayRunRequest> {
+  const settings = runSettings(options, config);
+  return {
+    settings,
+    connect: await connectDefaults(options, config, session),
+    magic: {
+      workingFolder: session.workingFolder,
+      checkMode: settings.checkMode,
+      diffMode: settings.diff,
+      forks: settings.forks,
+      verbosity: verbosityOf(options, config),
+      tags: settings.tags.only,
+      skipTags: settings.tags.skip,
+      limit: options.limit ?? null,
+      configFile: config.file,
+      program: runtimePath(),
+    },
+    limit: options.limit === undefined ? null : readLimit(splitHostPattern(options.limit)),
+    step: options.step ?? false,
+  };
+}
+
+/** How much is said: `-v` options, or what is configured. */
+export function verbosityOf({ verbose }: PlaybookOptions, config: Config): number {
+  return Math.max(verbose, config.integer("verbosity", 0));
+}
+
+function runSettings(options: PlaybookOptions, config: Config): RunSettings {
+  const only = tagList(options.tags ?? config.list("tags"));
+  const forks = options.forks ?? config.integer("forks", DEFAULT_FORKS);
+  if (forks < 1) {
+    throw new DiagnosticError("The number of processes (--forks) must be >= 1", { code: "bad-option" });
+  }
+  return {
+    checkMode: options.check ?? false,
+    diff: options.diff ?? config.flag("diffAlways", false),
+    forks,
+    tags: {
+      only: only.length > 0 ? only : ["all"],
+      skip: tagList(options.skipTags ?? config.list("skipTags")),
+    },
+    startAtTask: options.startAtTask ?? null,
+    forceHandlers: options.forceHandlers ?? config.flag("forceHandlers", false),
+    gathering: gatheringOf(config),
+    missingHandlerIsError: config.flag("errorOnMissingHandler", true),
+  };
+}
+
+function tagList(values: readonly string[]): readonly string[] {
+  return [...new Set(values.flatMap((value) => value.split(",")).map((tag) => tag.trim()).filter(Boolean))];
+}
+
+function gatheringOf(config: Config): RunSettings["gathering"] {
+  const text = config.text("gathering") ?? "implicit";
+  const found = GATHERING.find((one) => one === text);
+  if (found) return found;
+  throw new DiagnosticError(`invalid value for gathering: ${text}`, {
+    code: "bad-config",
+    hint: `one of ${GATHERING.join(", ")}`,
+  });
+}

@@ -1,0 +1,177 @@
+/** A run of playbooks, put together from its parts. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Span } from "../../source/span.ts";
+import type { Host, Inventory } from "../../model/inventory.ts";
+import type { Task } from "../../model/playbook.ts";
+import { systemClock } from "../../system/clock.ts";
+import { str } from "../../template/python/repr.ts";
+import { pythonRegExp } from "./python_regexp.ts";
+import { matchHosts } from "../../inventory/pattern/match_hosts.ts";
+import { findHost } from "../../inventory/relations.ts";
+import { PlaybookLoader } from "../../playbook/load_playbook.ts";
+import { unknownModule } from "../../playbook/load_task.ts";
+import type { Scope } from "../../vars/scope.ts";
+import { loopLookup } from "../../lookups/with_loop.ts";
+import type { Module } from "../../modules/module.ts";
+import type { ConnectDefaults } from "../../engine/connect.ts";
+import { RunMemory } from "../../engine/memory.ts";
+import { moduleContext } from "../../engine/module_context.ts";
+import type { MagicInput } from "../../engine/magic.ts";
+import type { Emit, RunDeps, RunSettings } from "../../engine/run_deps.ts";
+import { ScopeBuilder } from "../../engine/scope_builder.ts";
+import type { TaskDeps } from "../../engine/task_deps.ts";
+import type { Session } from "../session.ts";
+import { Connections, NO_TARGET } from "./connections.ts";
+import type { Content } from "./content.ts";
+import { hashBehaviour } from "./inventory_settings.ts";
+import { askForVars } from "./vars_prompt.ts";
+
+export interface PlayRunRequest {
+  readonly settings: RunSettings;
+  readonly connect: ConnectDefaults;
+  readonly magic: MagicInput;
+  /** Patterns of `--limit`; null for none. */
+  readonly limit: readonly string[] | null;
+  /** `--step`: ask before each task. */
+  readonly step: boolean;
+}
+
+export interface PlayRun extends AsyncDisposable {
+  readonly deps: RunDeps;
+  readonly loader: PlaybookLoader;
+}
+
+export function composeRun(
+  request: PlayRunRequest,
+  content: Content,
+  inventory: Inventory,
+  session: Session,
+  emit: Emit,
+): PlayRun {
+  const { config, renderer, warn } = content;
+  const { settings, limit } = request;
+  const memory = new RunMemory();
+  const scopes = new ScopeBuilder({
+    renderer,
+    files: content.varsFiles,
+    memory,
+    extraVars: content.extraVars,
+    options: { merge: hashBehaviour(config) === "merge" },
+    injectFacts: config.flag("injectFacts", true),
+    magic: request.magic,
+  }, inventory);
+  const loader = new PlaybookLoader({
+    catalog: content.catalog,
+    read: (path) => content.documents.read(path),
+    render: (raw, vars, site) => renderer.value(raw, scopes.playScope(vars, site.playbookFolder)),
+    warn,
+    rolesPath: config.paths("rolesPath", ":", DEFAULT_ROLES, session),
+    collectionsPath: config.paths("collectionsPath", ":", DEFAULT_COLLECTIONS, session),
+  });
+  const connections = new Connections(renderer, request.connect);
+  const deps: RunDeps = {
+    loader,
+    renderer,
+    scopes,
+    memory,
+    tasks: taskDeps(request, content, connections, session, emit),
+    emit,
+    clock: systemClock,
+    settings,
+    matchHosts: (patterns, order, at) => hostsOf(patterns, { order, limit, at }, scopes.inventory, warn),
+    hostOf: (name) => findHost(scopes.inventory, name) ?? { name, vars: new Map(), implicit: false },
+    refreshInventory: content.loadInventory,
+    resetConnection: (host) => connections.reset(host),
+    prompt: (play) => askForVars(play, content, session),
+    step: request.step ? stepper(session) : null,
+    signal: session.signal,
+  };
+  return { deps, loader, [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose]() };
+}
+
+const DEFAULT_ROLES = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
+const DEFAULT_COLLECTIONS = ["~/.ansible/collections", "/usr/share/ansible/collections"];
+
+function taskDeps(
+  { settings, connect, magic }: PlayRunRequest,
+  content: Content,
+  connections: Connections,
+  { keyboard, secrets, signal }: Session,
+  emit: Emit,
+): TaskDeps {
+  const { renderer, conditions, documents } = content;
+  const contextDeps = {
+    renderer,
+    conditions,
+    documents: {
+      read: (path: string) => documents.read(path),
+      source: (path: string) => documents.source(path),
+      bytes: (path: string) => documents.bytes(path),
+    },
+    prompt: (text: string, options: { readonly echo: boolean; readonly timeoutMs: number | null }) =>
+      keyboard.ask(text, { ...options, signal }),
+    clock: systemClock,
+    verbosity: magic.verbosity,
+    emit,
+  };
+  return {
+    renderer,
+    conditions,
+    defaults: { checkMode: settings.checkMode, diff: settings.diff },
+    lookup: loopLookup(content),
+    moduleOf: (task, scope) => moduleOf(task, scope, content),
+    groupsOf: () => [],
+    targetOf: (task, delegate, limit) => connections.target(task, delegate, limit),
+    noTarget: NO_TARGET,
+    contextOf: (input) => moduleContext(input, contextDeps),
+    hide: (secret) => secrets.add(secret),
+    signal,
+  };
+}
+
+function moduleOf(task: Task, scope: Scope, { catalog, renderer }: Content): Module {
+  const name = task.module ?? str(renderer.value(task.moduleName, scope));
+  const entry = catalog.find(name, task.inherited.collections);
+  const module = entry && catalog.module(entry.fullName);
+  if (module) return module;
+  throw unknownModule(name, task.moduleName.at, catalog);
+}
+
+function hostsOf(
+  patterns: readonly string[],
+  { order, limit, at }: {
+    readonly order: string | null;
+    readonly limit: readonly string[] | null;
+    readonly at: Span;
+  },
+  inventory: Inventory,
+  warn: Content["warn"],
+): readonly Host[] {
+  try {
+    const { hosts, warnings } = matchHosts(
+      patterns,
+      inventory,
+      { pythonRegExp, random: Math.random },
+      { limit, order },
+    );
+    for (const message of warnings) warn(message);
+    return hosts;
+  } catch (error) {
+    throw error instanceof DiagnosticError ? error.located(at) : error;
+  }
+}
+
+function stepper({ keyboard, signal }: Session): RunDeps["step"] {
+  let goesOn = false;
+  return async (task) => {
+    if (goesOn) return "continue";
+    const options = { echo: true, timeoutMs: null, signal };
+    const answer = await keyboard.ask(`Perform task: ${task} (N)o/(y)es/(c)ontinue: `, options);
+    if (/^c(ontinue)?$/i.test(answer ?? "")) {
+      goesOn = true;
+      return "continue";
+    }
+    return /^y(es)?$/i.test(answer ?? "") ? "yes" : "no";
+  };
+}

@@ -1,0 +1,83 @@
+/** Mistakes in the arguments of tasks that can be known before anything runs. */
+
+import type { DiagnosticError } from "../source/diagnostic.ts";
+import type { Block, Node, Play, Playbook, Task } from "../model/playbook.ts";
+import { plainValue, type Raw } from "../model/raw.ts";
+import { findMistakes } from "../modules/arguments.ts";
+import type { Module, Rendered } from "../modules/module.ts";
+
+export interface StaticMistake {
+  readonly error: DiagnosticError;
+  /** True where the task is sure to be run and nothing in the playbook deals with its failure. */
+  readonly isFatal: boolean;
+}
+
+export interface StaticCheckDeps {
+  readonly moduleOf: (fullName: string) => Module | undefined;
+  /** The nodes that run, of those in a play. */
+  readonly select: (nodes: readonly Node[], play: Play) => readonly Node[];
+}
+
+/** The mistakes of all tasks that playbooks bring in statically, in the order in which they are written. */
+export function staticMistakes(
+  playbooks: readonly Playbook[],
+  deps: StaticCheckDeps,
+): readonly StaticMistake[] {
+  return playbooks.flatMap(({ plays }) =>
+    plays.flatMap((play) => {
+      const roles = play.roles.flatMap((role) => role.tasks);
+      const nodes = [...play.preTasks, ...roles, ...play.tasks, ...play.postTasks];
+      const handlers = deps.select(play.handlers, play).flatMap((node) => inNode(node, true, deps));
+      return [...deps.select(nodes, play).flatMap((node) => inNode(node, false, deps)), ...handlers];
+    })
+  );
+}
+
+function inNode(node: Node, isHandled: boolean, deps: StaticCheckDeps): readonly StaticMistake[] {
+  if (node.kind === "task") return inTask(node, isHandled, deps);
+  const { body, rescue, always }: Block = node;
+  return [
+    ...body.flatMap((inner) => inNode(inner, isHandled || rescue.length > 0, deps)),
+    ...rescue.flatMap((inner) => inNode(inner, true, deps)),
+    ...always.flatMap((inner) => inNode(inner, isHandled, deps)),
+  ];
+}
+
+function inTask(task: Task, isHandled: boolean, { moduleOf }: StaticCheckDeps): readonly StaticMistake[] {
+  const module = task.module === null ? undefined : moduleOf(task.module);
+  const { named, whole, freeForm } = task.arguments;
+  if (!module || module.kind === "engine" || whole || task.inherited.moduleDefaults.length > 0) return [];
+  const given = new Map<string, Rendered>();
+  const deferred = new Set<string>();
+  const add = (name: string, value: Raw, keyAt: Raw["at"]) => {
+    given.set(name, { value: plainValue(value), at: value.at, keyAt });
+    if (isOpen(value)) deferred.add(name);
+  };
+  for (const { key, value } of named.entries) {
+    if (key.dynamic) return [];
+    add(String(key.value), value, key.at);
+  }
+  if (freeForm) {
+    if (module.lineArgument === undefined) return [];
+    add(module.lineArgument, freeForm, freeForm.at);
+  }
+  const { errors } = findMistakes(module.arguments, given, {
+    name: module.name.replace(/^ansible\.builtin\./, ""),
+    at: task.at,
+    rules: module.rules,
+    open: module.openArguments ?? false,
+    deferred,
+  });
+  return errors.map((error) => ({ error, isFatal: !isHandled && isUnconditional(task) }));
+}
+
+/** Whether a value is known only when the task runs. */
+function isOpen(value: Raw): boolean {
+  return value.dynamic || (value.kind === "scalar" && value.tag === "vault");
+}
+
+function isUnconditional({ inherited, keywords, handler }: Task): boolean {
+  return handler === null && inherited.when.length === 0 && !inherited.options.has("ignore_errors") &&
+    !keywords.has("loop") && !keywords.has("failed_when") && !keywords.has("register") &&
+    !keywords.has("until");
+}
