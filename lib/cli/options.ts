@@ -43,6 +43,34 @@ export function newCommand(name: string, streams: CommandStreams): Command {
     .showHelpAfterError(`(try ${name} --help)`);
 }
 
+/** Does what a subcommand is for, with its arguments and options. @returns the exit code. */
+export type Action<Options> = (args: readonly string[], options: Options) => Promise<number>;
+
+/** A command that consists of subcommands. */
+export class CommandGroup {
+  readonly #command: Command;
+  #code: Promise<number> | null = null;
+
+  constructor(name: string, description: string, streams: CommandStreams) {
+    this.#command = newCommand(name, streams).description(description).helpCommand(false);
+  }
+
+  /** Adds a subcommand; its arguments and options are added to what comes back. @param usage Such as `serve <folder>`. */
+  add<Options>(usage: string, description: string, action: Action<Options>): Command {
+    const command = this.#command.command(usage).description(description);
+    command.showHelpAfterError(`(try ${this.#command.name()} ${command.name()} --help)`);
+    return command.action(() => {
+      this.#code = action(command.args, command.opts<Options & Record<string, unknown>>());
+    });
+  }
+
+  /** Runs what the arguments ask for. */
+  async run(args: readonly string[]): Promise<number> {
+    this.#command.parse([...args], { from: "user" });
+    return await (this.#code ?? Promise.resolve(EXIT.usage));
+  }
+}
+
 /** Gathers the values of an option that may be given several times. */
 export function several(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];

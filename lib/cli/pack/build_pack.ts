@@ -1,0 +1,75 @@
+/** The one file that is carried to a machine with nothing installed: a launcher, the program and its runtime. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { VERSION } from "../../model/version.ts";
+import { machineArchitecture, runtimePath } from "../../system/environment.ts";
+import { readBytes, removePath, replaceFile, temporaryFolder } from "../../system/files.ts";
+import { gzip } from "../../system/compress.ts";
+import { hashHex } from "../../system/hash.ts";
+import { runProcess } from "../../system/process.ts";
+import { END_BYTES, padded, tarHeader } from "../../mirror/archive/tar_header.ts";
+import launcher from "./launcher.sh" with { type: "text" };
+
+/** Digits of the hash that names an unpacked runtime. */
+const HASH_DIGITS = 24;
+
+/**
+ * Builds the file from the sources of the running program.
+ *
+ * @param main The program's entry, as a path or address.
+ * @throws {DiagnosticError} `command-failed` where the sources cannot be bundled.
+ */
+export async function buildPack(main: string, file: string, signal: AbortSignal): Promise<void> {
+  const program = await bundle(main, signal);
+  const archive = tar([["ferry.js", program], ["deno", readBytes(runtimePath())]]);
+  const payload = await gzip(archive);
+  const header = launcherText(hashHex("sha256", archive).slice(0, HASH_DIGITS));
+  replaceFile(file, joined([new TextEncoder().encode(header), payload]), 0o755);
+}
+
+async function bundle(main: string, signal: AbortSignal): Promise<Uint8Array> {
+  const folder = temporaryFolder();
+  try {
+    const output = `${folder}/ferry.js`;
+    const argv = [runtimePath(), "bundle", "--quiet", "--platform", "deno", "--output", output, main];
+    const { code, stderr } = await runProcess(argv, { signal });
+    if (code === 0) return readBytes(output);
+    const words = new TextDecoder().decode(stderr).trim();
+    throw new DiagnosticError(`the program could not be bundled: ${words}`, { code: "command-failed" });
+  } finally {
+    removePath(folder);
+  }
+}
+
+/** The launcher with the number of the first byte that follows it, counted from 1. */
+function launcherText(hash: string): string {
+  const values: Readonly<Record<string, string>> = {
+    VERSION,
+    HASH: hash,
+    ARCHITECTURE: machineArchitecture(),
+    PAYLOAD: "",
+  };
+  const width = 8;
+  const text = launcher.replace(/@([A-Z]+)@/g, (mark, name: string) => values[name] ?? mark);
+  const bytes = new TextEncoder().encode(text).length + width;
+  return text.replace("tail -c +", `tail -c +${String(bytes + 1).padStart(width, "0")}`);
+}
+
+function tar(files: readonly (readonly [string, Uint8Array])[]): Uint8Array {
+  const parts = files.flatMap(([name, content]) => [
+    tarHeader(name, content.length),
+    content,
+    new Uint8Array(padded(content.length) - content.length),
+  ]);
+  return joined([...parts, new Uint8Array(END_BYTES)]);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const made = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    made.set(part, at);
+    at += part.length;
+  }
+  return made;
+}
