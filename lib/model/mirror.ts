@@ -2,7 +2,7 @@
 
 import type { SourceFile, Span } from "../source/span.ts";
 import { type DiagnosticError } from "../source/diagnostic.ts";
-import type { Descriptor, Digest, Reference } from "./oci.ts";
+import type { Digest, Reference } from "./oci.ts";
 
 /** What an image is there for, in the words of delete plans. */
 export type ImageType =
@@ -93,6 +93,8 @@ export interface PinnedImage {
   readonly tag: string;
   /** The manifest or list that the tag will name. */
   readonly digest: Digest;
+  /** The members of a list that are mirrored; null for all. */
+  readonly members: readonly Digest[] | null;
   /** Cosign signatures of the image and its members, by tag. */
   readonly signatures: readonly SignaturePin[];
 }
@@ -111,7 +113,7 @@ export interface Content {
 
 export interface PlannedManifest extends Content {
   readonly mediaType: string;
-  /** The members of a list that are mirrored. */
+  /** The members of a list that are mirrored for any of the images. */
   readonly manifests: readonly Digest[];
   /** Configuration and layers, without those that may not be copied. */
   readonly blobs: readonly Digest[];
@@ -226,9 +228,4 @@ export interface MirrorPair {
   readonly by: "digest" | "tag";
   readonly source: string;
   readonly mirror: string;
-}
-
-/** A descriptor for content without anything else known of it. */
-export function contentOf({ digest, size }: Descriptor): Content {
-  return { digest, size };
 }

@@ -62,6 +62,9 @@ export function runProcessSync(
 
 type Stream = "piped" | "null" | "inherit";
 
+/** A started program: whoever started it reads its streams and waits for its end. */
+export type RunningProcess = Deno.ChildProcess;
+
 /** Starts a program with streams as asked. @throws {DiagnosticError} `file-not-found`. */
 export function startProcess(
   argv: readonly string[],
@@ -69,10 +72,12 @@ export function startProcess(
     readonly stdin: Stream;
     readonly stdout: Stream;
     readonly stderr: Stream;
+    /** Starts it in a session of its own: signals from this terminal, such as Ctrl-C, do not reach it. */
+    readonly detached?: boolean;
   },
-): Deno.ChildProcess {
+): RunningProcess {
   const [program = "", ...args] = argv;
-  const { stdin, stdout, stderr, signal } = options;
+  const { stdin, stdout, stderr, signal, detached = false } = options;
   try {
     return new Deno.Command(program, {
       args,
@@ -80,10 +85,24 @@ export function startProcess(
       stdin,
       stdout,
       stderr,
+      detached,
       ...(signal ? { signal } : {}),
     }).spawn();
   } catch (cause) {
     throw startFailure(program, cause);
+  }
+}
+
+/** Sends a signal to a process, or to the group that a detached one leads; one that is gone is fine. */
+export function signalProcess(
+  pid: number,
+  name: "SIGTERM" | "SIGKILL",
+  { group = false }: { readonly group?: boolean } = {},
+): void {
+  try {
+    Deno.kill(group ? -pid : pid, name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

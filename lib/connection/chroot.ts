@@ -1,0 +1,28 @@
+/** A folder of the machine that ferry runs on, as the root of a host. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { startPiped, type Transport } from "./transport.ts";
+
+export interface ChrootSettings {
+  readonly kind: "chroot";
+  readonly folder: string;
+  /** The program. @default {"chroot"} */
+  readonly executable?: string | undefined;
+  /** The words that start a POSIX shell in there. @default {["/bin/sh"]} */
+  readonly shell?: readonly string[] | undefined;
+}
+
+const READY_TIMEOUT_MS = 30_000;
+
+export function chrootTransport(settings: ChrootSettings): Transport {
+  const { folder, executable = "chroot", shell = ["/bin/sh"] } = settings;
+  return {
+    label: folder,
+    shell,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    start: (source) => startPiped([executable, folder, ...shell], { source }),
+    unreachable: (words) =>
+      new DiagnosticError(`Failed to connect to the host via chroot: ${words}`, { code: "host-unreachable" }),
+    reset: () => Promise.resolve(false),
+  };
+}

@@ -1,0 +1,64 @@
+/** One host as one user: scripts run there, in the order in which they were asked for. */
+
+export type StreamName = "stdout" | "stderr";
+
+/** A file of the machine that ferry runs on; it is read when it is sent. */
+export interface LocalFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What a script reads as its standard input. */
+export type Input = string | Uint8Array | LocalFile;
+
+export interface ExecRequest {
+  /**
+   * Text for the host's POSIX shell. It runs in a subshell of its own, so nothing of it stays: no variable, no
+   * folder. What is to be a word in it goes through `shellQuote`.
+   */
+  readonly script: string;
+  /** Empty where absent. Small input travels with the script; large input through a session of its own. */
+  readonly stdin?: Input | undefined;
+  /** Counted from the moment at which the script is the next to run. */
+  readonly timeoutMs?: number | undefined;
+  /** Called with output as it arrives; a promise holds the rest back, an exception ends the request. */
+  readonly onOutput?: ((stream: StreamName, chunk: Uint8Array) => void | Promise<void>) | undefined;
+  /** False where `onOutput` takes the standard output, which the result then lacks. @default {true} */
+  readonly keepStdout?: boolean | undefined;
+  /** Whether running it twice does no harm: without `onOutput`, it is sent again when the connection drops under it. */
+  readonly repeatable?: boolean | undefined;
+}
+
+/** Why a script's own command was not started. */
+export type Obstacle = "no-folder" | "no-program" | "not-executable";
+
+export interface ExecResult {
+  /** The exit code; 128 + n where signal n ended the command. */
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  /** Null where the command ran. */
+  readonly obstacle: Obstacle | null;
+}
+
+export interface Connection extends AsyncDisposable {
+  /** The host as messages name it. */
+  readonly label: string;
+
+  /**
+   * Runs a script, connecting first where that is needed. Calls made without waiting travel together and run one
+   * after the other.
+   *
+   * A process that the script leaves in the background does not delay the result. What such a process prints
+   * later is lost; where it prints to the script's own output it may be ended by that, as under Ansible.
+   *
+   * @throws the signal's reason after the command and its children were ended.
+   * @throws {DiagnosticError} `host-unreachable`; `timeout`; `access-denied` where becoming the user fails.
+   * @throws {TypeError} once the connection is closed.
+   */
+  exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
+
+  /** Ends the connection and what is shared with later runs; the next request connects anew. */
+  reset(): Promise<void>;
+}

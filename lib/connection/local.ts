@@ -1,0 +1,24 @@
+/** The machine that ferry runs on, as a host. */
+
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { startPiped, type Transport } from "./transport.ts";
+
+export interface LocalSettings {
+  readonly kind: "local";
+  /** The words that start a POSIX shell. @default {["/bin/sh"]} */
+  readonly shell?: readonly string[] | undefined;
+}
+
+const READY_TIMEOUT_MS = 30_000;
+
+export function localTransport({ shell = ["/bin/sh"] }: LocalSettings): Transport {
+  return {
+    label: "localhost",
+    shell,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    start: (source) => startPiped(shell, { source }),
+    unreachable: (words) =>
+      new DiagnosticError(`cannot start a shell: ${words}`, { code: "host-unreachable" }),
+    reset: () => Promise.resolve(false),
+  };
+}

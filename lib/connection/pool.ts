@@ -1,0 +1,77 @@
+/** The connections of a run: at most one for each host and user. */
+
+import type { BecomeSettings } from "./become.ts";
+import { type ChrootSettings, chrootTransport } from "./chroot.ts";
+import type { Connection } from "./connection.ts";
+import { type ContainerSettings, containerTransport } from "./container.ts";
+import { Gate } from "./gate.ts";
+import { type LocalSettings, localTransport } from "./local.ts";
+import { ShellConnection } from "./shell_connection.ts";
+import { type SshSettings, sshTransport } from "./ssh.ts";
+import type { Transport } from "./transport.ts";
+
+export type TransportSettings = LocalSettings | SshSettings | ContainerSettings | ChrootSettings;
+
+/** All that tells one connection from another. */
+export interface ConnectionSettings {
+  readonly transport: TransportSettings;
+  /** Null for the login user. */
+  readonly become: BecomeSettings | null;
+}
+
+export interface PoolOptions {
+  /** Connections being opened at once: a handshake is work for both ends, and a bastion sees them all. @default {10} */
+  readonly connecting?: number;
+}
+
+export class ConnectionPool implements AsyncDisposable {
+  readonly #connections = new Map<string, Connection>();
+  readonly #gate: Gate;
+
+  constructor({ connecting = 10 }: PoolOptions = {}) {
+    this.#gate = new Gate(connecting);
+  }
+
+  /** The connection for these settings; it is opened by its first request. The pool closes it. */
+  connection(settings: ConnectionSettings): Connection {
+    const key = keyOf(settings);
+    const known = this.#connections.get(key);
+    if (known) return known;
+    const { transport, become } = settings;
+    const access = { transport: transportFor(transport), become };
+    const made = new ShellConnection(access, { gate: this.#gate });
+    this.#connections.set(key, made);
+    return made;
+  }
+
+  /** Closes all connections at once; scripts that still run are ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const open = [...this.#connections.values()];
+    this.#connections.clear();
+    await Promise.all(open.map((connection) => connection[Symbol.asyncDispose]()));
+  }
+}
+
+/** The way to a shell that settings describe. */
+export function transportFor(settings: TransportSettings): Transport {
+  switch (settings.kind) {
+    case "local":
+      return localTransport(settings);
+    case "ssh":
+      return sshTransport(settings);
+    case "container":
+      return containerTransport(settings);
+    case "chroot":
+      return chrootTransport(settings);
+    default:
+      return settings satisfies never;
+  }
+}
+
+/** The same text for the same settings, whatever the order of their fields. */
+function keyOf(settings: ConnectionSettings): string {
+  return JSON.stringify(settings, (_, value: unknown) => {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

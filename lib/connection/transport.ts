@@ -1,0 +1,56 @@
+/** Ways to a shell on a host: what differs between a local shell, ssh, containers and so on. */
+
+import type { DiagnosticError } from "../source/diagnostic.ts";
+import { type RunningProcess, startProcess } from "../system/process.ts";
+
+/** A program that leads to a shell: what is written to it goes to that shell, and the answers come back. */
+export interface StartedProgram {
+  readonly process: RunningProcess;
+  /** Whether the process leads a group of helpers that end with it. */
+  readonly grouped: boolean;
+  /** Called once, when the shell is ready or will never be. */
+  readonly settled: () => void;
+}
+
+export interface Transport {
+  /** The host as messages name it. */
+  readonly label: string;
+  /** The words that start a POSIX shell on the host. */
+  readonly shell: readonly string[];
+  /** How long a shell may take to answer for the first time. */
+  readonly readyTimeoutMs: number;
+
+  /**
+   * Starts a program that leads to a new shell.
+   *
+   * @param source A local file whose bytes follow, once the program's input is closed, what was written to it.
+   */
+  start(source?: string): StartedProgram;
+
+  /** The failure for a host that cannot be reached; `words` are those of the program, or ours. */
+  unreachable(words: string): DiagnosticError;
+
+  /** Ends what outlives a program, such as a shared connection. @returns whether there was such a thing. */
+  reset(): Promise<boolean>;
+}
+
+/** Starts the program of a transport with all streams open, and with a file behind its input where one is given. */
+export function startPiped(
+  argv: readonly string[],
+  options: {
+    readonly source?: string | undefined;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly settled?: () => void;
+  } = {},
+): StartedProgram {
+  const { source, env, settled = () => {} } = options;
+  const whole = source === undefined ? argv : ["/bin/sh", "-c", 'cat -- - "$0" | "$@"', source, ...argv];
+  const process = startProcess(whole, {
+    env,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    detached: true,
+  });
+  return { process, grouped: source !== undefined, settled };
+}

@@ -1,0 +1,76 @@
+/** The connections' contract through programs that lead into a container or another root. */
+
+import { equal, rejects } from "node:assert/strict";
+import { chrootTransport } from "../../lib/connection/chroot.ts";
+import { type ContainerSettings, containerTransport } from "../../lib/connection/container.ts";
+import { ShellConnection } from "../../lib/connection/shell_connection.ts";
+import type { Transport } from "../../lib/connection/transport.ts";
+import { userId } from "../../lib/system/environment.ts";
+import { connectionContract } from "../support/connection_contract.ts";
+
+connectionContract({
+  name: "chroot",
+  missing: userId() === 0 ? null : "only root can change the root",
+  open: () => opened(chrootTransport({ kind: "chroot", folder: "/" })),
+});
+
+Deno.test("a container is entered as its engine wants it", async () => {
+  await using engine = await fakeEngine();
+  await using plain = await opened(containerTransport(engine.settings({})));
+  await plain.connection.exec({ script: ":" });
+  equal(
+    text((await plain.connection.exec({ script: "cat", stdin: "x".repeat(100_000) })).stdout).length,
+    100_000,
+  );
+  const more = { user: "app", extraArgs: ["--remote"], shell: ["/bin/bash"] };
+  await using other = await opened(containerTransport(engine.settings(more)));
+  await other.connection.exec({ script: ":" });
+  equal(
+    engine.calls(),
+    "exec -i web /bin/sh\nexec -i web /bin/sh\n--remote exec -i --user app web /bin/bash\n",
+  );
+});
+
+Deno.test("a container that is not there is unreachable, in its engine's words", async () => {
+  await using engine = await fakeEngine();
+  await using subject = await opened(containerTransport(engine.settings({ name: "none" })));
+  await rejects(subject.connection.exec({ script: ":" }), {
+    code: "host-unreachable",
+    message: "Failed to connect to the host via podman: Error: no container with name none",
+  });
+});
+
+/** A program that takes an engine's words and runs the shell here. */
+async function fakeEngine() {
+  const folder = await Deno.makeTempDir();
+  const script = [
+    "#!/bin/sh",
+    `echo "$*" >>${folder}/calls`,
+    '[ "$1" = --remote ] && shift',
+    "shift 2",
+    '[ "$1" = --user ] && shift 2',
+    '[ "$1" = web ] || { echo "Error: no container with name $1" >&2; exit 125; }',
+    'shift; exec "$@"',
+  ];
+  await Deno.writeTextFile(`${folder}/podman`, script.join("\n"), { mode: 0o755 });
+  return {
+    settings: (change: Partial<ContainerSettings>): ContainerSettings => ({
+      kind: "container",
+      engine: "podman",
+      name: "web",
+      executable: `${folder}/podman`,
+      ...change,
+    }),
+    calls: () => Deno.readTextFileSync(`${folder}/calls`),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+function opened(transport: Transport) {
+  const connection = new ShellConnection({ transport, become: null });
+  return Promise.resolve({ connection, [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose]() });
+}
+
+function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
