@@ -18,6 +18,7 @@ export function chrootTransport(settings: ChrootSettings): Transport {
   const { folder, executable = "chroot", shell = ["/bin/sh"] } = settings;
   return {
     label: folder,
+    isLocal: false,
     shell,
     readyTimeoutMs: READY_TIMEOUT_MS,
     start: (source) => startPiped([executable, folder, ...shell], { source }),

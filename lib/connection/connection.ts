@@ -45,6 +45,8 @@ export interface ExecResult {
 export interface Connection extends AsyncDisposable {
   /** The host as messages name it. */
   readonly label: string;
+  /** Whether scripts run on this machine as the user of this process. */
+  readonly isLocal: boolean;
 
   /**
    * Runs a script, connecting first where that is needed. Calls made without waiting travel together and run one

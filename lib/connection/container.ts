@@ -25,6 +25,7 @@ export function containerTransport(settings: ContainerSettings): Transport {
   const argv = [executable, ...extraArgs, "exec", "-i", ...asUser, name, ...shell];
   return {
     label: name,
+    isLocal: false,
     shell,
     readyTimeoutMs: READY_TIMEOUT_MS,
     start: (source) => startPiped(argv, { source }),

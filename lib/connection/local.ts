@@ -14,6 +14,7 @@ const READY_TIMEOUT_MS = 30_000;
 export function localTransport({ shell = ["/bin/sh"] }: LocalSettings): Transport {
   return {
     label: "localhost",
+    isLocal: true,
     shell,
     readyTimeoutMs: READY_TIMEOUT_MS,
     start: (source) => startPiped(shell, { source }),

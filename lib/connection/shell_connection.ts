@@ -22,6 +22,7 @@ export interface ShellConnectionOptions {
 
 export class ShellConnection implements Connection {
   readonly label: string;
+  readonly isLocal: boolean;
   readonly #access: Access;
   readonly #gate: Gate | undefined;
   /** Aborted when the connection is closed: nothing is opened any more. */
@@ -42,6 +43,7 @@ export class ShellConnection implements Connection {
     this.#access = access;
     this.#gate = gate;
     this.label = access.transport.label;
+    this.isLocal = access.transport.isLocal && access.become === null;
   }
 
   async exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {

@@ -43,6 +43,10 @@ class ShellTarget implements Target {
     return this.connection.label;
   }
 
+  get isLocal(): boolean {
+    return this.connection.isLocal;
+  }
+
   async stat(paths: readonly string[], options: StatOptions = {}): Promise<readonly (PathState | null)[]> {
     const batches = Array.from(
       { length: Math.ceil(paths.length / PATHS_AT_ONCE) },

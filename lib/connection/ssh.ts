@@ -52,6 +52,7 @@ export function sshTransport(settings: SshSettings): Transport {
   const words = [...own, ...shared];
   return {
     label: host,
+    isLocal: false,
     shell,
     readyTimeoutMs: Math.max(LEAST_READY_S, timeoutS * READY_FACTOR) * 1000,
     start: (source) => {

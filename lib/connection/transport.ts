@@ -15,6 +15,8 @@ export interface StartedProgram {
 export interface Transport {
   /** The host as messages name it. */
   readonly label: string;
+  /** Whether its shells run on this machine as the user of this process. */
+  readonly isLocal: boolean;
   /** The words that start a POSIX shell on the host. */
   readonly shell: readonly string[];
   /** How long a shell may take to answer for the first time. */

@@ -14,7 +14,7 @@ import { str } from "../template/python/repr.ts";
 import { syntaxWith } from "../template/syntax/settings.ts";
 import { fileSource } from "../template/syntax/source.ts";
 import { compileTemplate } from "../template/template.ts";
-import type { ModuleContext, TemplateOptions } from "../modules/module.ts";
+import type { Controller, ModuleContext, TemplateOptions } from "../modules/module.ts";
 import { candidatePaths, searchPath } from "../playbook/search.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
@@ -35,6 +35,7 @@ export interface ContextDeps {
   readonly clock: Clock;
   readonly verbosity: number;
   readonly emit: Emit;
+  readonly controller: Controller;
 }
 
 export function moduleContext(input: ContextInput, deps: ContextDeps): ModuleContext {
@@ -68,6 +69,7 @@ export function moduleContext(input: ContextInput, deps: ContextDeps): ModuleCon
     live: show("live"),
     progress: show("progress"),
     signal,
+    controller: deps.controller,
   };
 }
 

@@ -9,11 +9,16 @@ interface Message {
   readonly data: unknown;
 }
 
-/** One line of text; text from vaults stays behind. */
-export function toWire(value: unknown): string {
+/**
+ * One line of text; text from vaults stays behind.
+ *
+ * @param mask Applied to every text in the value.
+ */
+export function toWire(value: unknown, mask: (text: string) => string = (text) => text): string {
   const files: SourceFile[] = [];
   const data = encoded(value, files);
-  return JSON.stringify({ files, data } satisfies Message);
+  const masked = (_: string, item: unknown) => typeof item === "string" ? mask(item) : item;
+  return JSON.stringify({ files, data } satisfies Message, masked);
 }
 
 /** What was sent. @throws {SyntaxError} for a line that is no message. */

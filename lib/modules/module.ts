@@ -6,6 +6,7 @@ import type { Change, Diff } from "../model/change.ts";
 import type { Effect } from "../model/effect.ts";
 import type { VarValue } from "../model/inventory.ts";
 import type { Raw } from "../model/raw.ts";
+import type { Secrets } from "../model/secret.ts";
 import type { Dict, Value } from "../model/value.ts";
 import type { Target, TargetReader } from "../connection/target.ts";
 
@@ -122,6 +123,34 @@ export interface ModuleContext {
   /** Says how far long work is; such lines are kept in logs. */
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
+  readonly controller: Controller;
+}
+
+/** The process that runs the play. */
+export interface Controller {
+  readonly environment: Readonly<Record<string, string>>;
+  /** What must not be shown; modules that find more add it. */
+  readonly secrets: Secrets;
+  /** For hosts on which this program has to run as well. */
+  readonly program: Program;
+}
+
+/** This program as others can start it. */
+export interface Program {
+  /** The words that start it on this machine. */
+  readonly words: readonly string[];
+  /** The files among them, which whoever starts it must be able to read. */
+  readonly files: readonly string[];
+  /** As `uname -m` says it. */
+  readonly architecture: string;
+  /** One file that holds all of it, for machines that have nothing; made when it is first asked for. */
+  readonly pack: () => Promise<PackedProgram>;
+}
+
+export interface PackedProgram {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha1: string;
 }
 
 export interface TemplateOptions {

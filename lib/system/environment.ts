@@ -58,3 +58,8 @@ export function homeOfUser(user: string): string | null {
   const entry = (readTextIfAny("/etc/passwd") ?? "").split("\n").find((line) => line.startsWith(`${user}:`));
   return entry?.split(":")[5] ?? null;
 }
+
+/** Where the running program begins: a path of this machine. */
+export function mainModule(): string {
+  return decodeURIComponent(new URL(Deno.mainModule).pathname);
+}

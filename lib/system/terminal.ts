@@ -59,3 +59,8 @@ function writeAll(stream: OutputStream, bytes: Uint8Array): void {
     }
   }
 }
+
+/** All that comes on standard input. */
+export async function readStdin(): Promise<string> {
+  return await new Response(Deno.stdin.readable).text();
+}

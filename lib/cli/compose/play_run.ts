@@ -21,6 +21,7 @@ import type { MagicInput } from "../../engine/magic.ts";
 import type { Emit, RunDeps, RunSettings } from "../../engine/run_deps.ts";
 import { ScopeBuilder } from "../../engine/scope_builder.ts";
 import type { TaskDeps } from "../../engine/task_deps.ts";
+import { programOf } from "../pack/program.ts";
 import type { Session } from "../session.ts";
 import { Connections, NO_TARGET } from "./connections.ts";
 import type { Content } from "./content.ts";
@@ -97,9 +98,10 @@ function taskDeps(
   { settings, connect, magic }: PlayRunRequest,
   content: Content,
   connections: Connections,
-  { keyboard, secrets, signal }: Session,
+  session: Session,
   emit: Emit,
 ): TaskDeps {
+  const { keyboard, secrets, signal } = session;
   const { renderer, conditions, documents } = content;
   const contextDeps = {
     renderer,
@@ -114,6 +116,7 @@ function taskDeps(
     clock: systemClock,
     verbosity: magic.verbosity,
     emit,
+    controller: { environment: session.env, secrets, program: programOf(session) },
   };
   return {
     renderer,

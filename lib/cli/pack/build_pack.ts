@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { VERSION } from "../../model/version.ts";
 import { machineArchitecture, runtimePath } from "../../system/environment.ts";
-import { readBytes, removePath, replaceFile, temporaryFolder } from "../../system/files.ts";
+import { readBytes, removePath, temporaryFolder } from "../../system/files.ts";
 import { gzip } from "../../system/compress.ts";
 import { hashHex } from "../../system/hash.ts";
 import { runProcess } from "../../system/process.ts";
@@ -13,21 +13,8 @@ import launcher from "./launcher.sh" with { type: "text" };
 /** Digits of the hash that names an unpacked runtime. */
 const HASH_DIGITS = 24;
 
-/**
- * Builds the file from the sources of the running program.
- *
- * @param main The program's entry, as a path or address.
- * @throws {DiagnosticError} `command-failed` where the sources cannot be bundled.
- */
-export async function buildPack(main: string, file: string, signal: AbortSignal): Promise<void> {
-  const program = await bundle(main, signal);
-  const archive = tar([["ferry.js", program], ["deno", readBytes(runtimePath())]]);
-  const payload = await gzip(archive);
-  const header = launcherText(hashHex("sha256", archive).slice(0, HASH_DIGITS));
-  replaceFile(file, joined([new TextEncoder().encode(header), payload]), 0o755);
-}
-
-async function bundle(main: string, signal: AbortSignal): Promise<Uint8Array> {
+/** The program bundled into one script. @param main Its entry. @throws {DiagnosticError} `command-failed`. */
+export async function bundle(main: string, signal: AbortSignal): Promise<Uint8Array> {
   const folder = temporaryFolder();
   try {
     const output = `${folder}/ferry.js`;
@@ -39,6 +26,14 @@ async function bundle(main: string, signal: AbortSignal): Promise<Uint8Array> {
   } finally {
     removePath(folder);
   }
+}
+
+/** The file's bytes: the launcher, and behind it the script and the runtime of this process. */
+export async function packedFile(script: Uint8Array): Promise<Uint8Array> {
+  const archive = tar([["ferry.js", script], ["deno", readBytes(runtimePath())]]);
+  const payload = await gzip(archive);
+  const header = launcherText(hashHex("sha256", archive).slice(0, HASH_DIGITS));
+  return joined([new TextEncoder().encode(header), payload]);
 }
 
 /** The launcher with the number of the first byte that follows it, counted from 1. */

@@ -1,0 +1,147 @@
+/** `ferry mirror`: mirroring without a playbook, by commands of its own or by oc-mirror's arguments. */
+
+import { diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
+import { dict } from "../../model/value.ts";
+import { VERSION } from "../../model/version.ts";
+import { jobFrom } from "../../mirror/job/from_oc_mirror.ts";
+import type { MirrorJob } from "../../mirror/job/job.ts";
+import { performJob } from "../../mirror/job/perform.ts";
+import { type OcMirrorCommand, parseOcMirrorArguments } from "../../mirror/oc_mirror/arguments.ts";
+import { exitCodeOf as ocMirrorExitCode, type MirrorOutcome } from "../../mirror/outcome.ts";
+import { resultOf } from "../../modules/mirror/job_result.ts";
+import { Narrator } from "../../modules/mirror/narrator.ts";
+import { dumpJson } from "../../report/dump_json.ts";
+import { errorLine, line } from "../../report/lines.ts";
+import { EXIT, exitCodeOf } from "../exit_code.ts";
+import { guidance } from "../mirror_guidance.ts";
+import { badOption, CommandGroup } from "../options.ts";
+import type { Session } from "../session.ts";
+import { addMirrorCommands, MIRROR_COMMANDS, splitOwnFlags } from "./mirror_options.ts";
+
+const HELP = `Usage: ferry mirror COMMAND [OPTIONS]
+       ferry mirror -c CONFIG file://FOLDER                            (oc-mirror's words: mirror to disk)
+       ferry mirror -c CONFIG --from file://FOLDER docker://REGISTRY   (disk to mirror)
+       ferry mirror -c CONFIG --workspace file://FOLDER docker://REGISTRY
+       ferry mirror delete --generate -c CONFIG --workspace file://FOLDER docker://REGISTRY
+       ferry mirror delete --delete-yaml-file FILE docker://REGISTRY
+
+Commands:
+  create    mirror an image set to disk, as the next sequence of a mirror path
+  publish   publish sequences from disk to a registry
+  copy      mirror from registry to registry
+
+Of oc-mirror's flags those of version 2 are understood. Beside them:
+  --clean-mirror-path[=BOOL]  start from scratch; earlier runs are removed once this one has succeeded
+  --baseline                  a complete sequence although there are earlier ones
+  --description TEXT          what the sequence is called
+  --driver NAME               auto, oc-mirror or embedded
+  --json                      print the result as JSON, everything else to standard error
+
+Exit codes: 0 done, 1 error, 2 4 8 16 and their sums as oc-mirror's for images that failed (8: additional images),
+11 another run works on the folder, 99 interrupted.
+`;
+
+export async function run(args: readonly string[], session: Session): Promise<number> {
+  const [first = ""] = args;
+  const perform = (job: MirrorJob, { json }: { readonly json: boolean }) => performed(job, json, session);
+  if (MIRROR_COMMANDS.includes(first)) {
+    const group = new CommandGroup("ferry mirror", "Mirrors images.", session.streams);
+    addMirrorCommands(group, session.workingFolder, perform);
+    return await group.run(args);
+  }
+  if (args.length === 0) {
+    session.output.text(HELP);
+    return EXIT.usage;
+  }
+  const { own, rest } = splitOwnFlags(args);
+  const named = rest.includes("--v2") || rest.includes("--v1") || rest.includes("version");
+  const command = parseOcMirrorArguments(named ? rest : [...rest, "--v2"], session.env);
+  if ("settings" in command) {
+    refuseUnsupported(command, own.driver);
+    return await perform(jobFrom(command, own), own);
+  }
+  return answered(command, session);
+}
+
+function answered(
+  command: Extract<OcMirrorCommand, { readonly kind: "version" | "help" | "misused" }>,
+  { output }: Session,
+): number {
+  switch (command.kind) {
+    case "help":
+      output.text(HELP);
+      return EXIT.ok;
+    case "version":
+      output.text(command.output === "json" ? `{"version":"${VERSION}"}\n` : `version: ${VERSION}\n`);
+      return EXIT.ok;
+    case "misused":
+      output.line(errorLine(`[ERROR]: ${command.message}`, "red"));
+      if (command.usage) output.line(errorLine("(try ferry mirror --help)"));
+      return command.exitCode;
+    default:
+      return command satisfies never;
+  }
+}
+
+/** Does a job and tells of it as it goes on. */
+async function performed(job: MirrorJob, json: boolean, session: Session): Promise<number> {
+  const { output, env, secrets, signal } = session;
+  const say = (text: string) => output.line(json ? errorLine(text) : line(text));
+  const narrator = new Narrator({
+    progress: say,
+    live: (text) => {
+      if (!json && session.terminal.isTerminal("stdout")) {
+        output.line({ ...line(text, "dark gray"), passing: true });
+      }
+    },
+  });
+  try {
+    const outcome = await performJob(job, {
+      env,
+      secrets,
+      signal,
+      emit: (event) => event.kind === "warning" ? session.warn(event.message) : narrator.tell(event),
+    });
+    conclude(outcome, json, session, say);
+    return ocMirrorExitCode(outcome);
+  } catch (error) {
+    const found = diagnosticsOf(error);
+    if (found.length === 0) throw error;
+    for (const one of found) output.line(errorLine(`[ERROR]: ${renderDiagnostic(one)}`, "red"));
+    const code = exitCodeOf(error);
+    return code === EXIT.locked || code === EXIT.interrupted ? code : EXIT.error;
+  }
+}
+
+function conclude(
+  outcome: MirrorOutcome,
+  json: boolean,
+  { output }: Session,
+  say: (text: string) => void,
+): void {
+  const { changed, failed, values = {} } = resultOf(outcome);
+  const failures = "failures" in outcome ? outcome.failures : [];
+  const refused = outcome.status === "deleted" ? outcome.refused : [];
+  for (const { origin, error } of failures) {
+    output.line(errorLine(`[ERROR]: ${origin}: ${renderDiagnostic(error)}`, "red"));
+  }
+  for (const error of refused) output.line(errorLine(`[ERROR]: ${renderDiagnostic(error)}`, "red"));
+  if (failed === undefined) say(String(values["msg"]));
+  else if (failures.length + refused.length === 0) output.line(errorLine(`[ERROR]: ${failed}`, "red"));
+  if (json) {
+    const data = dict({ changed, failed: failed !== undefined, ...values });
+    output.text(`${dumpJson(data, 2)}\n`);
+  } else output.lines(guidance(outcome).map((text) => line(text)));
+}
+
+/** @throws {DiagnosticError} `bad-option` for flags that only oc-mirror itself can follow. */
+function refuseUnsupported(
+  { unsupported }: { readonly unsupported: readonly string[] },
+  driver: string,
+): void {
+  if (driver === "oc-mirror" || unsupported.length === 0) return;
+  throw badOption(
+    `not supported by the embedded engine: ${unsupported.join(", ")}`,
+    "leave it out, or use --driver oc-mirror",
+  );
+}

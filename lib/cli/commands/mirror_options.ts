@@ -1,0 +1,264 @@
+/** The options of `ferry mirror` and its commands. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { resolvePath } from "../../model/path.ts";
+import { isBooleanWord, isTrueWord } from "../../yaml/scalars.ts";
+import { parseSize } from "../../mirror/human_size.ts";
+import type { DriverChoice, MirrorJob, Rehearsal } from "../../mirror/job/job.ts";
+import type { OwnFlags } from "../../mirror/job/from_oc_mirror.ts";
+import type { RunSettings } from "../../mirror/oc_mirror/settings.ts";
+import { parseDestination } from "../../mirror/plan/destination.ts";
+import { badOption, type Command, type CommandGroup, several, wholeNumber } from "../options.ts";
+
+export const DRIVERS: readonly DriverChoice[] = ["auto", "oc-mirror", "embedded"];
+const ALLOWANCES = ["older", "foreign", "unrecorded"] as const;
+
+/** Does a job. @returns the exit code. */
+type Perform = (job: MirrorJob, output: { readonly json: boolean }) => Promise<number>;
+
+interface CommonOptions {
+  readonly driver: string;
+  readonly authfile?: string;
+  readonly srcTlsVerify: boolean;
+  readonly destTlsVerify: boolean;
+  readonly parallelImages: number;
+  readonly parallelLayers: number;
+  readonly retryTimes: number;
+  readonly retryDelay: number;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+interface CreateOptions extends CommonOptions {
+  readonly config: string;
+  readonly clean?: true;
+  readonly baseline?: true;
+  readonly description?: string;
+  readonly archiveSize?: string;
+  readonly strictArchive?: true;
+  readonly since?: string;
+  readonly evenIfUnchanged?: true;
+  readonly removeSignatures?: true;
+}
+
+interface PublishOptions extends CommonOptions {
+  readonly config?: string;
+  readonly mirrorPath?: string;
+  readonly maxNestedPaths?: number;
+  readonly allow?: readonly string[];
+}
+
+interface CopyOptions extends CommonOptions {
+  readonly config: string;
+  readonly mirrorPath: string;
+  readonly maxNestedPaths?: number;
+  readonly removeSignatures?: true;
+}
+
+/** The commands in ferry's own words. */
+export const MIRROR_COMMANDS: readonly string[] = ["create", "publish", "copy"];
+
+export function addMirrorCommands(group: CommandGroup, workingFolder: string, perform: Perform): void {
+  const path = (text: string) => resolvePath(workingFolder, text.replace(/^file:\/\//, ""));
+  const pathOrNull = (text: string | undefined) => text === undefined ? null : path(text);
+  addCommon(
+    group.add<CreateOptions>(
+      "create",
+      "Mirrors an image set to disk: what is new since the last sequence goes into the next one.",
+      ([folder = ""], options) => {
+        if (options.clean && options.baseline) throw badOption("--clean and --baseline exclude each other");
+        return perform({
+          kind: "mirror-to-disk",
+          ...common(options, path),
+          root: path(folder),
+          config: path(options.config),
+          mode: options.clean ? "clean" : options.baseline ? "baseline" : "incremental",
+          description: options.description ?? null,
+          partLimitBytes: sizeOf(options.archiveSize),
+          strictArchive: options.strictArchive ?? false,
+          since: options.since ?? null,
+          evenIfUnchanged: options.evenIfUnchanged ?? false,
+          removeSignatures: options.removeSignatures ?? false,
+          linkParts: true,
+          rehearsal: rehearsal(options),
+        }, { json: options.json ?? false });
+      },
+    )
+      .argument("<mirror-path>", "the folder of the mirror")
+      .requiredOption("-c, --config <file>", "the ImageSetConfiguration")
+      .option("--clean", "start from scratch; earlier runs are removed once this one has succeeded")
+      .option("--baseline", "a complete sequence although there are earlier ones")
+      .option("--description <text>", "what the sequence is called")
+      .option("--archive-size <size>", "how large an archive may be: GiB, or a size such as 650MiB")
+      .option("--strict-archive", "refuse blobs larger than an archive instead of splitting them")
+      .option("--since <date>", "carry again what was mirrored on this day or later, yyyy-MM-dd")
+      .option("--even-if-unchanged", "make a sequence even when nothing is new")
+      .option("--remove-signatures", "leave out cosign signatures"),
+  );
+  addCommon(
+    group.add<PublishOptions>(
+      "publish",
+      "Publishes sequences from disk to a registry, in their order.",
+      ([from = "", destination = ""], options) =>
+        perform({
+          kind: "disk-to-mirror",
+          ...common(options, path),
+          from: path(from),
+          root: pathOrNull(options.mirrorPath),
+          destination: parseDestination(destination, options.maxNestedPaths ?? null),
+          config: pathOrNull(options.config),
+          allow: allowances(options.allow ?? []),
+          resources: "cumulative",
+          rehearsal: rehearsal(options),
+        }, { json: options.json ?? false }),
+    )
+      .argument("<from>", "a sequence, a folder of sequences, a mirror path, or a folder of archives")
+      .argument("<destination>", "docker://HOST[:PORT][/PATH]")
+      .option("-c, --config <file>", "publish only the images of this ImageSetConfiguration")
+      .option("--mirror-path <folder>", "the folder that remembers what was published")
+      .option("--max-nested-paths <n>", "components that a repository's path may have", wholeNumber)
+      .option(
+        "--allow <what>",
+        "older, foreign or unrecorded: publish against the order (several times)",
+        several,
+      ),
+  );
+  addCommon(
+    group.add<CopyOptions>(
+      "copy",
+      "Mirrors an image set from its sources to a registry.",
+      ([destination = ""], options) =>
+        perform({
+          kind: "mirror-to-mirror",
+          ...common(options, path),
+          root: path(options.mirrorPath),
+          config: path(options.config),
+          destination: parseDestination(destination, options.maxNestedPaths ?? null),
+          removeSignatures: options.removeSignatures ?? false,
+          resources: "cumulative",
+          rehearsal: rehearsal(options),
+        }, { json: options.json ?? false }),
+    )
+      .argument("<destination>", "docker://HOST[:PORT][/PATH]")
+      .requiredOption("-c, --config <file>", "the ImageSetConfiguration")
+      .requiredOption("--mirror-path <folder>", "the folder that remembers what was mirrored")
+      .option("--max-nested-paths <n>", "components that a repository's path may have", wholeNumber)
+      .option("--remove-signatures", "leave out cosign signatures"),
+  );
+}
+
+function addCommon(command: Command): void {
+  command
+    .option("--driver <name>", "auto, oc-mirror or embedded", "auto")
+    .option("--dry-run", "only say what would be done")
+    .option("--authfile <file>", "credentials of registries; else where podman and Docker keep them")
+    .option("--no-src-tls-verify", "do not check certificates of sources")
+    .option("--no-dest-tls-verify", "do not check the certificate of the destination")
+    .option("--parallel-images <n>", "images at a time, 1 to 10", wholeNumber, 4)
+    .option("--parallel-layers <n>", "layers of an image at a time, 1 to 10", wholeNumber, 5)
+    .option("--retry-times <n>", "how often a failed request is tried again", wholeNumber, 5)
+    .option("--retry-delay <seconds>", "between tries; 0 for delays that grow", wholeNumber, 0)
+    .option("--json", "print the result as JSON, everything else to standard error");
+}
+
+function common(
+  options: CommonOptions,
+  path: (text: string) => string,
+): { readonly driver: DriverChoice; readonly settings: RunSettings } {
+  for (const count of [options.parallelImages, options.parallelLayers]) {
+    if (count < 1 || count > 10) throw badOption(`images and layers at a time must be 1 to 10: ${count}`);
+  }
+  const side = (tlsVerify: boolean) => ({
+    tlsVerify,
+    credentials: null,
+    registryToken: null,
+    certificateFolder: null,
+    anonymous: false,
+  });
+  return {
+    driver: driverNamed(options.driver),
+    settings: {
+      source: side(options.srcTlsVerify),
+      destination: side(options.destTlsVerify),
+      authFile: options.authfile === undefined ? null : path(options.authfile),
+      parallelImages: options.parallelImages,
+      parallelLayers: options.parallelLayers,
+      retryTimes: options.retryTimes,
+      retryDelayMs: options.retryDelay * 1000,
+      cachePort: 55_000,
+      logLevel: "info",
+    },
+  };
+}
+
+function rehearsal({ dryRun }: CommonOptions): Rehearsal {
+  return dryRun ? { writes: true, manifestLists: false } : null;
+}
+
+function sizeOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const bytes = /^\d+$/.test(text) ? Number(text) * 2 ** 30 : parseSize(text);
+  if (bytes !== null && bytes > 0) return bytes;
+  throw badOption(`not a size: ${text}`, "a number of GiB, or a size with its unit, such as 650MiB");
+}
+
+function allowances(words: readonly string[]) {
+  return words.map((word) => {
+    const found = ALLOWANCES.find((one) => one === word);
+    if (found) return found;
+    throw badOption(`unknown value for --allow: ${word}`, `one of ${ALLOWANCES.join(", ")}`);
+  });
+}
+
+function driverNamed(name: string): DriverChoice {
+  const found = DRIVERS.find((driver) => driver === name);
+  if (found) return found;
+  throw badOption(`there is no driver ${name}`, `one of ${DRIVERS.join(", ")}`);
+}
+
+/** What ferry adds to oc-mirror's arguments, taken out of them. */
+export interface MixedArguments {
+  readonly own: OwnFlags & { readonly json: boolean };
+  /** What oc-mirror understands. */
+  readonly rest: readonly string[];
+}
+
+/** @throws {DiagnosticError} `bad-option`. */
+export function splitOwnFlags(args: readonly string[]): MixedArguments {
+  const rest: string[] = [];
+  const values = new Map<string, string>();
+  const words = args[Symbol.iterator]();
+  for (const word of words) {
+    const [, name = "", given] =
+      /^--(clean-mirror-path|baseline|description|driver|json)(?:=(.*))?$/s.exec(word) ?? [];
+    if (name === "") rest.push(word);
+    else if (name === "description" || name === "driver") {
+      const value = given ?? words.next().value;
+      if (value === undefined) throw badOption(`--${name} wants a value`);
+      values.set(name, value);
+    } else values.set(name, given ?? "true");
+  }
+  const flag = (name: string) => booleanOf(name, values.get(name) ?? "false");
+  const [clean, baseline] = [flag("clean-mirror-path"), flag("baseline")];
+  if (clean && baseline) throw badOption("--clean-mirror-path and --baseline exclude each other");
+  return {
+    rest,
+    own: {
+      driver: driverNamed(values.get("driver") ?? "auto"),
+      mode: clean ? "clean" : baseline ? "baseline" : "incremental",
+      description: values.get("description") ?? null,
+      // Who asks for oc-mirror's second version by name gets what it does, to the letter.
+      resources: args.includes("--v2") ? "this-run" : "cumulative",
+      json: flag("json"),
+    },
+  };
+}
+
+function booleanOf(name: string, text: string): boolean {
+  const word = text.toLowerCase();
+  if (isBooleanWord(word)) return isTrueWord(word);
+  throw new DiagnosticError(`--${name} is no boolean: ${text}`, {
+    code: "bad-option",
+    hint: "true or false",
+  });
+}

@@ -1,0 +1,36 @@
+/** The running program as one file: itself where it is packed, else built from its sources. */
+
+import { VERSION } from "../../model/version.ts";
+import { type Environment, homeFolder, mainModule } from "../../system/environment.ts";
+import { isFile, makeFolder, readBytes, replaceFile } from "../../system/files.ts";
+import { hashHex } from "../../system/hash.ts";
+import { bundle, packedFile } from "./build_pack.ts";
+
+const EXECUTABLE = 0o755;
+
+/** The packed file that this process was started from; null where it runs from its sources. */
+export function packedSelf(env: Environment): string | null {
+  return env["FERRY_SELF"] || null;
+}
+
+/** Writes the program's file. @throws {DiagnosticError} `command-failed`, `file-unwritable`, `no-space`. */
+export async function writeProgram(file: string, env: Environment, signal: AbortSignal): Promise<void> {
+  replaceFile(file, readBytes(packedSelf(env) ?? await cachedPack(env, signal)), EXECUTABLE);
+}
+
+/** The path of a file built from the sources as they are now; it is kept for the next time. */
+export async function cachedPack(env: Environment, signal: AbortSignal): Promise<string> {
+  const script = await bundle(mainModule(), signal);
+  const folder = `${cacheFolder(env)}/pack`;
+  const path = `${folder}/ferry-${VERSION}-${hashHex("sha256", script).slice(0, 24)}`;
+  if (isFile(path)) return path;
+  makeFolder(folder);
+  replaceFile(path, await packedFile(script), EXECUTABLE);
+  return path;
+}
+
+/** Where the launcher keeps what it unpacks, and packed files are kept. */
+function cacheFolder(env: Environment): string {
+  if (env["FERRY_HOME"]) return env["FERRY_HOME"];
+  return `${env["XDG_CACHE_HOME"] || `${homeFolder(env)}/.cache`}/ferry`;
+}

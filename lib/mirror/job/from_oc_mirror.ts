@@ -1,0 +1,78 @@
+/** oc-mirror's command lines as jobs. */
+
+import type { OcMirrorCommand } from "../oc_mirror/arguments.ts";
+import type { MirrorMode } from "../mirror_to_disk.ts";
+import type { ResourcesMode } from "../publish/record.ts";
+import type { DriverChoice, MirrorJob, Rehearsal } from "./job.ts";
+
+/** What ferry lets users say beside oc-mirror's own flags. */
+export interface OwnFlags {
+  readonly driver: DriverChoice;
+  readonly mode: MirrorMode;
+  readonly description: string | null;
+  readonly resources: ResourcesMode;
+}
+
+type Work = Extract<OcMirrorCommand, { readonly settings: unknown }>;
+
+export function jobFrom(command: Work, { driver, mode, description, resources }: OwnFlags): MirrorJob {
+  const { settings } = command;
+  switch (command.kind) {
+    case "mirror-to-disk":
+      return {
+        kind: command.kind,
+        driver,
+        settings,
+        root: command.root,
+        config: command.config,
+        mode,
+        description,
+        partLimitBytes: null,
+        strictArchive: command.strictArchive,
+        since: command.since,
+        evenIfUnchanged: false,
+        removeSignatures: command.removeSignatures,
+        linkParts: true,
+        rehearsal: rehearsalOf(command),
+      };
+    case "disk-to-mirror":
+      return {
+        kind: command.kind,
+        driver,
+        settings,
+        from: command.from,
+        root: null,
+        destination: command.destination,
+        config: command.config,
+        allow: [],
+        resources,
+        rehearsal: rehearsalOf(command),
+      };
+    case "mirror-to-mirror":
+      return {
+        kind: command.kind,
+        driver,
+        settings,
+        root: command.root,
+        config: command.config,
+        destination: command.destination,
+        removeSignatures: command.removeSignatures,
+        resources,
+        rehearsal: rehearsalOf(command),
+      };
+    case "plan-deletion": {
+      const { kind, root, config, destination, id, signatures } = command;
+      return { kind, driver, settings, root, config, destination, id, signatures };
+    }
+    case "delete": {
+      const { kind, list, root, destination, forceCache } = command;
+      return { kind, driver, settings, list, root, destination, forceCache };
+    }
+    default:
+      return command satisfies never;
+  }
+}
+
+function rehearsalOf({ dryRun }: { readonly dryRun: { readonly manifestLists: boolean } | null }): Rehearsal {
+  return dryRun && { writes: true, manifestLists: dryRun.manifestLists };
+}

@@ -1,0 +1,93 @@
+/** Something to mirror or to delete, as data: what command lines and tasks ask for, here or on another machine. */
+
+import type { SourceFile } from "../../source/span.ts";
+import type { DriverName } from "../../model/mirror.ts";
+import type { MirrorMode } from "../mirror_to_disk.ts";
+import type { RunSettings } from "../oc_mirror/settings.ts";
+import type { Destination } from "../plan/destination.ts";
+import type { Allowance } from "../publish/order.ts";
+import type { ResourcesMode } from "../publish/record.ts";
+
+export type DriverChoice = DriverName | "auto";
+
+interface Common {
+  readonly driver: DriverChoice;
+  readonly settings: RunSettings;
+}
+
+/** The file of an image set: a path where the job is done, or the text itself. */
+export type ConfigSource = string | SourceFile;
+
+/** Null to do it; else what is told instead. */
+export type Rehearsal =
+  | null
+  /** Writes lists of images into the workspace, as oc-mirror does. */
+  | { readonly writes: true; readonly manifestLists: boolean }
+  /** Writes nothing at all. */
+  | { readonly writes: false };
+
+export interface MirrorToDiskJob extends Common {
+  readonly kind: "mirror-to-disk";
+  /** The folder of the workspace. */
+  readonly root: string;
+  readonly config: ConfigSource;
+  readonly mode: MirrorMode;
+  readonly description: string | null;
+  readonly partLimitBytes: number | null;
+  readonly strictArchive: boolean;
+  /** `yyyy-MM-dd`. */
+  readonly since: string | null;
+  readonly evenIfUnchanged: boolean;
+  readonly removeSignatures: boolean;
+  readonly linkParts: boolean;
+  readonly rehearsal: Rehearsal;
+}
+
+export interface DiskToMirrorJob extends Common {
+  readonly kind: "disk-to-mirror";
+  readonly from: string;
+  /** The workspace that remembers what was published; null for the one that `from` lies in. */
+  readonly root: string | null;
+  readonly destination: Destination;
+  /** Narrows what is published; null for everything. */
+  readonly config: ConfigSource | null;
+  readonly allow: readonly Allowance[];
+  readonly resources: ResourcesMode;
+  readonly rehearsal: Rehearsal;
+}
+
+export interface MirrorToMirrorJob extends Common {
+  readonly kind: "mirror-to-mirror";
+  readonly root: string;
+  readonly config: ConfigSource;
+  readonly destination: Destination;
+  readonly removeSignatures: boolean;
+  readonly resources: ResourcesMode;
+  readonly rehearsal: Rehearsal;
+}
+
+export interface PlanDeletionJob extends Common {
+  readonly kind: "plan-deletion";
+  readonly root: string;
+  readonly config: ConfigSource;
+  readonly destination: Destination;
+  /** Tells the files of several plans apart; null for none. */
+  readonly id: string | null;
+  readonly signatures: boolean;
+}
+
+export interface DeleteJob extends Common {
+  readonly kind: "delete";
+  /** The path of the list. */
+  readonly list: string;
+  readonly root: string | null;
+  readonly destination: Destination;
+  readonly forceCache: boolean;
+}
+
+export type MirrorJob =
+  | MirrorToDiskJob
+  | DiskToMirrorJob
+  | MirrorToMirrorJob
+  | PlanDeletionJob
+  | DeleteJob;

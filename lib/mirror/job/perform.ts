@@ -1,0 +1,155 @@
+/** Doing a job: the driver chosen, the configuration read, the registries opened. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { SourceFile } from "../../source/span.ts";
+import type { ImageSet } from "../../model/mirror.ts";
+import type { MirrorEvent } from "../../model/mirror_event.ts";
+import type { Secrets } from "../../model/secret.ts";
+import { VERSION } from "../../model/version.ts";
+import { type Clock, systemClock } from "../../system/clock.ts";
+import { type Environment, hostName, processId, userName } from "../../system/environment.ts";
+import { freeBytes, readSource } from "../../system/files.ts";
+import { findProgram } from "../../system/process.ts";
+import { randomUuid } from "../../system/random.ts";
+import { loadImageSet } from "../config/load_image_set.ts";
+import type { DryRunRequest } from "../dry_run.ts";
+import { embeddedDriver, type MirrorDriver } from "../driver.ts";
+import { ocMirrorDriver } from "../oc_mirror/driver.ts";
+import type { MirrorOutcome } from "../outcome.ts";
+import type { MirrorDeps } from "../session.ts";
+import type { ConfigSource, MirrorJob, Rehearsal } from "./job.ts";
+import { openRegistries } from "./registries.ts";
+
+export interface JobDeps {
+  readonly env: Environment;
+  readonly secrets: Secrets;
+  /** Must neither throw nor wait. */
+  readonly emit: (event: MirrorEvent) => void;
+  readonly signal: AbortSignal;
+  /** @default {systemClock} */
+  readonly clock?: Clock;
+}
+
+/** @throws {DiagnosticError | DiagnosticList} what concerns all of the job; single images that fail are in the outcome. */
+export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorOutcome> {
+  const { env, secrets, emit, signal, clock = systemClock } = deps;
+  const driver = driverFor(job, env);
+  using registries = openRegistries(job.settings, env, secrets);
+  const mirrorDeps: MirrorDeps = {
+    sources: registries.sources,
+    destinations: registries.destinations,
+    clock,
+    emit,
+    newUuid: randomUuid,
+    freeBytes,
+    tool: { name: "ferry", version: VERSION },
+    process: { pid: processId(), user: userName(), host: hostName() },
+  };
+  const { parallelImages, parallelLayers } = job.settings;
+  return await performWith(driver, job, mirrorDeps, { parallelImages, parallelLayers, signal });
+}
+
+async function performWith(
+  driver: MirrorDriver,
+  job: MirrorJob,
+  deps: MirrorDeps,
+  options: Parameters<MirrorDriver["mirrorToDisk"]>[2],
+): Promise<MirrorOutcome> {
+  switch (job.kind) {
+    case "mirror-to-disk": {
+      const { root, mode, strictArchive, evenIfUnchanged, removeSignatures, linkParts, rehearsal } = job;
+      return await driver.mirrorToDisk(
+        {
+          root,
+          mode,
+          strictArchive,
+          removeSignatures,
+          linkParts,
+          imageSet: imageSetOf(job.config, "mirror"),
+          description: job.description ?? undefined,
+          partLimitBytes: job.partLimitBytes ?? undefined,
+          since: job.since ?? undefined,
+          evenIfUnchanged: evenIfUnchanged || undefined,
+          cachePort: job.settings.cachePort,
+          dryRun: dryRunOf(rehearsal),
+        },
+        deps,
+        options,
+      );
+    }
+    case "disk-to-mirror": {
+      const { from, destination, allow, resources, config } = job;
+      const dryRun = dryRunOf(job.rehearsal);
+      return await driver.diskToMirror(
+        {
+          from,
+          destination,
+          allow,
+          resources,
+          root: job.root ?? undefined,
+          imageSet: config === null ? undefined : imageSetOf(config, "mirror"),
+          dryRun: dryRun && { ...dryRun, resources: dryRun.writes, cachePort: job.settings.cachePort },
+        },
+        deps,
+        options,
+      );
+    }
+    case "mirror-to-mirror": {
+      const { root, destination, removeSignatures, resources } = job;
+      const dryRun = dryRunOf(job.rehearsal);
+      return await driver.mirrorToMirror(
+        {
+          root,
+          destination,
+          removeSignatures,
+          resources,
+          imageSet: imageSetOf(job.config, "mirror"),
+          dryRun: dryRun && { ...dryRun, resources: dryRun.writes },
+        },
+        deps,
+        options,
+      );
+    }
+    case "plan-deletion": {
+      const { root, destination, signatures, id } = job;
+      const imageSet = imageSetOf(job.config, "delete");
+      return await driver.planDeletion(
+        { root, destination, signatures, imageSet, id: id ?? undefined },
+        deps,
+        options,
+      );
+    }
+    case "delete": {
+      const { root, destination, forceCache } = job;
+      return await driver.deleteImages(
+        { list: readSource(job.list), root, destination, forceCache },
+        deps,
+        options,
+      );
+    }
+    default:
+      return job satisfies never;
+  }
+}
+
+/** The driver of a job. @throws {DiagnosticError} `file-not-found` where oc-mirror is asked for and is not there. */
+function driverFor({ driver, settings }: MirrorJob, env: Environment): MirrorDriver {
+  if (driver === "embedded") return embeddedDriver;
+  const program = findProgram("oc-mirror", env["PATH"]);
+  if (program !== null) return ocMirrorDriver(program, settings, env);
+  if (driver === "auto") return embeddedDriver;
+  throw new DiagnosticError("oc-mirror is not on the PATH", {
+    code: "file-not-found",
+    hint: "install it, or use mirror_driver: embedded",
+  });
+}
+
+function imageSetOf(config: ConfigSource, kind: ImageSet["kind"]): ImageSet {
+  const file: SourceFile = typeof config === "string" ? readSource(config) : config;
+  return loadImageSet(file, kind);
+}
+
+function dryRunOf(rehearsal: Rehearsal): DryRunRequest | undefined {
+  if (rehearsal === null) return undefined;
+  return rehearsal.writes ? { writes: true, manifestLists: rehearsal.manifestLists } : { writes: false };
+}

@@ -1,0 +1,56 @@
+/** The second phase of deleting images. */
+
+import type { ArgumentSpec } from "../../model/argument.ts";
+import { actionModule } from "../module.ts";
+import { COMMON, DESTINATION, destinationOf, settingsOf } from "./mirror_arguments.ts";
+import { runJob } from "./run_job.ts";
+
+const ARGUMENTS = {
+  delete_yaml_file: {
+    type: "path",
+    required: true,
+    description: "The list that `ferry.mirror.plan_deletion` wrote, on the host",
+  },
+  mirror_path: { type: "path", description: "The folder that remembers what was published" },
+  ...DESTINATION,
+  ...COMMON,
+} as const satisfies ArgumentSpec;
+
+export const deleteImages = actionModule({
+  name: "ferry.mirror.delete_images",
+  summary: "Deletes listed images from a registry",
+  notes: [
+    "Only what is listed goes; what other tags need stays, and is named.",
+    "The space is free only after the registry's own garbage collection.",
+  ],
+  arguments: ARGUMENTS,
+  runsOn: "host",
+  supports: { check: "none", diff: false },
+  returns: {
+    deleted: { description: "What was deleted", type: "list", returned: "success" },
+    absent: { description: "What was not there any more", type: "list", returned: "success" },
+    kept: { description: "What had to stay: image and why", type: "list", returned: "success" },
+    failures: { description: "What could not be deleted", type: "list", returned: "failure" },
+  },
+  examples: `- name: Delete them
+  ferry.mirror.delete_images:
+    delete_yaml_file: "{{ deletion.delete_yaml_file }}"
+    mirror_path: /srv/mirror
+    destination: registry.example.com:8443
+`,
+  run: (args, host, context) =>
+    runJob(
+      {
+        kind: "delete",
+        driver: args.driver as "auto",
+        settings: settingsOf(args, context.given),
+        list: args.delete_yaml_file,
+        root: args.mirror_path,
+        destination: destinationOf(args, context.given),
+        forceCache: false,
+      },
+      host,
+      context,
+      args.ferry_executable,
+    ),
+});

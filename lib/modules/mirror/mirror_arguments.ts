@@ -1,0 +1,137 @@
+/** Arguments that the mirror modules share. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
+import { toJson } from "../../model/json.ts";
+import type { ConfigSource } from "../../mirror/job/job.ts";
+import { parseSize } from "../../mirror/human_size.ts";
+import type { RunSettings } from "../../mirror/oc_mirror/settings.ts";
+import { type Destination, parseDestination } from "../../mirror/plan/destination.ts";
+import { writeYaml } from "../../yaml/write.ts";
+import type { Given } from "../module.ts";
+
+/** How registries are talked to, and by what. */
+export const COMMON = {
+  driver: {
+    type: "str",
+    default: "auto",
+    choices: ["auto", "oc-mirror", "embedded"],
+    description:
+      "What does the work: `oc-mirror` where that program is on the host, the `embedded` engine of ferry, or `auto`, which takes oc-mirror where it is there",
+  },
+  authfile: {
+    type: "path",
+    description: "The file with credentials of registries; without it, where podman and Docker keep theirs",
+  },
+  src_tls_verify: { type: "bool", default: true, description: "Whether certificates of sources are checked" },
+  dest_tls_verify: {
+    type: "bool",
+    default: true,
+    description: "Whether the certificate of the destination is checked",
+  },
+  parallel_images: { type: "int", default: 4, description: "Images at a time, 1 to 10" },
+  parallel_layers: { type: "int", default: 5, description: "Layers of an image at a time, 1 to 10" },
+  retry_times: { type: "int", default: 5, description: "How often a failed request is tried again" },
+  retry_delay: {
+    type: "float",
+    default: 0,
+    description: "Seconds between tries; 0 for delays that grow",
+  },
+  ferry_executable: {
+    type: "path",
+    description:
+      "ferry's path on the host; without it ferry brings itself there, into the user's cache folder, where it is not the same machine",
+  },
+} as const satisfies ArgumentSpec;
+
+/** What is to be mirrored: a file on the host, or the content itself. */
+export const CONFIG = {
+  config: {
+    type: "path",
+    description: "The ImageSetConfiguration (v2alpha1) on the host; its place is told in errors",
+  },
+  image_set: {
+    type: "dict",
+    description: "The same as a dictionary of the playbook, in place of a file",
+  },
+} as const satisfies ArgumentSpec;
+
+export const REMOVE_SIGNATURES = {
+  remove_signatures: {
+    type: "bool",
+    default: false,
+    description: "Leaves out the cosign signatures of images",
+  },
+} as const satisfies ArgumentSpec;
+
+export const DESTINATION = {
+  destination: {
+    type: "str",
+    required: true,
+    description:
+      "The registry that images go to, with a path where they shall lie below one: `host[:port][/path]`",
+  },
+  max_nested_paths: {
+    type: "int",
+    description: "How many components a repository's path may have at most; the rest is joined by dashes",
+  },
+} as const satisfies ArgumentSpec;
+
+/** @throws {DiagnosticError} `bad-argument` for numbers out of range. */
+export function settingsOf(args: ArgumentsOf<typeof COMMON>, given: Given["given"]): RunSettings {
+  for (const name of ["parallel_images", "parallel_layers"] as const) {
+    if (args[name] >= 1 && args[name] <= 10) continue;
+    throw new DiagnosticError(`value of ${name} must be between 1 and 10, got: ${args[name]}`, {
+      code: "bad-argument",
+      at: given.get(name)?.at,
+    });
+  }
+  const side = (tlsVerify: boolean) => ({
+    tlsVerify,
+    credentials: null,
+    registryToken: null,
+    certificateFolder: null,
+    anonymous: false,
+  });
+  return {
+    source: side(args.src_tls_verify),
+    destination: side(args.dest_tls_verify),
+    authFile: args.authfile,
+    parallelImages: args.parallel_images,
+    parallelLayers: args.parallel_layers,
+    retryTimes: args.retry_times,
+    retryDelayMs: args.retry_delay * 1000,
+    cachePort: 55_000,
+    logLevel: "info",
+  };
+}
+
+/** Null where neither is given. */
+export function configOf({ config, image_set }: ArgumentsOf<typeof CONFIG>): ConfigSource | null {
+  if (image_set !== null) return { path: "<image_set>", text: writeYaml(toJson(image_set)) };
+  return config;
+}
+
+/** @throws {DiagnosticError} `bad-argument`. */
+export function destinationOf(
+  { destination, max_nested_paths }: ArgumentsOf<typeof DESTINATION>,
+  given: Given["given"],
+): Destination {
+  try {
+    return parseDestination(destination, max_nested_paths);
+  } catch (error) {
+    throw error instanceof DiagnosticError ? error.located(given.get("destination")?.at) : error;
+  }
+}
+
+/** Bytes of a part: a number counts GiB, as `archiveSize` does. @throws {DiagnosticError} `bad-argument`. */
+export function partLimit(text: string | null, given: Given["given"]): number | null {
+  if (text === null) return null;
+  const bytes = /^\d+$/.test(text.trim()) ? Number(text) * 2 ** 30 : parseSize(text);
+  if (bytes !== null && bytes > 0) return bytes;
+  throw new DiagnosticError(`value of archive_size is no size: ${text}`, {
+    code: "bad-argument",
+    at: given.get("archive_size")?.at,
+    hint: "a number of GiB, or a size with its unit, such as 650MiB",
+  });
+}

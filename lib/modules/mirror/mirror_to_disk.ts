@@ -1,0 +1,128 @@
+/** Mirroring to disk. */
+
+import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
+import type { MirrorToDiskJob } from "../../mirror/job/job.ts";
+import { actionModule, type Given } from "../module.ts";
+import { COMMON, CONFIG, configOf, partLimit, REMOVE_SIGNATURES, settingsOf } from "./mirror_arguments.ts";
+import { previewJob, runJob } from "./run_job.ts";
+
+const ARGUMENTS = {
+  ...CONFIG,
+  mirror_path: {
+    type: "path",
+    required: true,
+    description:
+      "The folder that remembers what was mirrored and holds the sequences, in `content/seq<N>-<description>`",
+  },
+  clean_mirror_path: {
+    type: "bool",
+    default: false,
+    description: [
+      "True starts from scratch: when the run has succeeded, history, archives and workspace of earlier runs are removed;",
+      "until then they stay as they are. False mirrors only what is new since the last sequence",
+    ].join(" "),
+  },
+  baseline: {
+    type: "bool",
+    default: false,
+    description: "Whether the new sequence carries everything, although earlier ones did already",
+  },
+  description: {
+    type: "str",
+    description: "What the sequence is called; else `baseline`, or the date and time",
+  },
+  archive_size: {
+    type: "str",
+    description:
+      "How large an archive may be: GiB, or a size such as `650MiB`; else `archiveSize` of the image set",
+  },
+  strict_archive: {
+    type: "bool",
+    default: false,
+    description: "Whether a blob larger than an archive is an error; else it is split",
+  },
+  since: {
+    type: "str",
+    description: "Carries again what was mirrored on this day or later, `yyyy-MM-dd`",
+  },
+  even_if_unchanged: {
+    type: "bool",
+    default: false,
+    description: "Whether a sequence is made even when nothing is new",
+  },
+  ...REMOVE_SIGNATURES,
+  ...COMMON,
+} as const satisfies ArgumentSpec;
+
+export const mirrorToDisk = actionModule({
+  name: "ferry.mirror.mirror_to_disk",
+  summary: "Mirrors an image set into archives that can be carried to a disconnected registry",
+  notes: [
+    "One run at a time works on a mirror path; a second one fails at once and names the first.",
+    "An interrupted run goes on where it was when it is started again.",
+  ],
+  arguments: ARGUMENTS,
+  rules: {
+    exclusive: [["config", "image_set"], ["clean_mirror_path", "baseline"]],
+    oneOf: [["config", "image_set"]],
+  },
+  runsOn: "host",
+  supports: { check: "full", diff: false },
+  returns: {
+    sequence: {
+      description: "The new sequence: number, name, path, content_type, dependencies, archives, size",
+      type: "dict",
+      returned: "when something was new",
+    },
+    since: {
+      description: "The sequence that has everything already",
+      type: "str",
+      returned: "when nothing is new",
+    },
+    images: { description: "How many images the image set comes to", type: "int", returned: "always" },
+    fetched_bytes: { description: "What was fetched", type: "int", returned: "when something was new" },
+    carried_bytes: {
+      description: "What is in the archives",
+      type: "int",
+      returned: "when something was new",
+    },
+    failures: {
+      description: "Images that could not be mirrored: image, code, msg",
+      type: "list",
+      returned: "failure",
+    },
+  },
+  examples: `- name: Mirror what is new since the last run
+  ferry.mirror.mirror_to_disk:
+    config: /etc/ferry/imageset-config.yaml
+    mirror_path: /srv/mirror
+    clean_mirror_path: "{{ clean_mirror_path }}"
+  register: mirrored
+`,
+  run: (args, host, context) => runJob(jobOf(args, context, null), host, context, args.ferry_executable),
+  preview: (args, host, context) =>
+    previewJob(jobOf(args, context, { writes: false }), host, context, args.ferry_executable),
+});
+
+function jobOf(
+  args: ArgumentsOf<typeof ARGUMENTS>,
+  { given }: Given,
+  rehearsal: MirrorToDiskJob["rehearsal"],
+): MirrorToDiskJob {
+  return {
+    kind: "mirror-to-disk",
+    driver: args.driver as MirrorToDiskJob["driver"],
+    settings: settingsOf(args, given),
+    root: args.mirror_path,
+    config: configOf(args) ?? "",
+    mode: args.clean_mirror_path ? "clean" : args.baseline ? "baseline" : "incremental",
+    description: args.description,
+    partLimitBytes: partLimit(args.archive_size, given),
+    strictArchive: args.strict_archive,
+    since: args.since,
+    evenIfUnchanged: args.even_if_unchanged,
+    removeSignatures: args.remove_signatures,
+    linkParts: false,
+    rehearsal,
+  };
+}
