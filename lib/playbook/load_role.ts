@@ -4,7 +4,7 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import { isDirectory, isFile, listFolder } from "../system/files.ts";
 import { entryOf, type Raw, rawField, type RawMap, rawMap } from "../model/raw.ts";
 import type { Inherited, Role, Site } from "../model/playbook.ts";
-import { joinPath, resolvePath } from "../model/path.ts";
+import { joinPath, normalizePath, resolvePath } from "../model/path.ts";
 import { inherit } from "./inherit.ts";
 import { ROLE_KEYS } from "./keywords.ts";
 import {
@@ -166,7 +166,14 @@ function findRole(use: RoleUse, collections: readonly string[], site: Site, cont
     if (found) return found;
   }
   const beside = site.roles.map(({ path }) => resolvePath(path, "..")).reverse();
-  const folders = [joinPath(site.playbookFolder, "roles"), ...rolesPath, site.playbookFolder, ...beside];
+  const folders = [
+    joinPath(site.playbookFolder, "roles"),
+    ...rolesPath,
+    site.playbookFolder,
+    ...beside,
+    // Playbooks in a folder of their own, with the roles next to it.
+    joinPath(site.playbookFolder, "..", "roles"),
+  ].map(normalizePath);
   const path = folders.map((folder) => resolvePath(folder, name)).find(isDirectory);
   if (path !== undefined) return { path, fullName: name, collection: collectionOfPath(path) };
   throw new DiagnosticError(`the role '${name}' was not found in ${[...new Set(folders)].join(":")}`, {
