@@ -95,7 +95,7 @@ const DEFAULT_ROLES = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ans
 const DEFAULT_COLLECTIONS = ["~/.ansible/collections", "/usr/share/ansible/collections"];
 
 function taskDeps(
-  { settings, connect, magic }: PlayRunRequest,
+  { settings, magic }: PlayRunRequest,
   content: Content,
   connections: Connections,
   session: Session,
