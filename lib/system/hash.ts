@@ -3,15 +3,27 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Digest } from "../model/oci.ts";
 
-export type HashName =
-  | "md5"
-  | "sha1"
-  | "sha224"
-  | "sha256"
-  | "sha384"
-  | "sha512"
-  | "blake2b512"
-  | "blake2s256";
+export const HASH_NAMES = [
+  "md5",
+  "md5-sha1",
+  "sha1",
+  "sha224",
+  "sha256",
+  "sha384",
+  "sha512",
+  "sha512-224",
+  "sha512-256",
+  "sha3-224",
+  "sha3-256",
+  "sha3-384",
+  "sha3-512",
+  "blake2b512",
+  "blake2s256",
+  "ripemd160",
+  "sm3",
+] as const;
+
+export type HashName = (typeof HASH_NAMES)[number];
 
 /** A digest under way. `digest()` ends it. */
 export interface Hasher {
@@ -23,6 +35,11 @@ export interface Hasher {
 export function hasher(name: HashName = "sha256"): Hasher {
   const hash = createHash(name);
   return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
+}
+
+/** The bytes of a digest. */
+export function hashBytes(name: HashName, content: string | Uint8Array): Uint8Array {
+  return new Uint8Array(createHash(name).update(content).digest());
 }
 
 /** Lower-case hexadecimal digits of a digest. */

@@ -1,0 +1,138 @@
+/** Password hashes of Unix: `md5_crypt`, `sha256_crypt` and `sha512_crypt`, as crypt(3) makes them. */
+
+import { hashBytes, type HashName } from "./hash.ts";
+
+export type CryptScheme = "md5_crypt" | "sha256_crypt" | "sha512_crypt";
+
+const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const FEWEST_ROUNDS = 1000;
+const MOST_ROUNDS = 999_999_999;
+const USUAL_ROUNDS = 5000;
+
+/**
+ * The hash of a password, with its scheme, rounds and salt in front.
+ *
+ * @param salt Up to 8 characters for MD5, 16 for the others; more are cut off.
+ * @param rounds For the SHA schemes: brought into the range that crypt(3) allows, and shown in the result; the usual
+ * 5000, unsaid, where it is absent. MD5 always takes 1000.
+ */
+export function cryptPassword(scheme: CryptScheme, password: string, salt: string, rounds?: number): string {
+  const key = new TextEncoder().encode(password);
+  switch (scheme) {
+    case "md5_crypt":
+      return md5Crypt(key, salt.slice(0, 8));
+    case "sha256_crypt":
+      return shaCrypt("sha256", "5", key, salt.slice(0, 16), rounds);
+    case "sha512_crypt":
+      return shaCrypt("sha512", "6", key, salt.slice(0, 16), rounds);
+  }
+}
+
+/** Text for bytes: each group of three byte indexes gives four letters, lowest bits first. */
+function lettersFor(bytes: Uint8Array, groups: readonly (readonly number[])[]): string {
+  let text = "";
+  for (const group of groups) {
+    let bits = group.reduce((made, index) => (made << 8) | (index < 0 ? 0 : bytes[index] ?? 0), 0);
+    const used = group.filter((index) => index >= 0).length;
+    for (let count = Math.ceil(used * 8 / 6); count > 0; count--) {
+      text += ALPHABET[bits & 0x3f];
+      bits >>= 6;
+    }
+  }
+  return text;
+}
+
+const MD5_GROUPS = [[0, 6, 12], [1, 7, 13], [2, 8, 14], [3, 9, 15], [4, 10, 5], [-1, -1, 11]] as const;
+
+function md5Crypt(key: Uint8Array, salt: string): string {
+  const saltBytes = new TextEncoder().encode(salt);
+  const inner = hashBytes("md5", joined(key, saltBytes, key));
+  const parts: Uint8Array[] = [key, new TextEncoder().encode("$1$"), saltBytes, repeated(inner, key.length)];
+  for (let bits = key.length; bits > 0; bits >>= 1) {
+    parts.push((bits & 1) !== 0 ? Uint8Array.of(0) : key.slice(0, 1));
+  }
+  let digest = hashBytes("md5", joined(...parts));
+  for (let round = 0; round < 1000; round++) {
+    const isOdd = (round & 1) === 1;
+    digest = hashBytes(
+      "md5",
+      joined(
+        isOdd ? key : digest,
+        round % 3 === 0 ? EMPTY : saltBytes,
+        round % 7 === 0 ? EMPTY : key,
+        isOdd ? digest : key,
+      ),
+    );
+  }
+  return `$1$${salt}$${lettersFor(digest, MD5_GROUPS)}`;
+}
+
+const SHA256_GROUPS = [
+  ...[[0, 10, 20], [21, 1, 11], [12, 22, 2], [3, 13, 23], [24, 4, 14]],
+  ...[[15, 25, 5], [6, 16, 26], [27, 7, 17], [18, 28, 8], [9, 19, 29], [-1, 31, 30]],
+] as const;
+const SHA512_GROUPS = [
+  ...[[0, 21, 42], [22, 43, 1], [44, 2, 23], [3, 24, 45], [25, 46, 4], [47, 5, 26], [6, 27, 48]],
+  ...[[28, 49, 7], [50, 8, 29], [9, 30, 51], [31, 52, 10], [53, 11, 32], [12, 33, 54], [34, 55, 13]],
+  ...[[56, 14, 35], [15, 36, 57], [37, 58, 16], [59, 17, 38], [18, 39, 60], [40, 61, 19], [62, 20, 41]],
+  [-1, -1, 63],
+] as const;
+
+function shaCrypt(
+  name: "sha256" | "sha512",
+  id: string,
+  key: Uint8Array,
+  salt: string,
+  rounds: number | undefined,
+): string {
+  const saltBytes = new TextEncoder().encode(salt);
+  const count = Math.min(MOST_ROUNDS, Math.max(FEWEST_ROUNDS, rounds ?? USUAL_ROUNDS));
+  const first = firstDigest(name, key, saltBytes);
+  const keyPart = repeated(hashBytes(name, repeated(key, key.length * key.length)), key.length);
+  const saltTimes = 16 + (first[0] ?? 0);
+  const saltPart = repeated(
+    hashBytes(name, repeated(saltBytes, saltTimes * saltBytes.length)),
+    saltBytes.length,
+  );
+
+  let digest = first;
+  for (let round = 0; round < count; round++) {
+    const isOdd = (round & 1) === 1;
+    digest = hashBytes(
+      name,
+      joined(
+        isOdd ? keyPart : digest,
+        round % 3 === 0 ? EMPTY : saltPart,
+        round % 7 === 0 ? EMPTY : keyPart,
+        isOdd ? digest : keyPart,
+      ),
+    );
+  }
+  const shownRounds = rounds === undefined ? "" : `rounds=${count}$`;
+  const groups = name === "sha256" ? SHA256_GROUPS : SHA512_GROUPS;
+  return `$${id}$${shownRounds}${salt}$${lettersFor(digest, groups)}`;
+}
+
+function firstDigest(name: HashName, key: Uint8Array, salt: Uint8Array): Uint8Array {
+  const inner = hashBytes(name, joined(key, salt, key));
+  const parts: Uint8Array[] = [key, salt, repeated(inner, key.length)];
+  for (let bits = key.length; bits > 0; bits >>= 1) parts.push((bits & 1) !== 0 ? inner : key);
+  return hashBytes(name, joined(...parts));
+}
+
+const EMPTY = new Uint8Array(0);
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const made = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    made.set(part, at);
+    at += part.length;
+  }
+  return made;
+}
+
+/** Bytes over and over, to a length. */
+function repeated(bytes: Uint8Array, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, at) => bytes[at % bytes.length] ?? 0);
+}
