@@ -136,6 +136,16 @@ export function syncFolder(path: string): void {
   });
 }
 
+/** Until the entries of a folder are durable, while other work goes on. */
+export async function folderSynced(path: string): Promise<void> {
+  try {
+    using folder = await Deno.open(path, { read: true });
+    await folder.sync();
+  } catch (cause) {
+    throw writeFailure(path, cause);
+  }
+}
+
 /** Moves a path; both ends must be on one file system. */
 export function movePath(from: string, to: string): void {
   writing(to, () => Deno.renameSync(from, to));

@@ -47,7 +47,7 @@ export const TABLES: readonly Table[] = [
 export async function tableText({ folder, declaration, write }: Table): Promise<string> {
   const entries: Entry[] = [];
   for (const file of filesBelow(new URL(`${folder}/`, ROOT), "./")) {
-    const text = Deno.readTextFileSync(new URL(file, new URL(`${folder}/`, ROOT)));
+    const text = await Deno.readTextFile(new URL(file, new URL(`${folder}/`, ROOT)));
     for (const [, name = ""] of text.matchAll(declaration)) entries.push({ name, file });
   }
   return await formatted(write(entries));

@@ -1,0 +1,65 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import { Attempts, retrying, type RetryPolicy } from "./attempts.ts";
+import { RegistryFailure } from "./failure.ts";
+import type { Pacing } from "./pacing.ts";
+
+const failure = (options: { retryable?: boolean; retryAfterMs?: number } = {}) =>
+  new RegistryFailure("no", { code: "registry-failed", retryable: true, ...options });
+
+function counting(policy: RetryPolicy, random = 1) {
+  const waits: number[] = [];
+  const pacing: Pacing = {
+    clock: { nowMs: () => 0, ticksMs: () => 0 },
+    sleep: (ms) => {
+      waits.push(ms);
+      return Promise.resolve();
+    },
+    random: () => random,
+  };
+  return { waits, attempts: new Attempts(policy, pacing) };
+}
+
+Deno.test("retrying waits twice as long each time, then gives up with the last failure", async () => {
+  const { waits, attempts } = counting({ times: 3, delayMs: null });
+  let calls = 0;
+  const trying = retrying(attempts, () => Promise.reject(failure({ retryable: ++calls > 0 })));
+  await rejects(trying, { message: "no" });
+  deepEqual([calls, waits], [4, [1000, 2000, 4000]]);
+});
+
+Deno.test("Attempts leave up to half of the wait to chance, and none to a fixed wait", async () => {
+  const half = counting({ times: 1, delayMs: null }, 0);
+  await half.attempts.failed(failure());
+  const fixed = counting({ times: 2, delayMs: 300 }, 0);
+  await fixed.attempts.failed(failure());
+  await fixed.attempts.failed(failure());
+  deepEqual([half.waits, fixed.waits], [[500], [300, 300]]);
+});
+
+Deno.test("Attempts wait as long as the registry asks, but not for hours", async () => {
+  const { waits, attempts } = counting({ times: 5, delayMs: null });
+  await attempts.failed(failure({ retryAfterMs: 90_000 }));
+  await rejects(attempts.failed(failure({ retryAfterMs: 6 * 3600_000 })), { message: "no" });
+  deepEqual(waits, [90_000]);
+});
+
+Deno.test("Attempts count anew after progress", async () => {
+  const { waits, attempts } = counting({ times: 1, delayMs: null });
+  await attempts.failed(failure());
+  attempts.progressed();
+  await attempts.failed(failure());
+  deepEqual(waits, [1000, 1000]);
+});
+
+for (
+  const { name, error } of [
+    { name: "that will not go away", error: failure({ retryable: false }) },
+    { name: "of our own", error: new TypeError("bug") },
+  ]
+) {
+  Deno.test(`Attempts do not try again after a failure ${name}`, async () => {
+    const { waits, attempts } = counting({ times: 5, delayMs: null });
+    await rejects(attempts.failed(error), error);
+    equal(waits.length, 0);
+  });
+}

@@ -1,0 +1,83 @@
+/** Blobs from a registry, continued where a connection broke. */
+
+import type { BlobKey } from "../registry.ts";
+import { mismatch } from "../verify.ts";
+import { RegistryFailure } from "./failure.ts";
+import type { HostReply, HostRequest, RegistryHost } from "./host.ts";
+
+export interface DownloadOptions {
+  /** First byte wanted. */
+  readonly offset: number;
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** The blob in messages. */
+  readonly shown: string;
+}
+
+/** A connection that breaks this far on was a good one: the attempts are counted anew. Bytes. */
+const PROGRESS_BYTES = 1 << 20;
+
+/** The bytes of a blob from an offset on, unchecked but for the size that the registry announces. */
+export async function* download(
+  host: RegistryHost,
+  request: HostRequest,
+  blob: BlobKey,
+  { offset, onBytes, shown }: DownloadOptions,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (offset > 0 && offset >= blob.size) return;
+  const { signal } = request;
+  const attempts = host.attempts(signal);
+  using place = await host.reading.enter("large", signal);
+  for (let at = offset, mark = offset;;) {
+    let reply: HostReply | null = null;
+    try {
+      reply = await host.exchange({ ...request, headers: at > 0 ? { range: `bytes=${at}-` } : {} });
+      const { status } = reply.response;
+      if (status !== 200 && status !== 206) throw await host.refusal(reply, request, place);
+      const { start, total } = extentOf(reply);
+      if (total !== null && total !== blob.size) {
+        await reply.response.discard();
+        throw mismatch(blob.digest, `the registry has ${total} bytes of it instead of ${blob.size}`, shown);
+      }
+      for await (const chunk of after(reply.response.body(), at - start)) {
+        at += chunk.length;
+        onBytes?.(chunk.length);
+        yield chunk;
+      }
+      if (at >= blob.size) return;
+      throw new RegistryFailure(
+        `cannot ${request.doing}: the answer ended after ${at} of ${blob.size} bytes`,
+        {
+          code: "registry-failed",
+          retryable: true,
+        },
+      );
+    } catch (error) {
+      if (at - mark >= PROGRESS_BYTES) attempts.progressed();
+      mark = at;
+      await attempts.failed(reply ? host.failureOf(error, reply.url, request) : error);
+    }
+  }
+}
+
+/** Where the bytes of an answer begin in the blob, and how large the registry says that the blob is. */
+function extentOf({ response }: HostReply): { readonly start: number; readonly total: number | null } {
+  const { status, headers } = response;
+  if (status === 200) {
+    const length = headers["content-length"];
+    return { start: 0, total: length === undefined ? null : Number(length) };
+  }
+  const [, start = "0", total] = /^bytes (\d+)-\d+\/(\d+)/.exec(headers["content-range"] ?? "") ?? [];
+  return { start: Number(start), total: total === undefined ? null : Number(total) };
+}
+
+/** A stream without its first bytes: what a registry sends again that knows no ranges. */
+async function* after(
+  source: AsyncIterable<Uint8Array>,
+  skipBytes: number,
+): AsyncGenerator<Uint8Array, void, void> {
+  let left = skipBytes;
+  for await (const chunk of source) {
+    if (left < chunk.length) yield left > 0 ? chunk.subarray(left) : chunk;
+    left = Math.max(0, left - chunk.length);
+  }
+}

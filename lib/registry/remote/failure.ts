@@ -1,0 +1,168 @@
+/** The one structured error for all that a registry, or the way to it, can do wrong. */
+
+import { type DiagnosticCode, DiagnosticError } from "../../source/diagnostic.ts";
+import type { HttpFailure } from "../../system/http_failure.ts";
+import { isRecord, parsedJson, textIn } from "../descriptor.ts";
+
+/** One entry of a registry's error body: its code as the distribution spec has it, such as `MANIFEST_UNKNOWN`. */
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RegistryFailureOptions {
+  readonly code: DiagnosticCode;
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+  readonly status?: number;
+  readonly reasons?: readonly Reason[];
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number | null;
+}
+
+/** A request that did not get what it asked for. */
+export class RegistryFailure extends DiagnosticError {
+  /** The answer's status, null where there was no answer. */
+  readonly status: number | null;
+  /** What the registry said, in its order. */
+  readonly reasons: readonly Reason[];
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  /** How long the registry asks to wait; null when it does not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(message: string, private readonly options: RegistryFailureOptions) {
+    super(message, options);
+    this.name = "RegistryFailure";
+    this.status = options.status ?? null;
+    this.reasons = options.reasons ?? [];
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+
+  /** The same failure with what to do about it. */
+  hinted(hint: string): RegistryFailure {
+    return new RegistryFailure(this.message, { ...this.options, hint });
+  }
+}
+
+/** What a request was for, as messages tell it. */
+export interface Purpose {
+  /** A verb and the user's reference: `pull quay.io/org/app:v1`. */
+  readonly doing: string;
+  readonly method: string;
+  readonly url: URL;
+  /** The host as the user wrote it. */
+  readonly host: string;
+}
+
+/** An answer that was not wanted, with as much of its body as was read. */
+export interface UnwantedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array | null;
+}
+
+/** The failure that an unwanted answer means. */
+export function answerFailure(answer: UnwantedAnswer, purpose: Purpose, nowMs: number): RegistryFailure {
+  const { status, headers } = answer;
+  const reasons = reasonsIn(answer.bytes);
+  const said = reasons.map(({ code, message }) => message || code).filter(Boolean).join("; ");
+  const request = `${purpose.method} ${shownUrl(purpose.url)}`;
+  return new RegistryFailure(
+    `cannot ${purpose.doing}: ${said || STATUS_WORDS[status] || "unexpected answer"} (${request}: ${status})`,
+    {
+      code: codeOf(status, purpose.method, reasons),
+      status,
+      reasons,
+      retryable: RETRYABLE.has(status),
+      retryAfterMs: retryAfterMs(headers["retry-after"], nowMs),
+      hint: status === 403 ? `the account at ${purpose.host} lacks the right to do this` : undefined,
+    },
+  );
+}
+
+function codeOf(status: number, method: string, reasons: readonly Reason[]): DiagnosticCode {
+  const [first] = reasons;
+  switch (first?.code) {
+    case "DIGEST_INVALID":
+      return "digest-mismatch";
+    case "MANIFEST_BLOB_UNKNOWN":
+    case "MANIFEST_UNKNOWN":
+    case "BLOB_UNKNOWN":
+      return "image-missing";
+  }
+  switch (status) {
+    case 401:
+      return "unauthorized";
+    case 403:
+      return "access-denied";
+    case 404:
+      return method === "GET" || method === "HEAD" ? "image-missing" : "registry-failed";
+    case 405:
+      return "not-supported";
+    default:
+      return "registry-failed";
+  }
+}
+
+/** The failure that a request without answer means. */
+export function transportFailure(failure: HttpFailure, purpose: Purpose): RegistryFailure {
+  const { kind } = failure;
+  return new RegistryFailure(`cannot ${purpose.doing}: ${purpose.url.host}: ${failure.message}`, {
+    code: kind === "stalled" ? "timeout" : "registry-failed",
+    retryable: kind !== "untrusted" && kind !== "not-tls",
+    cause: failure,
+    hint: kind === "untrusted"
+      ? `put the certificate of the registry's authority at /etc/containers/certs.d/${purpose.host}/ca.crt`
+      : kind === "not-tls"
+      ? `mark ${purpose.host} as insecure only if it is meant to serve plain HTTP`
+      : undefined,
+  });
+}
+
+/** The errors in the body of an answer, by the distribution spec's form or the older ones in use. */
+export function reasonsIn(bytes: Uint8Array | null): readonly Reason[] {
+  const json = bytes === null ? null : parsedJson(bytes);
+  if (!isRecord(json)) return [];
+  if (Array.isArray(json["errors"])) {
+    return json["errors"].filter(isRecord).map((error) => ({
+      code: textIn(error["code"]) ?? "",
+      message: textIn(error["message"]) ?? "",
+    }));
+  }
+  const message = textIn(json["message"]) ?? textIn(json["details"]) ?? textIn(json["error_description"]);
+  const code = textIn(json["error"]);
+  return message === undefined && code === undefined ? [] : [{ code: code ?? "", message: message ?? "" }];
+}
+
+/** A URL for messages: values of parameters that are not known to be harmless, which may be secrets, are hidden. */
+export function shownUrl(url: URL): string {
+  const parameters = [...url.searchParams].map(([name, value]) =>
+    `${name}=${HARMLESS.has(name) ? value : "***"}`
+  );
+  return `${url.origin}${url.pathname}${parameters.length > 0 ? `?${parameters.join("&")}` : ""}`;
+}
+
+/** What a Retry-After header asks for, in milliseconds; null for none or one that cannot be read. */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
+  if (header === undefined) return null;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
+}
+
+const HARMLESS = new Set(["n", "last", "digest", "mount", "from", "service", "scope", "artifactType", "ns"]);
+const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
+const STATUS_WORDS: Readonly<Record<number, string>> = {
+  401: "authentication required",
+  403: "access denied",
+  404: "not found",
+  405: "the registry does not support this",
+  413: "too large for the registry or a proxy before it",
+  429: "the registry limits the number of requests",
+  500: "the registry failed",
+  502: "the registry's proxy failed",
+  503: "the registry is not available",
+  504: "the registry did not answer its proxy in time",
+};

@@ -1,0 +1,237 @@
+/** One registry host: single requests to it, with who we are, and again where that helps. */
+
+import { LARGEST_MANIFEST, type Repository } from "../../model/oci.ts";
+import type { Secrets } from "../../model/secret.ts";
+import type { Environment } from "../../system/environment.ts";
+import { HttpClient, type HttpResponse, type HttpUpload } from "../../system/http.ts";
+import { HttpFailure } from "../../system/http_failure.ts";
+import type { CredentialStore } from "../config/credentials.ts";
+import type { TrustStore } from "../config/trust.ts";
+import { findApi, followed, type RegistryApi } from "./api.ts";
+import { Attempts, retrying, type RetryPolicy, USUAL_RETRIES } from "./attempts.ts";
+import { Authorizer } from "./authorizer.ts";
+import { parseChallenge } from "./challenge.ts";
+import { answerFailure, type Purpose, RegistryFailure, transportFailure } from "./failure.ts";
+import { Lane, type Place } from "./lane.ts";
+import type { Pacing } from "./pacing.ts";
+
+export interface RemoteDeps {
+  readonly env: Environment;
+  readonly credentials: CredentialStore;
+  readonly trust: TrustStore;
+  readonly secrets: Secrets;
+  readonly pacing: Pacing;
+}
+
+export interface RemoteOptions {
+  readonly retries?: RetryPolicy | undefined;
+  /** The longest silence while a registry is awaited. @default {60_000} */
+  readonly stallMs?: number | undefined;
+  /** Requests under way at one host and in one direction at most. @default {16} */
+  readonly parallel?: number | undefined;
+  /** @default {"ferry"} */
+  readonly userAgent?: string | undefined;
+}
+
+/** One request to a registry's API. */
+export interface HostRequest {
+  readonly method: string;
+  /** Below the host, as `/v2/org/app/tags/list?n=10`, or a whole address that the registry gave. */
+  readonly target: string;
+  readonly repository: Repository;
+  /** The rights it needs, as `repository:org/app:pull`. */
+  readonly scopes: readonly string[];
+  /** What it is for, in messages: `pull quay.io/org/app:v1`. */
+  readonly doing: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** A stream is opened anew when the request must be sent again. */
+  readonly body?: Uint8Array | (() => HttpUpload) | undefined;
+  readonly bulk?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer whose body is still to be read. */
+export interface HostReply {
+  readonly response: HttpResponse;
+  /** Where it came from, after redirects. */
+  readonly url: URL;
+}
+
+/** The whole answer to a small request. */
+export interface HostAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  readonly url: URL;
+}
+
+/** Registries take their time to put a large blob together before they answer. */
+const COMMIT_MS = 300_000;
+const MOST_REDIRECTS = 5;
+const ERROR_BYTES = 64 * 1024;
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+
+export class RegistryHost {
+  /** Reads and writes wait apart: a write holds its place while it reads, perhaps from this very host. */
+  readonly reading: Lane;
+  readonly writing: Lane;
+  /** Bytes that one request may carry: learnt from refusals. */
+  largestUpload = Infinity;
+  /** Whether it lists referrers itself; null until it was asked. */
+  listsReferrers: boolean | null = null;
+  readonly #client: HttpClient;
+  readonly #authorizer: Authorizer;
+  #api: Promise<RegistryApi> | null = null;
+
+  /**
+   * @param name As the user writes it: `quay.io`, `mirror.example.com:8443`, `docker.io`.
+   * @param insecure Certificates are not checked, and where there is no TLS, plain HTTP is spoken.
+   * @throws {DiagnosticError} when the certificates for the host cannot be read.
+   */
+  constructor(
+    readonly name: string,
+    readonly insecure: boolean,
+    private readonly deps: RemoteDeps,
+    private readonly options: RemoteOptions = {},
+  ) {
+    const { parallel = 16, stallMs } = options;
+    this.reading = new Lane(parallel);
+    this.writing = new Lane(parallel);
+    this.#client = new HttpClient({ tls: deps.trust.tlsFor(name, !insecure), env: deps.env, stallMs });
+    this.#authorizer = new Authorizer(name, { ...deps, client: this.#client }, { insecure });
+  }
+
+  /** The attempts of one undertaking, by the policy for all. */
+  attempts(signal: AbortSignal | undefined): Attempts {
+    return new Attempts(this.options.retries ?? USUAL_RETRIES, this.deps.pacing, signal);
+  }
+
+  /**
+   * Makes a small request, again where that helps, and reads the whole answer.
+   *
+   * @param wanted The statuses that are results; any other is a failure.
+   */
+  async answer(request: HostRequest, wanted: readonly number[]): Promise<HostAnswer> {
+    const lane = request.method === "GET" || request.method === "HEAD" ? this.reading : this.writing;
+    return await retrying(this.attempts(request.signal), async () => {
+      using place = await lane.enter("small", request.signal);
+      const reply = await this.exchange(request);
+      const { response: { status, headers }, url } = reply;
+      if (!wanted.includes(status)) throw await this.refusal(reply, request, place);
+      const bytes = await this.#bytesOf(reply, request);
+      if (bytes !== null) return { status, headers, bytes, url };
+      throw new RegistryFailure(
+        `cannot ${request.doing}: the answer is larger than ${LARGEST_MANIFEST} bytes`,
+        {
+          code: "registry-failed",
+          status,
+        },
+      );
+    });
+  }
+
+  /**
+   * Sends one request and gives the answer whatever it is.
+   *
+   * Redirects are followed where nothing is sent along. Only this host ever sees who we are.
+   *
+   * @throws {RegistryFailure} when there is no answer.
+   */
+  async exchange(request: HostRequest): Promise<HostReply> {
+    const { origin, challenge } = await this.#learn(request);
+    let url = followed(request.target, new URL(origin), request.doing);
+    let asked = challenge;
+    for (let redirects = 0, refusals = 0;;) {
+      const own = url.origin === origin;
+      const proof = own ? await this.#authorizer.header(asked, request.repository, request.scopes) : null;
+      const response = await this.#send(request, url, proof);
+      const { status, headers } = response;
+      const location = headers["location"];
+      // A password that was refused once is not tried again: accounts get locked for that.
+      if (status === 401 && own && refusals++ === 0 && !proof?.startsWith("Basic ")) {
+        asked = parseChallenge(headers["www-authenticate"]);
+        if (asked === null) return { response, url };
+        this.#authorizer.forget(proof);
+        this.#api = Promise.resolve({ origin, challenge: asked });
+      } else if (isFollowed(request, status) && location && redirects++ < MOST_REDIRECTS) {
+        url = followed(location, url, request.doing);
+      } else return { response, url };
+      await response.discard();
+    }
+  }
+
+  /** The failure that an unwanted answer means; reads its body. */
+  async refusal({ response, url }: HostReply, request: HostRequest, place: Place): Promise<RegistryFailure> {
+    const { status, headers } = response;
+    if (status === 429 || status === 503) place.slowDown();
+    const bytes = await response.bytes(ERROR_BYTES).catch(() => null);
+    const nowMs = this.deps.pacing.clock.nowMs();
+    const failure = answerFailure({ status, headers, bytes }, this.#purposeOf(request, url), nowMs);
+    return status === 401 ? failure.hinted(await this.#authorizer.hint(request.repository)) : failure;
+  }
+
+  /** What went wrong while a body was read, as a failure of the request; other errors as they are. */
+  failureOf(error: unknown, url: URL, request: HostRequest): unknown {
+    return error instanceof HttpFailure ? transportFailure(error, this.#purposeOf(request, url)) : error;
+  }
+
+  /** Closes all connections. */
+  close(): void {
+    this.#client.close();
+  }
+
+  async #bytesOf({ response, url }: HostReply, request: HostRequest): Promise<Uint8Array | null> {
+    try {
+      return await response.bytes(LARGEST_MANIFEST);
+    } catch (error) {
+      throw this.failureOf(error, url, request);
+    }
+  }
+
+  async #send(request: HostRequest, url: URL, proof: string | null): Promise<HttpResponse> {
+    const { method, headers, body, bulk, signal } = request;
+    try {
+      return await this.#client.request({
+        method,
+        url,
+        headers: {
+          "user-agent": this.options.userAgent ?? "ferry",
+          ...headers,
+          ...(proof === null ? {} : { authorization: proof }),
+        },
+        body: typeof body === "function" ? body() : body,
+        bulk,
+        signal,
+        ...(method === "PUT" || method === "PATCH" ? { answerMs: COMMIT_MS } : {}),
+      });
+    } catch (error) {
+      throw this.failureOf(error, url, request);
+    }
+  }
+
+  /** Where the API is: found out by whoever comes first, for all. */
+  async #learn({ doing, signal }: HostRequest): Promise<RegistryApi> {
+    signal?.throwIfAborted();
+    const learning = this.#api ??= findApi({
+      host: this.name,
+      insecure: this.insecure,
+      doing,
+      get: (url) => this.#client.request({ method: "GET", url }),
+      nowMs: this.deps.pacing.clock.nowMs(),
+    });
+    try {
+      return await learning;
+    } catch (error) {
+      if (this.#api === learning) this.#api = null;
+      throw error;
+    }
+  }
+
+  #purposeOf({ doing, method }: HostRequest, url: URL): Purpose {
+    return { doing, method, url, host: this.name };
+  }
+}
+
+function isFollowed({ method }: HostRequest, status: number): boolean {
+  return REDIRECTS.includes(status) && (method === "GET" || method === "HEAD");
+}
