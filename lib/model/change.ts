@@ -107,7 +107,14 @@ export interface Command {
   };
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | LocalInput;
+}
+
+/** A file of the machine that ferry runs on, read when it is sent. */
+export interface LocalInput {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** Two texts that a diff shows, with what stands above each. */

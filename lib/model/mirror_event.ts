@@ -4,7 +4,6 @@ import type { Span } from "../source/span.ts";
 import type { ImageFailure, ImageType } from "./mirror.ts";
 
 export type MirrorPhase =
-  | "recovering"
   | "planning"
   | "fetching"
   | "sealing"

@@ -97,10 +97,13 @@ export function toShown(result: TaskResult): Map<Value, Value> {
   return made;
 }
 
+// deno-lint-ignore no-control-regex -- Python counts these control characters as line ends
+const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
 /** A text's lines as Python's `splitlines` has them. */
 export function splitLines(text: string): readonly string[] {
   if (text === "") return [];
-  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  const lines = text.split(LINE_END);
   if (lines.at(-1) === "") lines.pop();
   return lines;
 }

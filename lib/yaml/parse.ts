@@ -1,6 +1,6 @@
-/** The door to js-yaml: YAML text to a flat list of events with offsets. */
+/** YAML text to a flat list of events with offsets. */
 
-import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from "js-yaml";
+import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from "./js_yaml.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { SourceFile } from "../source/span.ts";
 import type { ScalarStyle } from "../model/raw.ts";

@@ -1,0 +1,57 @@
+/** What the parts of an archive say of themselves, read from inside. */
+
+import type { SequenceIndex } from "../../model/mirror.ts";
+import type { Digest } from "../../model/oci.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { digestOf } from "../../system/hash.ts";
+import { z } from "../../yaml/schema.ts";
+import { digestField, FORMAT, parseJsonFile } from "../json_file.ts";
+import { parseIndex } from "./index_file.ts";
+import { memberText, tarMembers } from "./tar_reader.ts";
+
+const INDEX_NAME = "ferry/index.json";
+const PART_NAME = "ferry/part.json";
+
+const PART = z.object({
+  format: z.literal(FORMAT),
+  workspace: z.string().min(1),
+  sequence: z.number().int().min(1),
+  part: z.number().int().min(1),
+  parts: z.number().int().min(1),
+  index: digestField,
+});
+
+/** What a part says it is a part of. */
+export type PartLabel = Omit<z.infer<typeof PART>, "format">;
+
+/** The label of a part; null for an archive that is not ferry's own. @throws {DiagnosticError} `archive-damaged`. */
+export async function readPartLabel(path: string): Promise<PartLabel | null> {
+  for await (const member of tarMembers(path)) {
+    if (member.name !== PART_NAME) return null;
+    const { format: _format, ...label } = parseJsonFile(await memberText(path, member), PART, {
+      shown: `${PART_NAME} in ${path}`,
+      code: "archive-damaged",
+    });
+    return label;
+  }
+  return null;
+}
+
+/**
+ * The index at the end of the last part.
+ *
+ * @param digest What the index must be.
+ * @throws {DiagnosticError} `archive-damaged`.
+ */
+export async function readArchiveIndex(lastPart: string, digest: Digest): Promise<SequenceIndex> {
+  for await (const member of tarMembers(lastPart)) {
+    if (member.name !== INDEX_NAME) continue;
+    const text = await memberText(lastPart, member);
+    if (digestOf(text) !== digest) break;
+    return parseIndex(text, `${INDEX_NAME} in ${lastPart}`, "archive-damaged");
+  }
+  throw new DiagnosticError(`${lastPart} is damaged: it has no whole index`, {
+    code: "archive-damaged",
+    hint: "copy this part again from where the sequence was made",
+  });
+}

@@ -1,0 +1,179 @@
+/** An archive before it exists: every part with every byte that is not content, and a place for all that is. */
+
+import type {
+  Content,
+  ImagePlan,
+  Placement,
+  PlannedManifest,
+  Segment,
+  SequenceIndex,
+} from "../../model/mirror.ts";
+import { type Digest, hexOf, MEDIA } from "../../model/oci.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { digestOf } from "../../system/hash.ts";
+import { indexText } from "./index_file.ts";
+import { HEAD_BYTES, type PackOptions, packParts } from "./pack.ts";
+import { BLOCK, END_BYTES, padded, tarHeader } from "./tar_header.ts";
+
+export interface ArchiveLayout {
+  readonly index: SequenceIndex;
+  readonly indexDigest: Digest;
+  /** What is to be carried, in the order of the plan. */
+  readonly content: readonly Content[];
+  readonly parts: readonly PartLayout[];
+}
+
+export interface PartLayout {
+  readonly name: string;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** All that is not content, by offset. */
+  readonly fixed: readonly FixedBytes[];
+}
+
+export interface FixedBytes {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What an index says besides the plan and its places. */
+export type IndexHead = Pick<SequenceIndex, "workspace" | "sequence" | "predecessor" | "supersedes">;
+
+/** `mirror_000001.tar`, as oc-mirror calls them. */
+export function partName(number: number): string {
+  return `mirror_${String(number).padStart(6, "0")}.tar`;
+}
+
+/**
+ * Lays out an archive. The same arguments give the same layout, byte for byte.
+ *
+ * @param earlier Content that earlier sequences carried, with where.
+ * @throws {DiagnosticError} `bad-option` where the limit is too small.
+ */
+export function layOutArchive(
+  plan: ImagePlan,
+  head: IndexHead,
+  earlier: ReadonlyMap<Digest, Placement>,
+  options: PackOptions,
+): ArchiveLayout {
+  const content: readonly Content[] = [...plan.manifests, ...plan.blobs]
+    .filter(({ digest }) => !earlier.has(digest))
+    .map(({ digest, size }) => ({ digest, size }));
+  const packing = packParts(content, options);
+  const { segments } = packing;
+  const used = [...packing.used];
+  const placements = new Map<Digest, Placement>(earlier);
+  for (const [digest, own] of segments) placements.set(digest, { kind: "here", segments: own });
+  const indexWith = (parts: number): SequenceIndex => ({ ...head, parts, plan, placements });
+  // The last files count as well: they may need a part of their own, and then the index has one part more to name.
+  let tail = tailFiles(indexWith(used.length));
+  if ((used.at(-1) ?? 0) + tailBytes(tail) + END_BYTES > options.limit) {
+    used.push(HEAD_BYTES);
+    tail = tailFiles(indexWith(used.length));
+  }
+  const needed = HEAD_BYTES + tailBytes(tail) + END_BYTES;
+  if (needed > options.limit) throw indexTooLarge(needed, options.limit);
+  const index = indexWith(used.length);
+  const indexDigest = digestOf(indexText(index));
+  const headers = segmentHeaders(segments);
+  const parts = used.map((bytes, at): PartLayout => {
+    const number = at + 1;
+    const isLast = number === used.length;
+    const fixed = [
+      ...headBytes(index, number, indexDigest),
+      ...headers.get(number) ?? [],
+      ...(isLast ? filesAt(bytes, tail) : []),
+    ];
+    const size = bytes + (isLast ? tailBytes(tail) : 0) + END_BYTES;
+    return { name: partName(number), size, fixed };
+  });
+  return { index, indexDigest, content, parts };
+}
+
+/** The name of a piece of content; a piece of several segments has one for each. */
+export function memberName(digest: Digest, segment: number | null): string {
+  if (segment === null) return `blobs/sha256/${hexOf(digest)}`;
+  return `segments/sha256/${hexOf(digest)}.${String(segment).padStart(6, "0")}`;
+}
+
+interface TarFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What makes the extracted parts an OCI layout, and the index last. */
+function tailFiles(index: SequenceIndex): readonly TarFile[] {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  return [
+    { name: "oci-layout", bytes: encode('{"imageLayoutVersion":"1.0.0"}\n') },
+    { name: "index.json", bytes: encode(`${JSON.stringify(layoutIndex(index.plan))}\n`) },
+    { name: "ferry/index.json", bytes: encode(indexText(index)) },
+  ];
+}
+
+function tailBytes(files: readonly TarFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + BLOCK + padded(bytes.length), 0);
+}
+
+function layoutIndex({ images, manifests }: ImagePlan) {
+  const known = new Map<Digest, PlannedManifest>(manifests.map((one) => [one.digest, one]));
+  const named = images.flatMap(({ path, tag, digest, signatures }) =>
+    [{ tag, digest }, ...signatures].map((one) => [`${path}:${one.tag}`, known.get(one.digest)] as const)
+  );
+  return {
+    schemaVersion: 2,
+    mediaType: MEDIA.ociIndex,
+    manifests: [...new Map(named)].flatMap(([name, manifest]) => {
+      if (!manifest) return [];
+      const { mediaType, digest, size } = manifest;
+      return [{ mediaType, digest, size, annotations: { "org.opencontainers.image.ref.name": name } }];
+    }),
+  };
+}
+
+/** `ferry/part.json` fills one block whatever it says, so that nothing after it depends on it. */
+function headBytes(
+  { workspace, sequence, parts }: SequenceIndex,
+  part: number,
+  index: Digest,
+): readonly FixedBytes[] {
+  const text = JSON.stringify({ format: 1, workspace, sequence, part, parts, index }).padEnd(BLOCK - 1);
+  const bytes = new TextEncoder().encode(`${text}\n`);
+  if (bytes.length !== BLOCK) throw new RangeError(`a workspace's name is too long: ${workspace}`);
+  return filesAt(0, [{ name: "ferry/part.json", bytes }]);
+}
+
+/** The headers of all content, by part. */
+function segmentHeaders(
+  segments: ReadonlyMap<Digest, readonly Segment[]>,
+): ReadonlyMap<number, readonly FixedBytes[]> {
+  const made = new Map<number, FixedBytes[]>();
+  for (const [digest, own] of segments) {
+    for (const [at, { part, offset, size }] of own.entries()) {
+      const name = memberName(digest, own.length > 1 ? at + 1 : null);
+      const headers = made.get(part) ?? [];
+      headers.push({ offset: offset - BLOCK, bytes: tarHeader(name, size) });
+      made.set(part, headers);
+    }
+  }
+  return made;
+}
+
+function filesAt(start: number, files: readonly TarFile[]): readonly FixedBytes[] {
+  let offset = start;
+  return files.flatMap(({ name, bytes }) => {
+    const made = [{ offset, bytes: tarHeader(name, bytes.length) }, { offset: offset + BLOCK, bytes }];
+    offset += BLOCK + padded(bytes.length);
+    return made;
+  });
+}
+
+function indexTooLarge(needed: number, limit: number): DiagnosticError {
+  return new DiagnosticError(
+    `the index needs a part of ${needed} bytes, and an archive part may have ${limit}`,
+    {
+      code: "bad-option",
+      hint: "raise the archive size",
+    },
+  );
+}

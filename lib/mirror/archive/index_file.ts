@@ -1,0 +1,103 @@
+/** `ferry/index.json`: what a sequence is about and where each piece of it is, inside its archive. */
+
+import {
+  IMAGE_TYPES,
+  type ImagePlan,
+  type Placement,
+  type Segment,
+  type SequenceIndex,
+} from "../../model/mirror.ts";
+import type { Digest } from "../../model/oci.ts";
+import type { DiagnosticCode } from "../../source/diagnostic.ts";
+import { z } from "../../yaml/schema.ts";
+import { digestField, FORMAT, parseJsonFile, predecessorField } from "../json_file.ts";
+
+const count = z.number().int().min(0);
+const digests = z.array(digestField);
+
+/** Segments as part, offset and size; of earlier sequences the number and a repository path. */
+const place = {
+  at: z.array(z.tuple([count.min(1), count, count])).optional(),
+  in: z.tuple([count.min(1), z.string()]).optional(),
+};
+
+const INDEX = z.object({
+  format: z.literal(FORMAT),
+  workspace: z.string().min(1),
+  sequence: count.min(1),
+  predecessor: predecessorField.nullable(),
+  supersedes: z.array(z.string()),
+  parts: count.min(1),
+  images: z.array(z.object({
+    origin: z.string(),
+    type: z.enum(IMAGE_TYPES),
+    repository: z.string(),
+    path: z.string().min(1),
+    tag: z.string().min(1),
+    digest: digestField,
+    members: digests.nullable(),
+    signatures: z.array(z.object({ tag: z.string(), digest: digestField })),
+  })),
+  manifests: z.array(z.object({
+    digest: digestField,
+    size: count,
+    mediaType: z.string(),
+    manifests: digests,
+    blobs: digests,
+    ...place,
+  })),
+  blobs: z.array(z.object({ digest: digestField, size: count, ...place })),
+});
+
+type StoredPlace = Pick<z.infer<typeof INDEX>["blobs"][number], "at" | "in">;
+
+/** The text of an index. The same index gives the same text. */
+export function indexText(index: SequenceIndex): string {
+  const { plan, placements, ...head } = index;
+  const stored = <T extends { readonly digest: Digest }>(one: T) => ({
+    ...one,
+    ...storedPlace(placements.get(one.digest)),
+  });
+  return `${
+    JSON.stringify({
+      format: FORMAT,
+      ...head,
+      images: plan.images,
+      manifests: plan.manifests.map(stored),
+      blobs: plan.blobs.map(stored),
+    })
+  }\n`;
+}
+
+/** @param code What a broken text means where it was found. @throws {DiagnosticError} with that code. */
+export function parseIndex(text: string, shown: string, code: DiagnosticCode): SequenceIndex {
+  const { format: _format, images, manifests, blobs, ...head } = parseJsonFile(text, INDEX, { shown, code });
+  const placements = new Map<Digest, Placement>();
+  const bare = <T extends StoredPlace & { readonly digest: Digest }>({ at, in: earlier, ...one }: T) => {
+    placements.set(one.digest, placementOf({ at, in: earlier }));
+    return one;
+  };
+  const plan: ImagePlan = { images, manifests: manifests.map(bare), blobs: blobs.map(bare) };
+  return { ...head, plan, placements };
+}
+
+function storedPlace(placement: Placement | undefined): StoredPlace {
+  switch (placement?.kind) {
+    case "here":
+      return { at: placement.segments.map(({ part, offset, size }) => [part, offset, size]) };
+    case "earlier":
+      return { in: [placement.sequence, placement.path] };
+    case undefined:
+      throw new TypeError("content without a place");
+    default:
+      return placement satisfies never;
+  }
+}
+
+function placementOf({ at, in: earlier }: StoredPlace): Placement {
+  if (earlier) return { kind: "earlier", sequence: earlier[0], path: earlier[1] };
+  return {
+    kind: "here",
+    segments: (at ?? []).map(([part, offset, size]): Segment => ({ part, offset, size })),
+  };
+}

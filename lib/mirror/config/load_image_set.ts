@@ -1,0 +1,133 @@
+/** ImageSetConfiguration and DeleteImageSetConfiguration files, checked as a whole before anything is done. */
+
+import type { ImageSet, ImageSetSection } from "../../model/mirror.ts";
+import { plainValue, type Raw, rawField, type RawMap } from "../../model/raw.ts";
+import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
+import { type SourceFile, type Span, wholeFile } from "../../source/span.ts";
+import { didYouMean, nearest } from "../../source/suggest.ts";
+import { readYaml } from "../../yaml/read.ts";
+import { checkRaw } from "../../yaml/schema.ts";
+import { Rules } from "./rules.ts";
+import { DELETE_IMAGE_SET, IMAGE_SET, type ImageSetContent, MIGRATION_HINTS } from "./schema.ts";
+
+const KINDS = {
+  mirror: "ImageSetConfiguration",
+  delete: "DeleteImageSetConfiguration",
+} as const satisfies Record<ImageSet["kind"], string>;
+
+/**
+ * Reads a configuration file.
+ *
+ * @throws {DiagnosticError | DiagnosticList} `yaml-syntax`, `bad-config`: all complaints, each at its place.
+ */
+export function loadImageSet(file: SourceFile, kind: ImageSet["kind"]): ImageSet {
+  const { root, warnings } = readYaml(file);
+  throwCollected(warnings.map(({ message, at }) => bad(message.replace(/\. Using.*$/, ""), at)));
+  const map = topLevel(root, kind, file);
+  const { archiveSizeGiB, wanted, blocked } = fieldsOf(map, kind);
+  const body = fieldOf(map, kind);
+  const bare = { kind, file, archiveSizeGiB, additionalImages: [], blockedImages: [], sections: [] };
+  if (!wanted || !body) return bare;
+  const rules = new Rules(body);
+  if (wanted.platform) rules.releases(wanted.platform);
+  rules.operators(wanted.operators);
+  const made = {
+    ...bare,
+    additionalImages: rules.additionalImages(wanted.additionalImages),
+    blockedImages: rules.blockedImages(blocked),
+    sections: sectionsOf(wanted, body),
+  };
+  throwCollected(rules.errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
+  return made;
+}
+
+/**
+ * Refuses sections that only oc-mirror itself can mirror.
+ *
+ * @throws {DiagnosticError | DiagnosticList} `not-supported`, naming each section.
+ */
+export function refuseSections({ kind, sections }: ImageSet): void {
+  throwCollected(
+    sections.map(({ name, at }) =>
+      new DiagnosticError(`${kind}.${name} is not supported by the embedded engine yet`, {
+        code: "not-supported",
+        at,
+        hint: "use mirror_driver: oc-mirror",
+      })
+    ),
+  );
+}
+
+function topLevel(root: Raw | null, kind: ImageSet["kind"], file: SourceFile): RawMap {
+  if (root && root.kind !== "map") throw bad(`expected a mapping with kind: ${KINDS[kind]}`, root.at);
+  const written = root ? fieldOf(root, "kind") : undefined;
+  if (!root || !written) {
+    throw bad("configuration missing `kind`", root?.at ?? wholeFile(file), `write kind: ${KINDS[kind]}`);
+  }
+  const value = String(plainValue(written));
+  if (value !== KINDS[kind]) {
+    throw bad(
+      `cannot parse ${JSON.stringify(value)} as ${JSON.stringify(KINDS[kind])}`,
+      written.at,
+      didYouMean(value, [KINDS[kind]]),
+    );
+  }
+  if (!fieldOf(root, kind)) {
+    // A misspelt name is better told as such, with its place.
+    const misspelt = root.entries.some(({ key }) => nearest(String(key.value), [kind]) !== null);
+    if (!misspelt) throw bad(`configuration missing the \`${kind}\` stanza`, root.at);
+  }
+  return root;
+}
+
+interface Fields {
+  readonly archiveSizeGiB: number | null;
+  /** Undefined where nothing stands under the top key. */
+  readonly wanted: ImageSetContent | undefined;
+  readonly blocked: readonly { readonly name: string }[];
+}
+
+function fieldsOf(map: RawMap, kind: ImageSet["kind"]): Fields {
+  // The key of the other kind is not merely unknown: it is what the other kind is for.
+  const { [kind]: _own, ...hints } = MIGRATION_HINTS;
+  const options = { code: "bad-config", ignoreCase: true, hints } as const;
+  if (kind === "delete") {
+    return { archiveSizeGiB: null, wanted: checkRaw(map, DELETE_IMAGE_SET, options).delete, blocked: [] };
+  }
+  const { archiveSize, mirror } = checkRaw(map, IMAGE_SET, options);
+  return { archiveSizeGiB: archiveSize || null, wanted: mirror, blocked: mirror?.blockedImages ?? [] };
+}
+
+function sectionsOf(content: ImageSetContent, body: Raw): readonly ImageSetSection[] {
+  const { platform, operators, helm } = content;
+  const wanted: readonly (readonly [ImageSetSection["name"], boolean])[] = [
+    [
+      "platform",
+      platform !== undefined &&
+      (platform.channels.length > 0 || platform.release !== "" || platform.graph ||
+        platform.kubeVirtContainer),
+    ],
+    ["operators", operators.length > 0],
+    ["helm", helm !== undefined && (helm.repositories.length > 0 || helm.local.length > 0)],
+  ];
+  return wanted.filter(([, has]) => has)
+    .map(([name]) => ({ name, at: keyOf(body, name) }))
+    .toSorted((a, b) => a.at.start - b.at.start);
+}
+
+function keyOf(body: Raw, name: string): Span {
+  const entry = body.kind === "map"
+    ? body.entries.find(({ key }) => String(key.value).toLowerCase() === name.toLowerCase())
+    : undefined;
+  return entry?.key.at ?? body.at;
+}
+
+/** A field by its name in any case, as Go's decoder finds it. */
+function fieldOf(map: RawMap, name: string): Raw | undefined {
+  return rawField(map, name) ??
+    map.entries.find(({ key }) => String(key.value).toLowerCase() === name.toLowerCase())?.value;
+}
+
+function bad(message: string, at: Span, hint?: string): DiagnosticError {
+  return new DiagnosticError(message, { code: "bad-config", at, hint });
+}

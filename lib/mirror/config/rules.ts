@@ -1,0 +1,154 @@
+/** What a configuration must keep to beyond the types of its fields. */
+
+import type { AdditionalImage, BlockedImage } from "../../model/mirror.ts";
+import { isRepositoryPath, isTag } from "../../model/oci.ts";
+import type { Raw } from "../../model/raw.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Span } from "../../source/span.ts";
+import { rawAt } from "../../yaml/schema.ts";
+import { compilePattern, PatternError } from "./pattern.ts";
+import type { CatalogFields, ImageSetContent, PlatformFields, ReleaseFields } from "./schema.ts";
+
+/** Loose semantic versions: `4.18`, `v1.2.3-rc.1`. */
+const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
+type Path = readonly (string | number)[];
+type Range = { readonly minVersion?: string | undefined; readonly maxVersion?: string | undefined };
+
+/** Checks the parts of a configuration; `errors` holds what was found, in the order of checking. */
+export class Rules {
+  readonly errors: DiagnosticError[] = [];
+
+  /** @param body What stands under `mirror` or `delete`. */
+  constructor(private readonly body: Raw) {}
+
+  additionalImages(images: ImageSetContent["additionalImages"]): readonly AdditionalImage[] {
+    return images.map(({ name, targetRepo, targetTag, platforms }, index) => {
+      const path = ["additionalImages", index];
+      if (targetRepo && !isRepositoryPath(targetRepo)) {
+        this.#add([...path, "targetRepo"], `targetRepo is not a repository path: ${targetRepo}`);
+      }
+      if (targetTag && !isTag(targetTag)) {
+        this.#add([...path, "targetTag"], `targetTag is not a tag: ${targetTag}`);
+      }
+      this.#platforms([...path, "platforms"], platforms);
+      return {
+        name,
+        at: this.#at([...path, "name"]),
+        targetRepo: targetRepo || null,
+        targetTag: targetTag || null,
+        platforms,
+      };
+    });
+  }
+
+  blockedImages(images: readonly { readonly name: string }[]): readonly BlockedImage[] {
+    return images.flatMap(({ name }, index) => {
+      const path = ["blockedImages", index, "name"];
+      try {
+        return [{ pattern: compilePattern(name), at: this.#at(path) }];
+      } catch (error) {
+        if (!(error instanceof PatternError)) throw error;
+        this.#add(path, `invalid pattern ${JSON.stringify(name)}: ${error.message}`);
+        return [];
+      }
+    });
+  }
+
+  releases(releases: ReleaseFields): void {
+    const { channels, architectures, platforms } = releases;
+    this.#unique(["platform", "channels"], channels.map(({ name }) => name), "release channel");
+    for (const [index, channel] of channels.entries()) {
+      const path = ["platform", "channels", index];
+      if (channel.name === "") this.#add(path, "a release channel has no name");
+      this.#versions(path, channel);
+    }
+    if (architectures.length > 0 && platforms.length > 0) {
+      this.#add(
+        ["platform", "platforms"],
+        "platforms and architectures exclude each other",
+        "keep platforms: architectures is the older way",
+      );
+    }
+    this.#platforms(["platform", "platforms"], platforms);
+  }
+
+  operators(catalogs: readonly CatalogFields[]): void {
+    this.#unique(["operators"], catalogs.map(uniqueName), "catalog");
+    for (const [index, catalog] of catalogs.entries()) this.#catalog(["operators", index], catalog);
+  }
+
+  #catalog(path: Path, catalog: CatalogFields): void {
+    if (catalog.catalog === "") this.#add(path, "an operator entry has no catalog");
+    const { targetCatalog, packages, full } = catalog;
+    if (targetCatalog && !isRepositoryPath(targetCatalog)) {
+      this.#add(
+        [...path, "targetCatalog"],
+        `targetCatalog is not a repository path: ${targetCatalog}`,
+        "a path without registry, tag and digest",
+      );
+    }
+    this.#platforms([...path, "platforms"], catalog.platforms);
+    this.#unique([...path, "packages"], packages.map(({ name }) => name), "package");
+    for (const [index, one] of packages.entries()) {
+      const at = [...path, "packages", index];
+      const { channels } = one;
+      this.#unique([...at, "channels"], channels.map(({ name }) => name), "channel");
+      this.#versions(at, one);
+      for (const [number, channel] of channels.entries()) {
+        const channelAt = [...at, "channels", number];
+        this.#versions(channelAt, channel);
+        if (hasRange(one) && hasRange(channel)) {
+          this.#add(
+            channelAt,
+            `package ${one.name} has a version range, and so has its channel ${channel.name}`,
+            "give the range of the package or of the channels, not both",
+          );
+        }
+      }
+      if (full && [one, ...channels].some(hasRange)) {
+        this.#add(at, `package ${one.name} has a version range, but full: true takes all versions`);
+      }
+    }
+  }
+
+  #platforms(path: Path, platforms: readonly PlatformFields[]): void {
+    for (const [index, { os, architecture }] of platforms.entries()) {
+      if (os !== "" && architecture !== "") continue;
+      this.#add([...path, index], "a platform needs os and architecture", "os: linux, architecture: amd64");
+    }
+  }
+
+  #versions(path: Path, range: Range): void {
+    for (const key of ["minVersion", "maxVersion"] as const) {
+      const version = range[key];
+      if (version && !VERSION.test(version)) {
+        this.#add([...path, key], `${key} is not a version: ${version}`);
+      }
+    }
+  }
+
+  #unique(path: Path, names: readonly string[], what: string): void {
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) < index) this.#add([...path, index], `${what} ${name} is listed twice`);
+    }
+  }
+
+  #add(path: Path, message: string, hint?: string): void {
+    this.errors.push(new DiagnosticError(message, { code: "bad-config", at: this.#at(path), hint }));
+  }
+
+  #at(path: Path): Span {
+    return rawAt(this.body, path, { ignoreCase: true }).at;
+  }
+}
+
+function hasRange({ minVersion, maxVersion }: Range): boolean {
+  return Boolean(minVersion || maxVersion);
+}
+
+/** A catalog's name with what it is to be called at the destination: no two may be called the same. */
+function uniqueName({ catalog, targetCatalog, targetTag }: CatalogFields): string {
+  const [, host = "", path = "", rest = ""] = /^(.*?\/)?(.*?)((?::[^/@]*)?(?:@.*)?)$/.exec(catalog) ?? [];
+  return `${host}${targetCatalog || path}${targetTag ? `:${targetTag}` : rest}`;
+}

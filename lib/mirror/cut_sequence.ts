@@ -1,0 +1,195 @@
+/** Cuts the next sequence of a workspace: lays out its archive, fetches what is missing, and seals it. */
+
+import type {
+  ImageFailure,
+  ImageSet,
+  Placement,
+  SequenceIndex,
+  SequenceManifest,
+  SequencePart,
+  ToolVersion,
+} from "../model/mirror.ts";
+import { type Digest, hexOf } from "../model/oci.ts";
+import { baseName } from "../model/path.ts";
+import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Clock } from "../system/clock.ts";
+import { removePath } from "../system/files.ts";
+import { type ArchiveLayout, layOutArchive } from "./archive/archive_layout.ts";
+import { humanSize } from "./human_size.ts";
+import { bytesOf, digestsOf } from "./plan/closure.ts";
+import type { ManifestStore } from "./plan/manifest_store.ts";
+import type { Planned } from "./plan/plan_images.ts";
+import type { SequenceChanges } from "./sequence/changes.ts";
+import { hashParts } from "./sequence/part_hashes.ts";
+import { type SealedSequence, sealSequence } from "./sequence/seal.ts";
+import { cleanDescription, defaultDescription } from "./sequence/sequence_name.ts";
+import { fetchMissing } from "./staging/fetch.ts";
+import { ImageWatch } from "./staging/image_watch.ts";
+import { takeLeftovers } from "./staging/leftovers.ts";
+import { Staging } from "./staging/staging.ts";
+import type { Teller } from "./teller.ts";
+import type { Workspace } from "./workspace/workspace.ts";
+
+export interface CutRequest {
+  readonly workspace: Workspace;
+  readonly layout: ArchiveLayout;
+  readonly planned: Planned;
+  readonly manifests: ManifestStore;
+  readonly imageSet: ImageSet;
+  /** What the sequence is called; without it, what is usual. */
+  readonly description?: string | undefined;
+  readonly changes: (SequenceChanges & { readonly since: number | null }) | null;
+}
+
+export interface CutDeps {
+  readonly clock: Clock;
+  readonly teller: Teller;
+  readonly tool: ToolVersion;
+  readonly freeBytes: (path: string) => Promise<number>;
+}
+
+export interface CutOptions {
+  /** Blobs at a time. @default {8} */
+  readonly parallel?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type CutResult =
+  | { readonly kind: "sealed"; readonly sequence: SealedSequence; readonly fetchedBytes: number }
+  | { readonly kind: "failed"; readonly failures: readonly ImageFailure[] };
+
+/**
+ * The archive of the next sequence.
+ *
+ * @param earlier What need not be carried again; what the plan does not want is left out.
+ * @throws {DiagnosticError} `bad-option` for a limit that is too small.
+ */
+export function layOutNext(
+  workspace: Workspace,
+  { plan }: Planned,
+  earlier: ReadonlyMap<Digest, Placement>,
+  options: { readonly limit: number; readonly strict: boolean },
+): ArchiveLayout {
+  const { uuid, supersedes, last } = workspace;
+  const wanted = digestsOf(plan);
+  const head = {
+    workspace: uuid,
+    sequence: workspace.nextNumber(),
+    predecessor: last ? { number: last.number, manifest: last.manifest } : null,
+    supersedes,
+  };
+  const kept = new Map([...earlier].filter(([digest]) => wanted.has(digest)));
+  return layOutArchive(plan, head, kept, options);
+}
+
+/** Where an archive is made. The same layout is always made in the same place. */
+export function stagingFolder({ paths }: Workspace, { indexDigest }: ArchiveLayout): string {
+  return `${paths.staging}/${hexOf(indexDigest).slice(0, 16)}`;
+}
+
+/** @throws {DiagnosticError} `no-space` before anything is fetched, and what concerns all content. */
+export async function cutSequence(
+  request: CutRequest,
+  deps: CutDeps,
+  { parallel = 8, signal }: CutOptions = {},
+): Promise<CutResult> {
+  const { workspace, layout, planned, manifests } = request;
+  const { teller } = deps;
+  const folder = stagingFolder(workspace, layout);
+  await using staging = await Staging.open(folder, layout);
+  await takeLeftovers(staging, workspace.paths.staging);
+  const missing = staging.missing();
+  await requireSpace(workspace.paths.root, bytesOf(missing), deps.freeBytes);
+  teller.phase("fetching");
+  teller.expect(planned.plan.images.length, bytesOf(missing));
+  const watch = new ImageWatch(planned.plan, missing, ({ origin, type }) => {
+    teller.tell({ kind: "image-done", origin, type, to: "archive" });
+  });
+  const { places } = planned;
+  const lost = await fetchMissing(
+    staging,
+    { manifests, places, teller, fetched: watch.came },
+    { parallel, signal },
+  );
+  if (lost.size > 0) {
+    const failures = watch.failures(lost);
+    for (const failure of failures) teller.tell({ kind: "image-failed", failure });
+    return { kind: "failed", failures };
+  }
+  teller.phase("sealing");
+  // The disk is busy with the one while the processor is with the other.
+  const [parts] = await Promise.all([hashParts(staging.partsFolder, signal), staging.sync()]);
+  const sequence = await seal(request, { folder: staging.partsFolder, parts }, deps, signal);
+  workspace.append({ ...sequence, name: baseName(sequence.folder) }, layout.index);
+  removePath(folder);
+  return { kind: "sealed", sequence, fetchedBytes: bytesOf(missing) };
+}
+
+async function seal(
+  { workspace, layout, planned, imageSet, description, changes }: CutRequest,
+  { folder, parts }: { readonly folder: string; readonly parts: readonly SequencePart[] },
+  { clock, tool }: CutDeps,
+  signal: AbortSignal | undefined,
+): Promise<SealedSequence> {
+  const { index, indexDigest, content } = layout;
+  const { plan } = planned;
+  const dependencies = dependenciesOf(index);
+  const nowMs = clock.nowMs();
+  const manifest: Omit<SequenceManifest, "parts" | "config"> = {
+    workspace: index.workspace,
+    number: index.sequence,
+    description: description === undefined
+      ? defaultDescription(workspace.chain.length === 0, nowMs)
+      : cleanDescription(description),
+    created: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
+    tool,
+    driver: "embedded",
+    predecessor: index.predecessor,
+    supersedes: index.supersedes,
+    complete: dependencies.length === 0,
+    dependencies,
+    index: indexDigest,
+    counts: { images: plan.images.length, carried: content.length },
+    bytes: { carried: bytesOf(content), content: bytesOf([...plan.manifests, ...plan.blobs]) },
+  };
+  const dependencyBytes = workspace.chain
+    .filter(({ number }) => dependencies.includes(number))
+    .reduce((sum, { bytes }) => sum + bytes, 0);
+  return await sealSequence(
+    {
+      partsFolder: folder,
+      parts,
+      manifest,
+      config: imageSet.file,
+      producer: `${tool.name} ${tool.version}`,
+      dependencyBytes,
+      changes,
+    },
+    workspace.paths.content,
+    signal,
+  );
+}
+
+/** The earlier sequences that carried something, ascending. */
+function dependenciesOf({ placements }: SequenceIndex): readonly number[] {
+  const numbers = new Set<number>();
+  for (const placement of placements.values()) {
+    if (placement.kind === "earlier") numbers.add(placement.sequence);
+  }
+  return [...numbers].toSorted((a, b) => a - b);
+}
+
+async function requireSpace(
+  root: string,
+  needed: number,
+  freeBytes: (path: string) => Promise<number>,
+): Promise<void> {
+  const free = await freeBytes(root);
+  if (needed <= free) return;
+  throw new DiagnosticError(
+    `mirroring needs ${needed} bytes (${humanSize(needed)}) in ${root}, and ${free} (${
+      humanSize(free)
+    }) are free`,
+    { code: "no-space", hint: "free some space there, or use a workspace on another file system" },
+  );
+}

@@ -1,0 +1,103 @@
+/** The first phase of deleting: a list of what would go. Nothing at the destination changes. */
+
+import type { AdditionalImage, ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
+import { type Digest, isDigest, tagged } from "../../model/oci.ts";
+import type { RegistryReader } from "../../registry/registry.ts";
+import { makeFolder, replaceFile } from "../../system/files.ts";
+import type { Json } from "../../model/json.ts";
+import { writeYaml } from "../../yaml/write.ts";
+import { refuseSections } from "../config/load_image_set.ts";
+import type { DeletePlanned, Empty } from "../outcome.ts";
+import { originOf } from "../plan/origin.ts";
+import { type Destination, destinationText, repositoryAt } from "../plan/destination.ts";
+import { signatureTag } from "../plan/source_walk.ts";
+import { collectImages } from "../plan/wanted.ts";
+import { ledgerOf } from "../publish/record.ts";
+import { inWorkspace, type MirrorDeps, type RunOptions } from "../session.ts";
+import type { Ledger } from "../workspace/ledger.ts";
+import { type DeleteItem, deleteListText } from "./delete_list.ts";
+
+export interface PlanDeletionRequest {
+  /** The folder of the workspace. */
+  readonly root: string;
+  readonly imageSet: ImageSet;
+  readonly destination: Destination;
+  /** Tells the files of several plans apart. */
+  readonly id?: string | undefined;
+  /** Lists the signatures of the images as well; of lists only their own. @default {false} */
+  readonly signatures?: boolean | undefined;
+}
+
+/**
+ * Writes `delete-images.yaml` and a copy of what it was made from.
+ *
+ * @throws {DiagnosticError | DiagnosticList} `not-supported` for sections of other content.
+ */
+export async function planDeletion(
+  request: PlanDeletionRequest,
+  deps: MirrorDeps,
+  options: RunOptions = {},
+): Promise<DeletePlanned | Empty> {
+  const { root, imageSet, destination, id, signatures = false } = request;
+  refuseSections(imageSet);
+  const { wanted, failed, refused } = collectImages(imageSet, destinationText(destination));
+  const failures: readonly ImageFailure[] = [...refused, ...failed];
+  if (wanted.length === 0 && failures.length === 0) return { status: "empty" };
+  return await inWorkspace(root, { what: "delete", isNeeded: true }, deps, async ({ paths, teller }) => {
+    const items: DeleteItem[] = wanted.map((image) => itemOf(image, image.tag, destination));
+    const ledger = ledgerOf(paths, destination);
+    for (const image of signatures ? wanted : []) {
+      const digest = await digestAt(image, destination, ledger, deps.destinations, options.signal);
+      if (digest) items.push(itemOf(image, signatureTag(digest), destination));
+      else teller.warn(`${image.origin}: its digest is not known, so its signature is not in the plan`);
+    }
+    const suffix = id ? `-${id}` : "";
+    const plan = `${paths.deletes}/delete-images${suffix}.yaml`;
+    const config = `${paths.deletes}/delete-imageset-config${suffix}.yaml`;
+    makeFolder(paths.deletes);
+    replaceFile(plan, deleteListText(items));
+    replaceFile(config, configText(imageSet));
+    return { status: "planned", items: items.length, plan, config, failures };
+  });
+}
+
+function itemOf({ origin, type, path }: WantedImage, tag: string, destination: Destination): DeleteItem {
+  const repository = repositoryAt(destination, path);
+  return {
+    imageName: origin,
+    imageReference: `docker://${repository.registry}/${repository.path}:${tag}`,
+    type,
+  };
+}
+
+/** The digest of an image without asking its source: it may be out of reach. */
+async function digestAt(
+  { origin, path, tag }: WantedImage,
+  destination: Destination,
+  { images }: Ledger,
+  registry: RegistryReader,
+  signal: AbortSignal | undefined,
+): Promise<Digest | null> {
+  const { digest } = originOf(origin);
+  if (digest !== null && isDigest(digest)) return digest;
+  const repository = repositoryAt(destination, path);
+  const recorded = images.find((image) => image.path === repository.path && image.tag === tag);
+  if (recorded) return recorded.digest;
+  return (await registry.resolve(tagged(repository, tag), { signal }))?.digest ?? null;
+}
+
+function configText({ additionalImages }: ImageSet): string {
+  const bare = ({ name, targetRepo, targetTag, platforms }: AdditionalImage): Json => ({
+    name,
+    ...(platforms.length > 0
+      ? { platforms: platforms.map(({ os, architecture }) => ({ architecture, os })) }
+      : {}),
+    ...(targetRepo === null ? {} : { targetRepo }),
+    ...(targetTag === null ? {} : { targetTag }),
+  });
+  return writeYaml({
+    apiVersion: "mirror.openshift.io/v2alpha1",
+    delete: { additionalImages: additionalImages.map(bare) },
+    kind: "DeleteImageSetConfiguration",
+  });
+}

@@ -1,0 +1,223 @@
+/** Disk to mirror: sequences that were carried here are published, in their order, and nothing but them is needed. */
+
+import type { ImageFailure, ImageSet, PublishedImage, SequenceIndex } from "../model/mirror.ts";
+import type { Digest, Repository } from "../model/oci.ts";
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { refuseSections } from "./config/load_image_set.ts";
+import { type DryRunRequest, mappedFromCache } from "./dry_run.ts";
+import type { DiskToMirrorOutcome } from "./outcome.ts";
+import { type Destination, destinationText, repositoryAt } from "./plan/destination.ts";
+import { requireContent } from "./publish/availability.ts";
+import { SequenceContents } from "./publish/content_store.ts";
+import { dueSequences } from "./publish/due.ts";
+import { findInput, type PublishInput } from "./publish/input.ts";
+import { openParts, type OpenSequence, openSequence } from "./publish/open_sequence.ts";
+import { type Allowance, checkOrder } from "./publish/order.ts";
+import { publishImages, type PublishRequest } from "./publish/publish_images.ts";
+import { ledgerOf, record, type ResourcesMode, writeDestinationResources } from "./publish/record.ts";
+import { rehearsePublishing } from "./publish/rehearse.ts";
+import { type Choice, choose } from "./publish/selection.ts";
+import { writeErrors } from "./reports.ts";
+import type { ClusterResources } from "./resources/cluster_resources.ts";
+import type { SequenceFolder } from "./sequence/sequence_folder.ts";
+import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "./session.ts";
+import type { Teller } from "./teller.ts";
+import { resourcesIn } from "./workspace/paths.ts";
+
+export interface DiskToMirrorRequest {
+  /** A sequence, a folder of sequences, a workspace, or a folder with nothing but parts. */
+  readonly from: string;
+  /** The workspace that remembers what was published. Without it, it is the one that `from` lies in. */
+  readonly root?: string | undefined;
+  readonly destination: Destination;
+  /** Narrows what is published to the images of a set. */
+  readonly imageSet?: ImageSet | undefined;
+  readonly allow?: readonly Allowance[] | undefined;
+  /** @default {"cumulative"} */
+  readonly resources?: ResourcesMode | undefined;
+  readonly dryRun?: (DryRunRequest & { readonly cachePort: number }) | undefined;
+}
+
+/**
+ * Publishes what is due. Everything that can be checked is checked before the first write.
+ *
+ * @throws {DiagnosticError} `part-missing`, `archive-damaged`, `sequence-order`, `sequence-foreign`, `image-missing`.
+ */
+export async function diskToMirror(
+  request: DiskToMirrorRequest,
+  deps: MirrorDeps,
+  options: RunOptions = {},
+): Promise<DiskToMirrorOutcome> {
+  const input = findInput(request.from);
+  if (request.imageSet) refuseSections(request.imageSet);
+  const root = request.root ?? input.root;
+  const lock = { what: "disk to mirror", isNeeded: !request.dryRun };
+  return await inWorkspace(root, lock, deps, async (session) => {
+    const { due, atHand } = await openDue(input, request, session);
+    const choice = choose(
+      request.imageSet ?? null,
+      destinationText(request.destination),
+      [...due, ...atHand].map(({ index }) => index.plan),
+    );
+    if (choice.refused.length > 0) return { status: "refused", failures: choice.refused };
+    if (choice.isEmpty) return { status: "empty" };
+    const run = new Publication(request, { due, atHand, choice }, session, deps, options);
+    return request.dryRun ? await run.rehearse(request.dryRun) : await run.publish();
+  });
+}
+
+interface Sequences {
+  /** To be published, in this order. */
+  readonly due: readonly OpenSequence[];
+  /** Others whose content may be used. */
+  readonly atHand: readonly OpenSequence[];
+}
+
+async function openDue(
+  input: PublishInput,
+  { destination, allow = [] }: DiskToMirrorRequest,
+  { paths, teller }: Session,
+): Promise<Sequences> {
+  const { sequence: published } = ledgerOf(paths, destination);
+  const orderOptions = { destination: destinationText(destination), allow };
+  if (input.kind === "parts") {
+    const parts = await openParts(input.folder);
+    checkOrder(parts.candidate, published, orderOptions);
+    return { due: [parts], atHand: [] };
+  }
+  const folders = dueSequences(input, published, orderOptions);
+  const due = [];
+  for (const folder of folders) due.push(await openSequence(folder));
+  const others = input.siblings.filter((one) => !folders.includes(one));
+  const atHand = [];
+  for (const other of others.toReversed()) atHand.push(...await openIfWhole(other, teller));
+  return { due, atHand };
+}
+
+async function openIfWhole(
+  sequence: SequenceFolder,
+  teller: Teller,
+): Promise<readonly OpenSequence[]> {
+  try {
+    return [await openSequence(sequence)];
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    teller.warn(`${sequence.name} cannot help: ${error.message}`);
+    return [];
+  }
+}
+
+/** What one sequence brought to the destination. */
+interface PublishedPart {
+  readonly images: readonly PublishedImage[];
+  readonly resources: ClusterResources;
+}
+
+class Publication {
+  readonly #contents: SequenceContents;
+  #isVerified = false;
+
+  constructor(
+    private readonly request: DiskToMirrorRequest,
+    private readonly sequences: Sequences & { readonly choice: Choice },
+    private readonly session: Session,
+    private readonly deps: MirrorDeps,
+    private readonly options: RunOptions,
+  ) {
+    this.#contents = new SequenceContents([...sequences.due.toReversed(), ...sequences.atHand]);
+  }
+
+  async publish(): Promise<DiskToMirrorOutcome> {
+    const { due, choice } = this.sequences;
+    const { paths } = this.session;
+    const failures: ImageFailure[] = [...choice.missing];
+    const done: string[] = [];
+    let last: PublishedPart = { images: [], resources: { files: [] } };
+    let sentImages = 0;
+    const deps = { registry: this.deps.destinations, teller: this.session.teller };
+    for (const sequence of due) {
+      const result = await publishImages(this.#publishRequest(sequence), deps, this.options);
+      sentImages += result.sentImages;
+      failures.push(...result.failures);
+      const isWhole = result.failures.length === 0;
+      last = this.#record(sequence, result.images, isWhole);
+      // What follows a sequence that is not whole would hide that.
+      if (!isWhole) break;
+      done.push(sequence.name);
+    }
+    return {
+      status: "published",
+      sequences: done,
+      images: last.images.length,
+      sentImages,
+      failures,
+      resources: last.resources,
+      resourcesFolder: paths.resources,
+      errorsFile: writeErrors(paths, failures, this.deps.clock.nowMs()),
+    };
+  }
+
+  async rehearse(dryRun: DryRunRequest & { readonly cachePort: number }): Promise<DiskToMirrorOutcome> {
+    const { due, choice } = this.sequences;
+    const newest = due.at(-1);
+    if (!newest) throw new TypeError("nothing is due");
+    const request = this.#publishRequest(newest);
+    const mapped = mappedFromCache(request.images, dryRun.cachePort);
+    const told = await rehearsePublishing(request, mapped, dryRun, this.session, this.deps, this.options);
+    return { ...told, failures: choice.missing };
+  }
+
+  /** Puts on record what is there now, and writes the resources for it: also beside the sequence, which they go with. */
+  #record(
+    { folder, candidate }: OpenSequence,
+    images: readonly PublishedImage[],
+    isWhole: boolean,
+  ): PublishedPart {
+    const { destination, resources: mode = "cumulative" } = this.request;
+    const { paths } = this.session;
+    const { workspace, number, identity } = candidate;
+    const ledger = record(paths, destination, images, isWhole ? { workspace, number, identity } : null);
+    const beside = mode === "cumulative" ? [resourcesIn(folder)] : [];
+    const folders = [...new Set([paths.resources, ...beside])];
+    return { images, resources: writeDestinationResources(ledger, images, destination, { mode, folders }) };
+  }
+
+  #publishRequest(sequence: OpenSequence): PublishRequest {
+    const { destination } = this.request;
+    const { index } = sequence;
+    const holders = (digest: Digest) => this.#holders(index, digest);
+    return {
+      images: index.plan.images.filter(this.sequences.choice.isChosen),
+      plan: index.plan,
+      contents: this.#contents,
+      destination,
+      published: ledgerOf(this.session.paths, destination).images,
+      holders,
+      beforeWriting: async (due, closures) => {
+        await requireContent(due, closures, sequence, this.#contents, {
+          registry: this.deps.destinations,
+          holders,
+          ...this.options,
+        });
+        await this.#verifyAll();
+      },
+    };
+  }
+
+  /** Once, and all of them: a damaged one must be found before anything of an earlier one is written. */
+  async #verifyAll(): Promise<void> {
+    if (this.#isVerified) return;
+    for (const sequence of this.sequences.due) {
+      this.session.teller.phase("verifying", sequence.name);
+      await sequence.verify(this.options.signal);
+    }
+    this.#isVerified = true;
+  }
+
+  /** The repository into which an earlier sequence brought some content. */
+  #holders({ placements }: SequenceIndex, digest: Digest): readonly Repository[] {
+    const placement = placements.get(digest);
+    if (placement?.kind !== "earlier" || placement.path === "") return [];
+    return [repositoryAt(this.request.destination, placement.path)];
+  }
+}

@@ -1,0 +1,32 @@
+/** Sizes for people. */
+
+const UNITS = ["K", "M", "G", "T", "P"] as const;
+
+/** Bytes as `du -h` shows them: 1024-based, rounded up, one decimal below ten. */
+export function humanSize(bytes: number): string {
+  let value = bytes;
+  let unit = "";
+  for (const next of UNITS) {
+    if (value < 1024) break;
+    value /= 1024;
+    unit = next;
+  }
+  if (unit === "") return String(bytes);
+  const rounded = value < 10 ? Math.ceil(value * 10) / 10 : Math.ceil(value);
+  return `${value < 10 && rounded < 10 ? rounded.toFixed(1) : rounded}${unit}`;
+}
+
+const SIZE = /^(\d+(?:\.\d+)?)\s*(?:([KMGTP])(i?)B?|B)?$/i;
+
+/**
+ * Bytes from a text: a number, or one with a unit. `MiB` and `M` count in 1024, `MB` in 1000.
+ *
+ * @returns null for anything else.
+ */
+export function parseSize(text: string): number | null {
+  const [, number = "", unit = "", binary] = SIZE.exec(text.trim()) ?? [];
+  if (number === "") return null;
+  const power = unit ? UNITS.findIndex((one) => one === unit.toUpperCase()) + 1 : 0;
+  const isDecimal = unit !== "" && !binary && /B$/i.test(text.trim());
+  return Math.floor(Number(number) * (isDecimal ? 1000 : 1024) ** power);
+}

@@ -1,0 +1,34 @@
+import { equal } from "node:assert/strict";
+import { humanSize, parseSize } from "./human_size.ts";
+
+for (
+  const [bytes, text] of [
+    [0, "0"],
+    [1023, "1023"],
+    [1024, "1.0K"],
+    [1025, "1.1K"],
+    [9.95 * 2 ** 20, "10M"],
+    [7.8 * 2 ** 30, "7.8G"],
+    [22 * 2 ** 30 - 5, "22G"],
+    [3 * 2 ** 40, "3.0T"],
+  ] as const
+) {
+  Deno.test(`humanSize shows ${bytes} bytes as ${text}`, () => equal(humanSize(bytes), text));
+}
+
+for (
+  const [text, bytes] of [
+    ["650MiB", 650 * 2 ** 20],
+    ["4G", 4 * 2 ** 30],
+    ["1.5 GiB", 1.5 * 2 ** 30],
+    ["1MB", 1e6],
+    ["4096", 4096],
+    ["12B", 12],
+    ["many", null],
+    ["", null],
+    ["-1", null],
+    ["4X", null],
+  ] as const
+) {
+  Deno.test(`parseSize reads ${JSON.stringify(text)} as ${bytes}`, () => equal(parseSize(text), bytes));
+}

@@ -1,0 +1,50 @@
+/** JSON files of ferry's own, checked when they are read. */
+
+import { isDigest } from "../model/oci.ts";
+import { type DiagnosticCode, DiagnosticError } from "../source/diagnostic.ts";
+import { z } from "../yaml/schema.ts";
+
+/** The format that this version of ferry writes; files of a later one are refused, not guessed at. */
+export const FORMAT = 1;
+
+export const digestField = z.string().refine(isDigest, "not a digest");
+export const predecessorField = z.object({ number: z.number().int().min(1), manifest: digestField });
+
+export interface JsonFileOptions {
+  /** The file in messages. */
+  readonly shown: string;
+  readonly code: DiagnosticCode;
+  readonly hint?: string;
+}
+
+/** Data as the text of a file. */
+export function jsonText(data: unknown): string {
+  return `${JSON.stringify(data, null, 1)}\n`;
+}
+
+/** The data of a file. @throws {DiagnosticError} with the code given, also for the format of a later version. */
+export function parseJsonFile<T>(text: string, schema: z.ZodType<T>, options: JsonFileOptions): T {
+  const { shown, code, hint } = options;
+  const bad = (why: string, cause?: unknown) =>
+    new DiagnosticError(`${shown} cannot be used: ${why}`, { code, hint, cause });
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (cause) {
+    throw bad("it is not JSON", cause);
+  }
+  const { format } = z.object({ format: z.number() }).catch({ format: 0 }).parse(data);
+  if (format > FORMAT) {
+    throw new DiagnosticError(
+      `${shown} has format ${format}, and this version of ferry reads up to ${FORMAT}`,
+      {
+        code,
+        hint: "use the version of ferry that wrote it, or a later one",
+      },
+    );
+  }
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw bad(`${issue?.path.join(".") || "content"}: ${issue?.message ?? "unexpected"}`, result.error);
+}

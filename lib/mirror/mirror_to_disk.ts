@@ -1,0 +1,230 @@
+/** Mirror to disk: what is new since the last sequence is fetched and sealed into the next one. */
+
+import type { ImageSet, Placement } from "../model/mirror.ts";
+import type { Digest } from "../model/oci.ts";
+import { baseName } from "../model/path.ts";
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { cutSequence, layOutNext } from "./cut_sequence.ts";
+import type { DryRunRequest } from "./dry_run.ts";
+import type { MirrorToDiskOutcome } from "./outcome.ts";
+import { type PlannedSet, planSet } from "./plan/plan_set.ts";
+import { rehearseDisk } from "./rehearse_disk.ts";
+import { writeErrors } from "./reports.ts";
+import { changesBetween, isSamePlan } from "./sequence/changes.ts";
+import { linkParts } from "./sequence/part_links.ts";
+import type { SealedSequence } from "./sequence/seal.ts";
+import { hasManifest, readSequence, type SequenceFolder } from "./sequence/sequence_folder.ts";
+import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "./session.ts";
+import { dropCleanWorkspace, openCleanWorkspace, replaceWorkspace } from "./workspace/clean.ts";
+import { openWorkspace } from "./workspace/open_workspace.ts";
+import type { Workspace } from "./workspace/workspace.ts";
+
+/**
+ * What a run begins from: the sequences so far (`incremental`), nothing but in the same chain (`baseline`), or
+ * nothing at all, in place of everything that is there (`clean`).
+ */
+export type MirrorMode = "incremental" | "baseline" | "clean";
+
+export interface MirrorToDiskRequest {
+  /** The folder of the workspace. */
+  readonly root: string;
+  readonly imageSet: ImageSet;
+  /** @default {"incremental"} */
+  readonly mode?: MirrorMode | undefined;
+  /** What the sequence is called; without it, what is usual. */
+  readonly description?: string | undefined;
+  /** Bytes that a part may have; without it `archiveSize` of the image set, or 500 GiB. */
+  readonly partLimitBytes?: number | undefined;
+  /** Refuses blobs that do not fit into one part, instead of splitting them. @default {false} */
+  readonly strictArchive?: boolean | undefined;
+  /** Carries again what was sealed on this day of UTC, `yyyy-MM-dd`, or later. */
+  readonly since?: string | undefined;
+  /** Cuts a sequence even when nothing has changed. @default whether `since` is given */
+  readonly evenIfUnchanged?: boolean | undefined;
+  /** @default {false} */
+  readonly removeSignatures?: boolean | undefined;
+  /** Links the parts of the newest sequence where oc-mirror would put them. @default {false} */
+  readonly linkParts?: boolean | undefined;
+  /** The port by which oc-mirror's own cache would be named. @default {55000} */
+  readonly cachePort?: number | undefined;
+  readonly dryRun?: DryRunRequest | undefined;
+}
+
+const DEFAULT_PART_GIB = 500;
+
+/**
+ * Mirrors an image set to disk.
+ *
+ * @throws {DiagnosticError | DiagnosticList} what concerns all images; single ones that fail are in the outcome.
+ */
+export async function mirrorToDisk(
+  request: MirrorToDiskRequest,
+  deps: MirrorDeps,
+  options: RunOptions = {},
+): Promise<MirrorToDiskOutcome> {
+  const { root, mode = "incremental", dryRun } = request;
+  const lock = { what: "mirror to disk", isNeeded: !dryRun };
+  return await inWorkspace(root, lock, deps, async (session) => {
+    const workspace = await openFor(mode, session, deps, !dryRun);
+    const run = new DiskRun(request, workspace, session, deps, options);
+    const outcome = await run.go();
+    if (outcome.status === "failed") writeErrors(session.paths, outcome.failures, deps.clock.nowMs());
+    return outcome;
+  });
+}
+
+async function openFor(
+  mode: MirrorMode,
+  { paths, teller }: Session,
+  { newUuid }: MirrorDeps,
+  writes: boolean,
+): Promise<Workspace> {
+  if (mode !== "clean") return await openWorkspace(paths, { teller, newUuid, writes });
+  teller.notice(`${paths.root} begins anew: what is there stays until this run has succeeded`);
+  return openCleanWorkspace(paths, newUuid, { writes });
+}
+
+type Planned = PlannedSet & { readonly kind: "planned" };
+
+class DiskRun {
+  #workspace: Workspace;
+  readonly #mode: MirrorMode;
+
+  constructor(
+    private readonly request: MirrorToDiskRequest,
+    workspace: Workspace,
+    private readonly session: Session,
+    private readonly deps: MirrorDeps,
+    private readonly options: RunOptions,
+  ) {
+    this.#workspace = workspace;
+    this.#mode = request.mode ?? "incremental";
+  }
+
+  async go(): Promise<MirrorToDiskOutcome> {
+    const { imageSet, removeSignatures, dryRun, cachePort = 55_000 } = this.request;
+    const { teller } = this.session;
+    const set = await planSet(
+      imageSet,
+      `localhost:${cachePort}`,
+      { paths: this.#workspace.paths, teller },
+      this.deps,
+      { ...this.options, removeSignatures, afresh: this.#mode === "baseline", writes: !dryRun },
+    );
+    if (set.kind === "refused") return { status: "refused", failures: set.failures };
+    if (set.kind === "empty") return { status: "empty" };
+    if (dryRun) {
+      const workspace = this.#workspace;
+      const layout = await this.#layout(set);
+      const isDue = !(this.#staysWhenSame && await this.#isSame(set));
+      return rehearseDisk({ workspace, set, layout, isDue, dryRun, cachePort }, this.session.paths);
+    }
+    const images = set.wanted.length;
+    if (set.failures.length > 0) return { status: "failed", failures: set.failures, images };
+    return await this.#mirror(set);
+  }
+
+  async #mirror(set: Planned): Promise<MirrorToDiskOutcome> {
+    const { imageSet, description } = this.request;
+    const { teller } = this.session;
+    const images = set.wanted.length;
+    const { last } = this.#workspace;
+    const isSame = await this.#isSame(set);
+    if (this.#mode === "clean" && last) {
+      // A crash after sealing, before the replacement.
+      if (isSame) {
+        return this.#sealed(readSequence(`${this.#workspace.paths.content}/${last.name}`), 0, images);
+      }
+      dropCleanWorkspace(this.session.paths);
+      this.#workspace = openCleanWorkspace(this.session.paths, this.deps.newUuid);
+    } else if (isSame && last && this.#staysWhenSame) {
+      this.#link(readIfAny(`${this.session.paths.content}/${last.name}`));
+      return { status: "unchanged", since: last, images };
+    }
+    this.#workspace.settle();
+    const { parallelImages = 4, parallelLayers = 5, signal } = this.options;
+    const result = await cutSequence(
+      {
+        workspace: this.#workspace,
+        layout: await this.#layout(set),
+        planned: set.planned,
+        manifests: set.manifests,
+        imageSet,
+        description,
+        changes: await this.#changes(set),
+      },
+      { ...this.deps, teller },
+      { parallel: Math.min(16, parallelImages * parallelLayers), signal },
+    );
+    if (result.kind === "failed") return { status: "failed", failures: result.failures, images };
+    return this.#sealed(result.sequence, result.fetchedBytes, images);
+  }
+
+  #sealed(sequence: SealedSequence, fetched: number, images: number): MirrorToDiskOutcome {
+    const { paths } = this.session;
+    if (this.#mode === "clean") replaceWorkspace(paths);
+    const folder = `${paths.content}/${baseName(sequence.folder)}`;
+    this.#link({ folder, manifest: sequence.manifest });
+    const { parts } = sequence.manifest;
+    const carried = parts.reduce((sum, { size }) => sum + size, 0);
+    return {
+      status: "sealed",
+      sequence: { ...sequence, folder },
+      images,
+      bytes: { fetched, carried, sent: 0 },
+    };
+  }
+
+  #link(sequence: Pick<SealedSequence, "folder" | "manifest"> | null): void {
+    if (!this.request.linkParts || !sequence) return;
+    const { paths, teller } = this.session;
+    for (const { path, keptAs } of linkParts(paths.root, sequence.folder, sequence.manifest.parts)) {
+      teller.warn(`${path} was not made by ferry: it is kept as ${keptAs}`);
+    }
+  }
+
+  async #layout(set: Planned) {
+    const { imageSet, partLimitBytes, strictArchive = false, since = null } = this.request;
+    const earlier: ReadonlyMap<Digest, Placement> = this.#mode === "incremental"
+      ? await this.#workspace.carried(since)
+      : new Map();
+    const limit = partLimitBytes ?? (imageSet.archiveSizeGiB ?? DEFAULT_PART_GIB) * 2 ** 30;
+    return layOutNext(this.#workspace, set.planned, earlier, { limit, strict: strictArchive });
+  }
+
+  /** Whether no sequence is cut when nothing has changed. */
+  get #staysWhenSame(): boolean {
+    const { since, evenIfUnchanged = since !== undefined } = this.request;
+    return this.#mode === "incremental" && !evenIfUnchanged;
+  }
+
+  /** Whether the newest sequence has the same images. */
+  async #isSame({ planned }: Planned): Promise<boolean> {
+    const index = await this.#lastIndex();
+    return index !== null && isSamePlan(index.plan, planned.plan);
+  }
+
+  async #changes({ planned }: Planned) {
+    const { last } = this.#workspace;
+    if (last === null) return { since: null, ...changesBetween(null, planned.plan) };
+    const index = await this.#lastIndex();
+    return index && { since: last.number, ...changesBetween(index.plan, planned.plan) };
+  }
+
+  async #lastIndex() {
+    const { last } = this.#workspace;
+    try {
+      return last && await this.#workspace.index(last);
+    } catch (error) {
+      // A complete sequence is the way out of a state that has lost its last index.
+      const isWayOut = error instanceof DiagnosticError && this.#mode !== "incremental";
+      if (!isWayOut) throw error;
+      return null;
+    }
+  }
+}
+
+/** A sequence whose folder is still here. */
+function readIfAny(folder: string): SequenceFolder | null {
+  return hasManifest(folder) ? readSequence(folder) : null;
+}

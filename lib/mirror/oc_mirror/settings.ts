@@ -1,0 +1,76 @@
+/** What oc-mirror's flags say about how registries are talked to, and how much at a time. */
+
+import type { Refusal } from "./command.ts";
+import { durationMs, flagIsTrue, type ParsedFlags } from "./flags.ts";
+
+export interface RunSettings {
+  readonly source: SideSettings;
+  readonly destination: SideSettings;
+  /** Null for the usual files. */
+  readonly authFile: string | null;
+  readonly parallelImages: number;
+  readonly parallelLayers: number;
+  readonly retryTimes: number;
+  /** 0 for delays that grow. */
+  readonly retryDelayMs: number;
+  /** The port of oc-mirror's cache, which ferry names in mappings and never opens. */
+  readonly cachePort: number;
+  readonly logLevel: string;
+}
+
+/** One side of a copy. */
+export interface SideSettings {
+  readonly tlsVerify: boolean;
+  /** `user:password`; null where the files decide. */
+  readonly credentials: string | null;
+  readonly registryToken: string | null;
+  readonly certificateFolder: string | null;
+  /** Goes without credentials, whatever the files have. */
+  readonly anonymous: boolean;
+}
+
+export function settingsOf(flags: ParsedFlags): RunSettings {
+  const { values } = flags;
+  const number = (name: string, fallback: number) => Number(values.get(name) ?? fallback);
+  return {
+    source: sideOf(flags, "src"),
+    destination: sideOf(flags, "dest"),
+    authFile: values.get("authfile") || null,
+    parallelImages: number("parallel-images", 4),
+    parallelLayers: number("parallel-layers", 5),
+    retryTimes: number("retry-times", 5),
+    retryDelayMs: durationMs(values.get("retry-delay") ?? "0") ?? 0,
+    cachePort: number("port", 55_000),
+    logLevel: values.get("log-level") ?? "info",
+  };
+}
+
+/** A log level that oc-mirror does not know. */
+export function badLevel({ values }: ParsedFlags): Refusal {
+  const levels = ["info", "debug", "trace", "error"];
+  return [
+    !levels.includes(values.get("log-level") ?? "info"),
+    `log-level has an invalid value, it should be one of (${levels.join(", ")})`,
+  ];
+}
+
+/** The cache named twice, even though ferry has none. */
+export function badCache({ values }: ParsedFlags, env: Readonly<Record<string, string>>): Refusal {
+  return [
+    Boolean(env["OC_MIRROR_CACHE"]) && values.has("cache-dir"),
+    "either OC_MIRROR_CACHE or --cache-dir can be used but not both",
+  ];
+}
+
+function sideOf(flags: ParsedFlags, side: "src" | "dest"): SideSettings {
+  const { values } = flags;
+  const [user, password] = [values.get(`${side}-username`), values.get(`${side}-password`)];
+  const pair = user === undefined ? null : `${user}:${password ?? ""}`;
+  return {
+    tlsVerify: flagIsTrue(flags, `${side}-tls-verify`, true),
+    credentials: values.get(`${side}-creds`) ?? pair,
+    registryToken: values.get(`${side}-registry-token`) ?? null,
+    certificateFolder: values.get(`${side}-cert-dir`) ?? null,
+    anonymous: flagIsTrue(flags, `${side}-no-creds`),
+  };
+}

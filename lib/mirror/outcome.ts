@@ -1,0 +1,143 @@
+/** How operations end. */
+
+import type { ImageFailure, ImageType } from "../model/mirror.ts";
+import type { DiagnosticError } from "../source/diagnostic.ts";
+import type { ClusterResources } from "./resources/cluster_resources.ts";
+import type { ChainLink } from "./workspace/state.ts";
+import type { SealedSequence } from "./sequence/seal.ts";
+
+/** Bytes that a transfer moves. */
+export interface TransferBytes {
+  /** From the sources. */
+  readonly fetched: number;
+  /** All parts of the archive. */
+  readonly carried: number;
+  /** To the destination. */
+  readonly sent: number;
+}
+
+/** Nothing was done: these images alone prevent it. */
+export interface Refused {
+  readonly status: "refused";
+  readonly failures: readonly ImageFailure[];
+}
+
+/** The image set wants nothing. */
+export interface Empty {
+  readonly status: "empty";
+}
+
+/** What would happen; nothing did, but for the lists of images where they were asked for. */
+export interface DryRun {
+  readonly status: "dry-run";
+  /** Whether there is something to do: it may be so without any bytes to move. */
+  readonly isDue: boolean;
+  readonly images: number;
+  readonly bytes: TransferBytes;
+  /** Images that could not be looked into. */
+  readonly failures: readonly ImageFailure[];
+  /** The list of all images; null where nothing is written. */
+  readonly mapping: string | null;
+  /** The list of those that are not on the disk yet; null where there are none as well. */
+  readonly missing: string | null;
+}
+
+export type MirrorToDiskOutcome =
+  | {
+    readonly status: "sealed";
+    readonly sequence: SealedSequence;
+    readonly images: number;
+    readonly bytes: TransferBytes;
+  }
+  /** Everything is in the sequences up to this one. */
+  | { readonly status: "unchanged"; readonly since: ChainLink; readonly images: number }
+  /** What was fetched stays for the next run. */
+  | { readonly status: "failed"; readonly failures: readonly ImageFailure[]; readonly images: number }
+  | Refused
+  | Empty
+  | DryRun;
+
+/** Images are at a destination; `failures` tells of those that are not. */
+export interface Published {
+  readonly status: "published";
+  /** How many there are now, and of how many something was sent. */
+  readonly images: number;
+  readonly sentImages: number;
+  readonly failures: readonly ImageFailure[];
+  readonly resources: ClusterResources;
+  /** Where the resources are. */
+  readonly resourcesFolder: string;
+  /** The list of errors for people, where there were some. */
+  readonly errorsFile: string | null;
+}
+
+export type DiskToMirrorOutcome =
+  | (Published & { readonly sequences: readonly string[] })
+  | Refused
+  | Empty
+  | DryRun;
+
+export type MirrorToMirrorOutcome = Published | Refused | Empty | DryRun;
+
+export interface DeletePlanned {
+  readonly status: "planned";
+  readonly items: number;
+  /** The files that were written. */
+  readonly plan: string;
+  readonly config: string;
+  readonly failures: readonly ImageFailure[];
+}
+
+export interface Deleted {
+  readonly status: "deleted";
+  readonly deleted: readonly string[];
+  /** Those that were not there any more. */
+  readonly absent: readonly string[];
+  /** Those that had to stay, with why. */
+  readonly kept: readonly { readonly reference: string; readonly why: string }[];
+  readonly failures: readonly ImageFailure[];
+  /** Items of the plan that are not of this destination. */
+  readonly refused: readonly DiagnosticError[];
+}
+
+export type DeleteOutcome = DeletePlanned | Deleted | Empty;
+
+export type MirrorOutcome =
+  | MirrorToDiskOutcome
+  | DiskToMirrorOutcome
+  | MirrorToMirrorOutcome
+  | DeleteOutcome;
+
+/** Exit codes of oc-mirror, to be added up. */
+const EXIT_BITS = {
+  ocpRelease: 2,
+  ocpReleaseContent: 2,
+  cincinnatiGraph: 2,
+  operatorCatalog: 4,
+  operatorBundle: 4,
+  operatorRelatedImage: 4,
+  generic: 8,
+  helmImage: 16,
+} as const satisfies Record<ImageType, number>;
+
+/** The exit code that oc-mirror gives for an outcome. */
+export function exitCodeOf(outcome: MirrorOutcome): number {
+  switch (outcome.status) {
+    case "sealed":
+    case "unchanged":
+    case "dry-run":
+      return 0;
+    case "published":
+    case "failed":
+    case "refused":
+      return outcome.failures.reduce((bits, { type }) => bits | EXIT_BITS[type], 0);
+    case "empty":
+      return 1;
+    case "planned":
+      return outcome.failures.length > 0 ? 1 : 0;
+    case "deleted":
+      return outcome.failures.length + outcome.refused.length > 0 ? 1 : 0;
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,142 @@
+/** From wanted images to a plan: everything pinned by digest, every piece of content known with its size. */
+
+import type {
+  Content,
+  ImageFailure,
+  ImagePlan,
+  PinnedImage,
+  PlannedManifest,
+  WantedImage,
+} from "../../model/mirror.ts";
+import { type Digest, repositoryText } from "../../model/oci.ts";
+import { byCodePoint } from "../../system/files.ts";
+import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
+import type { RegistryReader } from "../../registry/registry.ts";
+import { inParallel, Slots } from "../slots.ts";
+import type { ManifestStore } from "./manifest_store.ts";
+import { openSource } from "./sources.ts";
+import type { SourceMemory } from "./source_memory.ts";
+import { type ImageTree, type SourcePlace, SourceWalk } from "./source_walk.ts";
+
+export interface PlanDeps {
+  readonly registries: RegistryReader;
+  readonly manifests: ManifestStore;
+  readonly memory: SourceMemory;
+}
+
+export interface PlanOptions {
+  /** Leaves out signatures, and the requests for them. @default {false} */
+  readonly removeSignatures?: boolean | undefined;
+  /** Requests at a time. @default {8} */
+  readonly parallel?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Planned {
+  readonly plan: ImagePlan;
+  readonly failures: readonly ImageFailure[];
+  /** Images that claim the place of another one: nothing can be done before that is settled. */
+  readonly collisions: readonly ImageFailure[];
+  /** Where each blob can be had, best first. */
+  readonly places: ReadonlyMap<Digest, readonly SourcePlace[]>;
+}
+
+interface PinnedTree {
+  readonly image: PinnedImage;
+  readonly place: SourcePlace;
+  /** Signatures first: they must be there before what they sign. */
+  readonly trees: readonly ImageTree[];
+}
+
+/** Pins the images; one that fails does not stop the others. The same answers give the same plan, in any order. */
+export async function planImages(
+  wanted: readonly WantedImage[],
+  { registries, manifests, memory }: PlanDeps,
+  { removeSignatures = false, parallel = 8, signal }: PlanOptions = {},
+): Promise<Planned> {
+  const walk = new SourceWalk({ manifests, memory, slots: new Slots(parallel), signal });
+  const pin = async (one: WantedImage): Promise<PinnedTree> => {
+    const { place, reference } = openSource(one.source, registries);
+    const tree = await walk.tree(place, reference, one.platforms);
+    const digests = removeSignatures ? [] : tree.manifests.map(({ digest }) => digest);
+    const signatures = await walk.signatures(place, digests);
+    const { origin, type, path, tag } = one;
+    const repository = one.source.kind === "layout"
+      ? `oci://${one.source.folder}`
+      : repositoryText(place.repository);
+    const pins = signatures.map(({ tag, digest }) => ({ tag, digest }));
+    const image = {
+      origin,
+      type,
+      repository,
+      path,
+      tag,
+      digest: tree.root,
+      members: tree.members,
+      signatures: pins,
+    };
+    return { image, place, trees: [...signatures.map((signature) => signature.tree), tree] };
+  };
+  const results = await inParallel(wanted, parallel, async (one) => {
+    try {
+      return await pin(one);
+    } catch (error) {
+      signal?.throwIfAborted();
+      const [found] = diagnosticsOf(error);
+      if (!found) throw error;
+      return { origin: one.origin, type: one.type, error: found.located(one.at) } satisfies ImageFailure;
+    }
+  });
+  memory.save();
+  const trees = results.filter((result) => "trees" in result).toSorted((a, b) => inOrder(a.image, b.image));
+  const failures = results.filter((result) => "error" in result);
+  return { ...assembled(trees), failures, collisions: collisionsOf(trees.map(({ image }) => image)) };
+}
+
+function assembled(trees: readonly PinnedTree[]): Pick<Planned, "plan" | "places"> {
+  const manifests = new Map<Digest, PlannedManifest>();
+  const blobs = new Map<Digest, Content>();
+  const places = new Map<Digest, SourcePlace[]>();
+  for (const { place, trees: own } of trees) {
+    for (const tree of own) {
+      for (const one of tree.manifests) manifests.set(one.digest, merged(manifests.get(one.digest), one));
+      for (const { digest, size } of tree.blobs) {
+        if (!blobs.has(digest)) blobs.set(digest, { digest, size });
+        const known = places.get(digest) ?? [];
+        const text = repositoryText(place.repository);
+        if (!known.some(({ repository }) => repositoryText(repository) === text)) known.push(place);
+        places.set(digest, known);
+      }
+    }
+  }
+  const images = trees.map(({ image }) => image);
+  return { plan: { images, manifests: [...manifests.values()], blobs: [...blobs.values()] }, places };
+}
+
+/** One list asked for with different platforms has the members of all. */
+function merged(known: PlannedManifest | undefined, one: PlannedManifest): PlannedManifest {
+  if (!known) return one;
+  return { ...known, manifests: [...new Set([...known.manifests, ...one.manifests])] };
+}
+
+/** Registries are not part of paths at the destination: two images may claim one place. */
+function collisionsOf(images: readonly PinnedImage[]): readonly ImageFailure[] {
+  const taken = new Map<string, PinnedImage>();
+  const failures: ImageFailure[] = [];
+  for (const image of images) {
+    const place = `${image.path}:${image.tag}`;
+    const other = taken.get(place);
+    taken.set(place, other ?? image);
+    if (!other || other.digest === image.digest) continue;
+    const error = new DiagnosticError(`${other.origin} and ${image.origin} would both become ${place}`, {
+      code: "bad-config",
+      hint: "give one of them a targetRepo or a targetTag",
+    });
+    failures.push({ origin: image.origin, type: image.type, error });
+  }
+  return failures;
+}
+
+function inOrder(a: PinnedImage, b: PinnedImage): number {
+  return byCodePoint(a.path, b.path) || byCodePoint(a.tag, b.tag) || byCodePoint(a.origin, b.origin);
+}

@@ -1,0 +1,83 @@
+/** What sources answered before: which tags were there, and which images have a signature or have none. */
+
+import { type Digest, isDigest } from "../../model/oci.ts";
+import { folderOf } from "../../model/path.ts";
+import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
+import { z } from "../../yaml/schema.ts";
+
+const digest = z.string().refine(isDigest);
+const MEMORY = z.object({
+  tags: z.record(z.string(), digest),
+  signatures: z.record(z.string(), digest.nullable()),
+});
+
+type Memory = z.infer<typeof MEMORY>;
+
+const NOTHING: Memory = { tags: {}, signatures: {} };
+
+export interface SourceMemoryOptions {
+  /** Begins with nothing. @default {false} */
+  readonly afresh?: boolean;
+  /** False keeps what is new for this run only. @default {true} */
+  readonly writes?: boolean;
+}
+
+/** Answers by reference. It saves requests and nothing else: losing it costs nothing but time. */
+export class SourceMemory {
+  readonly #tags: Map<string, Digest>;
+  readonly #signatures: Map<string, Digest | null>;
+  readonly #writes: boolean;
+  #changed = false;
+
+  private constructor(readonly path: string, { tags, signatures }: Memory, writes: boolean) {
+    this.#tags = new Map(Object.entries(tags));
+    this.#signatures = new Map(Object.entries(signatures));
+    this.#writes = writes;
+  }
+
+  static load(path: string, { afresh = false, writes = true }: SourceMemoryOptions = {}): SourceMemory {
+    return new SourceMemory(path, afresh ? NOTHING : read(path), writes);
+  }
+
+  /** The digest that a tag had when it was last asked for. */
+  tag(reference: string): Digest | undefined {
+    return this.#tags.get(reference);
+  }
+
+  /** The digest of a signature; null when the image had none, undefined when it was never asked for. */
+  signature(image: string): Digest | null | undefined {
+    return this.#signatures.get(image);
+  }
+
+  setTag(reference: string, digest: Digest): void {
+    this.#changed ||= this.#tags.get(reference) !== digest;
+    this.#tags.set(reference, digest);
+  }
+
+  setSignature(image: string, digest: Digest | null): void {
+    this.#changed ||= this.#signatures.get(image) !== digest;
+    this.#signatures.set(image, digest);
+  }
+
+  save(): void {
+    if (!this.#changed || !this.#writes) return;
+    makeFolder(folderOf(this.path));
+    const data = { tags: sorted(this.#tags), signatures: sorted(this.#signatures) };
+    replaceFile(this.path, JSON.stringify(data));
+    this.#changed = false;
+  }
+}
+
+function read(path: string): Memory {
+  try {
+    const text = readTextIfAny(path);
+    return text === null ? NOTHING : MEMORY.catch(NOTHING).parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return NOTHING;
+    throw error;
+  }
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries([...map].toSorted(([a], [b]) => a < b ? -1 : 1));
+}

@@ -1,0 +1,70 @@
+/** Before the first write: whether everything that is to be sent is here, or at the destination already. */
+
+import { type Digest, pinned, type Repository } from "../../model/oci.ts";
+import type { RegistryReader } from "../../registry/registry.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Closures } from "../plan/closure.ts";
+import { inParallel } from "../slots.ts";
+import type { ContentStore } from "./content_store.ts";
+import type { OpenSequence } from "./open_sequence.ts";
+import type { Surveyed } from "./survey.ts";
+
+export interface AvailabilityOptions {
+  readonly registry: RegistryReader;
+  /** Repositories of the destination that may hold what is not at hand. */
+  readonly holders: (digest: Digest) => readonly Repository[];
+  /** Questions at a time. @default {4} */
+  readonly parallelImages?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Needed {
+  readonly digest: Digest;
+  readonly kind: "manifest" | "blob";
+  readonly repository: Repository;
+}
+
+/**
+ * Requires that what earlier sequences carried is where it can be had.
+ *
+ * @throws {DiagnosticError} `image-missing`, naming the sequences that carried what is missing.
+ */
+export async function requireContent(
+  due: readonly Surveyed[],
+  closures: Closures,
+  { name, index }: OpenSequence,
+  contents: ContentStore,
+  { registry, holders, parallelImages = 4, signal }: AvailabilityOptions,
+): Promise<void> {
+  const needed = new Map<Digest, Needed>();
+  for (const { image, repository } of due) {
+    const { manifests, blobs } = closures.ofImage(image);
+    for (const { digest } of manifests) needed.set(digest, { digest, kind: "manifest", repository });
+    for (const { digest } of blobs) needed.set(digest, { digest, kind: "blob", repository });
+  }
+  const elsewhere = [...needed.values()].filter(({ digest }) => !contents.has(digest));
+  const found = await inParallel(elsewhere, parallelImages * 2, async ({ digest, kind, repository }) => {
+    for (const place of [repository, ...holders(digest)]) {
+      const answer = kind === "blob"
+        ? await registry.blobSize(place, digest, { signal })
+        : await registry.resolve(pinned(place, digest), { signal });
+      if (answer !== null) return true;
+    }
+    return false;
+  });
+  const missing = elsewhere.filter((_, at) => !found[at]);
+  if (missing.length === 0) return;
+  const carriers = new Set(missing.flatMap(({ digest }) => {
+    const placement = index.placements.get(digest);
+    return placement?.kind === "earlier" ? [placement.sequence] : [];
+  }));
+  const names = [...carriers].toSorted((a, b) => a - b).map((number) => `seq${number}`).join(", ");
+  throw new DiagnosticError(
+    `${name} needs ${missing.length} pieces of content that ${names} carried, and the destination does not have them`,
+    {
+      code: "image-missing",
+      hint:
+        `bring ${names} here as well, or publish them first: without them pulls fail with "manifest unknown"`,
+    },
+  );
+}

@@ -1,0 +1,54 @@
+/** Which of the sequences that lie here are to be published now. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { SequenceFolder } from "../sequence/sequence_folder.ts";
+import type { PublishInput } from "./input.ts";
+import { candidateOf } from "./open_sequence.ts";
+import { type Allowance, checkOrder, type PublishedSequence } from "./order.ts";
+
+export interface DueOptions {
+  /** In messages. */
+  readonly destination: string;
+  readonly allow?: readonly Allowance[];
+}
+
+/**
+ * The sequences that follow what was published, in their order; the newest alone where all were published before.
+ *
+ * @throws {DiagnosticError} `sequence-order`, `sequence-foreign`, and what is wrong with those that cannot be read.
+ */
+export function dueSequences(
+  input: PublishInput & { readonly kind: "sequences" },
+  published: PublishedSequence | null,
+  options: DueOptions,
+): readonly SequenceFolder[] {
+  const due = input.exact ? input.sequences : following(input, published);
+  let last = published;
+  for (const sequence of due) {
+    const candidate = candidateOf(sequence);
+    checkOrder(candidate, last, options);
+    const { workspace, number, identity } = candidate;
+    last = { workspace, number, identity };
+  }
+  return due;
+}
+
+function following(
+  { sequences, broken, root }: PublishInput & { readonly kind: "sequences" },
+  published: PublishedSequence | null,
+): readonly SequenceFolder[] {
+  const newest = sequences.at(-1);
+  const isOwn = !newest || newest.manifest.workspace === published?.workspace;
+  const reached = isOwn ? published?.number ?? 0 : 0;
+  const unreadable = broken.find(({ number }) => number > reached);
+  if (unreadable) throw unreadable.error;
+  if (!newest) {
+    throw new DiagnosticError(`no sequence in ${root}`, { code: "part-missing" });
+  }
+  const pending = sequences.filter(({ manifest }) => manifest.number > reached);
+  if (pending.length === 0) return [newest];
+  if (reached > 0) return pending;
+  // What comes before a complete sequence is of no use to a destination that has nothing.
+  const start = pending.findIndex(({ manifest }) => manifest.number === 1 || manifest.complete);
+  return pending.slice(Math.max(0, start));
+}

@@ -1,0 +1,114 @@
+/** Brings images to a destination, whatever they are read from. */
+
+import type { ImageFailure, ImagePlan, PinnedImage, PublishedImage } from "../../model/mirror.ts";
+import type { Digest, Repository } from "../../model/oci.ts";
+import type { Registry } from "../../registry/registry.ts";
+import { diagnosticsOf } from "../../source/diagnostic.ts";
+import { bytesOf, Closures } from "../plan/closure.ts";
+import { type Destination, destinationText } from "../plan/destination.ts";
+import { inParallel } from "../slots.ts";
+import type { Teller } from "../teller.ts";
+import type { ContentStore } from "./content_store.ts";
+import { Pusher } from "./pusher.ts";
+import { isDue, publishedOf, surveyDestination, type Surveyed } from "./survey.ts";
+
+/** Questions are small, and most of their time is spent on the way. */
+const QUESTIONS_FOR_AN_IMAGE = 4;
+
+export interface PublishRequest {
+  /** Those of the plan that are to be there. */
+  readonly images: readonly PinnedImage[];
+  readonly plan: ImagePlan;
+  readonly contents: ContentStore;
+  readonly destination: Destination;
+  /** What is recorded of the destination. */
+  readonly published: readonly PublishedImage[];
+  /** Repositories that may hold content which is not at hand. */
+  readonly holders?: (digest: Digest) => readonly Repository[];
+  /** Called before the first write, when there will be one: throws to prevent it. */
+  readonly beforeWriting?: (due: readonly Surveyed[], closures: Closures) => Promise<void>;
+}
+
+export interface PublishDeps {
+  readonly registry: Registry;
+  readonly teller: Teller;
+}
+
+export interface PublishOptions {
+  /** Images at a time. @default {4} */
+  readonly parallelImages?: number | undefined;
+  /** Blobs of one image at a time. @default {5} */
+  readonly parallelLayers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PublishResult {
+  /** What is there now, whether or not it had to be sent. */
+  readonly images: readonly PublishedImage[];
+  readonly failures: readonly ImageFailure[];
+  /** How many images something was sent of. */
+  readonly sentImages: number;
+}
+
+/** @throws {DiagnosticError} what `beforeWriting` throws; single images that fail are told in the result. */
+export async function publishImages(
+  request: PublishRequest,
+  { registry, teller }: PublishDeps,
+  options: PublishOptions = {},
+): Promise<PublishResult> {
+  const { surveyed, pusher, closures } = await prepare(request, { registry, teller }, options);
+  const { parallelImages = 4, signal } = options;
+  const due = surveyed.filter(isDue);
+  if (due.length > 0) await request.beforeWriting?.(due, closures);
+  teller.phase("publishing");
+  teller.expect(due.length, bytesOf(pusher.unsettled()));
+  const to = destinationText(request.destination);
+  const results = await inParallel(due, parallelImages, async (one): Promise<ImageFailure | null> => {
+    const { origin, type } = one.image;
+    try {
+      signal?.throwIfAborted();
+      await pusher.push(one);
+      teller.tell({ kind: "image-done", origin, type, to });
+      return null;
+    } catch (error) {
+      signal?.throwIfAborted();
+      const [found] = diagnosticsOf(error);
+      if (!found) throw error;
+      const failure = { origin, type, error: found };
+      teller.tell({ kind: "image-failed", failure });
+      return failure;
+    }
+  });
+  const failed = new Set(due.filter((_, at) => results[at] !== null));
+  return {
+    images: surveyed.filter((one) => !failed.has(one)).map(publishedOf),
+    failures: results.filter((failure) => failure !== null),
+    sentImages: due.length - failed.size,
+  };
+}
+
+/** What publishing would send: images, and bytes to the last one. Nothing is written. */
+export async function estimatePublishing(
+  request: PublishRequest,
+  deps: PublishDeps,
+  options: PublishOptions = {},
+): Promise<{ readonly images: number; readonly bytes: number }> {
+  const { surveyed, pusher } = await prepare(request, deps, options);
+  return { images: surveyed.filter(isDue).length, bytes: await pusher.bytesToSend() };
+}
+
+async function prepare(
+  { images, plan, contents, destination, published, holders = () => [] }: PublishRequest,
+  { registry, teller }: PublishDeps,
+  { parallelImages = 4, parallelLayers = 5, signal }: PublishOptions,
+) {
+  const closures = new Closures(plan);
+  const parallel = parallelImages * QUESTIONS_FOR_AN_IMAGE;
+  const surveyed = await surveyDestination(images, destination, registry, published, { parallel, signal });
+  const pusher = new Pusher(
+    surveyed,
+    { registry, contents, closures, holders, moved: teller.moved },
+    { parallelLayers, signal },
+  );
+  return { surveyed, pusher, closures };
+}

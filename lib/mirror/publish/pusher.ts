@@ -1,0 +1,220 @@
+/** Puts images into a registry: each blob is sent once and mounted wherever else it is needed, tags come last. */
+
+import type { Content, PinnedImage, PlannedManifest } from "../../model/mirror.ts";
+import { type Digest, type Manifest, pinned, type Repository } from "../../model/oci.ts";
+import type { Registry } from "../../registry/registry.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Closures } from "../plan/closure.ts";
+import { inParallel } from "../slots.ts";
+import type { ContentStore } from "./content_store.ts";
+import { isDue, type Surveyed } from "./survey.ts";
+
+export interface PushDeps {
+  readonly registry: Registry;
+  readonly contents: ContentStore;
+  readonly closures: Closures;
+  /** Repositories of the destination that may hold content which is not at hand. */
+  readonly holders: (digest: Digest) => readonly Repository[];
+  /** Hears of bytes that were sent, or need not be. */
+  readonly moved: (bytes: number) => void;
+}
+
+export interface PushOptions {
+  /** Blobs of one image at a time. @default {5} */
+  readonly parallelLayers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Pushes the images of one survey. A blob that several repositories need has a home among them: it is sent there,
+ * and mounted from there; so a run after a crash finds what the one before had sent.
+ */
+export class Pusher {
+  readonly #homes = new Map<Digest, Repository>();
+  /** What is known to be in which repository. */
+  readonly #known = new Set<string>();
+  /** The blobs of the images that are due. */
+  readonly #wanted = new Map<Digest, Content>();
+  readonly #sending = new Map<Digest, Promise<void>>();
+
+  constructor(
+    surveyed: readonly Surveyed[],
+    private readonly deps: PushDeps,
+    private readonly options: PushOptions = {},
+  ) {
+    const { closures } = deps;
+    for (const one of surveyed.filter(({ isThere }) => isThere)) {
+      const { manifests, blobs } = closures.ofParts(one.image, { root: true, signatures: [] });
+      for (const { digest } of [...manifests, ...blobs]) this.#note(one.repository, digest);
+    }
+    for (const { image, repository } of surveyed.filter(isDue)) {
+      for (const blob of closures.ofImage(image).blobs) {
+        this.#wanted.set(blob.digest, blob);
+        this.#setHome(blob.digest, repository);
+      }
+    }
+  }
+
+  /** What has to be sent or found at the destination: blobs that are not known to be there, each once. */
+  unsettled(): readonly Content[] {
+    return [...this.#wanted.values()].filter(({ digest }) => {
+      const home = this.#homes.get(digest);
+      return !home || !this.#knows(home, digest);
+    });
+  }
+
+  /** Bytes that will be sent, as far as the destination can tell now; nothing is written. */
+  async bytesToSend(): Promise<number> {
+    const { registry, holders } = this.deps;
+    const { parallelLayers = 5, signal } = this.options;
+    const sizes = await inParallel(this.unsettled(), parallelLayers, async ({ digest, size }) => {
+      const home = this.#homes.get(digest);
+      for (const place of [...home ? [home] : [], ...holders(digest)]) {
+        if (await registry.blobSize(place, digest, { signal }) !== null) return 0;
+      }
+      return size;
+    });
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /** @throws {DiagnosticError} when something of the image cannot be put there. */
+  async push({ image, repository, isThere, missingSignatures }: Surveyed): Promise<void> {
+    const { closures, registry } = this.deps;
+    const { parallelLayers = 5, signal } = this.options;
+    const { manifests, blobs } = closures.ofParts(image, { root: !isThere, signatures: missingSignatures });
+    await inParallel(blobs, parallelLayers, (blob) => this.#ensure(repository, blob));
+    // Signatures are there before what they sign, members before their list, and the tag comes when all is there.
+    const tags = tagsOf(image);
+    const [leaves, lists] = [manifests.filter(isLeaf), manifests.filter((one) => !isLeaf(one))];
+    const put = async (one: PlannedManifest) => {
+      const own = tags.get(one.digest) ?? [];
+      if (own.length === 0 && this.#knows(repository, one.digest)) return;
+      const manifest = await this.#manifest(one.digest);
+      await registry.putManifest(repository, manifest, { tags: own, signal }).catch((error) => {
+        throw explained(error, one, manifest);
+      });
+      this.#note(repository, one.digest);
+    };
+    const isRoot = ({ digest }: PlannedManifest) => digest === image.digest;
+    await inParallel(leaves.filter((one) => !isRoot(one)), parallelLayers, put);
+    for (const one of lists.filter((one) => !isRoot(one))) await put(one);
+    for (const one of manifests.filter(isRoot)) await put(one);
+  }
+
+  /** Makes a repository hold a blob, by the cheapest way there is. */
+  async #ensure(repository: Repository, blob: Content): Promise<void> {
+    const { registry, contents } = this.deps;
+    const { signal } = this.options;
+    if (this.#knows(repository, blob.digest)) return;
+    const home = this.#homes.get(blob.digest) ?? repository;
+    await this.#atHome(home, blob);
+    if (home.path === repository.path) return;
+    if (!await registry.mountBlob(repository, blob, home, { signal })) {
+      if (!contents.has(blob.digest)) throw gone(blob);
+      await registry.putBlob(repository, blob, contents.blob(blob, signal), { signal });
+    }
+    this.#note(repository, blob.digest);
+  }
+
+  #atHome(home: Repository, blob: Content): Promise<void> {
+    const sending = this.#sending.get(blob.digest) ?? this.#send(home, blob);
+    this.#sending.set(blob.digest, sending);
+    return sending;
+  }
+
+  async #send(home: Repository, blob: Content): Promise<void> {
+    const { registry, contents, holders, moved } = this.deps;
+    const { signal } = this.options;
+    if (this.#knows(home, blob.digest)) return;
+    const isAtHand = contents.has(blob.digest);
+    const isThere = await this.#mounted(home, blob, holders(blob.digest), isAtHand) ||
+      !isAtHand && await registry.blobSize(home, blob.digest, { signal }) !== null;
+    if (isThere) moved(blob.size);
+    else if (isAtHand) {
+      let sent = 0;
+      const onBytes = (bytes: number) => {
+        sent += bytes;
+        moved(bytes);
+      };
+      try {
+        await registry.putBlob(home, blob, contents.blob(blob, signal), { signal, onBytes });
+      } catch (error) {
+        moved(-sent);
+        throw error;
+      }
+    } else throw gone(blob);
+    this.#note(home, blob.digest);
+  }
+
+  /**
+   * Whether a repository has a blob by now, from others that may hold it.
+   *
+   * @param willBeSent Otherwise. A mount from the repository itself then tells whether the blob is there already, and
+   * else opens the upload: one request instead of two.
+   */
+  async #mounted(
+    home: Repository,
+    blob: Content,
+    holders: readonly Repository[],
+    willBeSent: boolean,
+  ): Promise<boolean> {
+    const { registry } = this.deps;
+    const others = holders.filter(({ path }) => path !== home.path);
+    for (const holder of willBeSent ? [...others, home] : others) {
+      if (await registry.mountBlob(home, blob, holder, this.options)) return true;
+    }
+    return false;
+  }
+
+  /** The bytes of a manifest, from the destination itself where they are not at hand. */
+  async #manifest(digest: Digest): Promise<Manifest> {
+    const { registry, contents, holders } = this.deps;
+    if (contents.has(digest)) return await contents.manifest(digest);
+    for (const holder of holders(digest)) {
+      const found = await registry.getManifest(pinned(holder, digest), this.options);
+      if (found) return found;
+    }
+    throw gone({ digest });
+  }
+
+  #setHome(digest: Digest, repository: Repository): void {
+    if (!this.#homes.has(digest)) this.#homes.set(digest, repository);
+  }
+
+  #note(repository: Repository, digest: Digest): void {
+    this.#known.add(`${repository.path}@${digest}`);
+    this.#setHome(digest, repository);
+  }
+
+  #knows(repository: Repository, digest: Digest): boolean {
+    return this.#known.has(`${repository.path}@${digest}`);
+  }
+}
+
+function tagsOf({ digest, tag, signatures }: PinnedImage): ReadonlyMap<Digest, readonly string[]> {
+  const made = new Map<Digest, string[]>();
+  for (const pin of [...signatures, { tag, digest }]) {
+    made.set(pin.digest, [...made.get(pin.digest) ?? [], pin.tag]);
+  }
+  return made;
+}
+
+function isLeaf({ manifests }: PlannedManifest): boolean {
+  return manifests.length === 0;
+}
+
+function gone({ digest }: Pick<Content, "digest">): DiagnosticError {
+  return new DiagnosticError(`${digest} is neither at hand nor at the destination`, {
+    code: "image-missing",
+  });
+}
+
+/** A refused list that lacks members by intent needs more words than the registry has. */
+function explained(error: unknown, planned: PlannedManifest, { content }: Manifest): unknown {
+  const isSparse = content.kind === "index" && content.manifests.length > planned.manifests.length;
+  if (!isSparse || !(error instanceof DiagnosticError)) return error;
+  return error.noted(
+    `only ${planned.manifests.length} of the ${content.manifests.length} platforms in this list are mirrored, and ` +
+      "not every registry takes such a list",
+  );
+}

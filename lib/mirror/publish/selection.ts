@@ -1,0 +1,48 @@
+/** Which of the images in sequences are to be published. */
+
+import type { ImageFailure, ImagePlan, ImageSet, PinnedImage } from "../../model/mirror.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { collectImages } from "../plan/wanted.ts";
+
+export interface Choice {
+  readonly isChosen: (image: PinnedImage) => boolean;
+  /** Wanted images that no sequence has. */
+  readonly missing: readonly ImageFailure[];
+  /** Images because of which nothing is to be done. */
+  readonly refused: readonly ImageFailure[];
+  /** Whether nothing is wanted. */
+  readonly isEmpty: boolean;
+}
+
+/**
+ * Narrows sequences to the images of a set.
+ *
+ * @param set Null for all images.
+ * @param destination What stands before paths in the references that `blockedImages` is tried on.
+ * @param plans Of all sequences at hand.
+ */
+export function choose(set: ImageSet | null, destination: string, plans: readonly ImagePlan[]): Choice {
+  if (!set) return { isChosen: () => true, missing: [], refused: [], isEmpty: false };
+  const { wanted, failed, refused } = collectImages(set, destination);
+  const places = new Set(wanted.map(placeOf));
+  const known = new Set(plans.flatMap(({ images }) => images.map(placeOf)));
+  const missing = wanted.filter((image) => !known.has(placeOf(image))).map(({ origin, type, at }) => ({
+    origin,
+    type,
+    error: new DiagnosticError(`${origin}: no sequence here has this image`, {
+      code: "image-missing",
+      at,
+      hint: "mirror it to disk with this configuration first, and bring the new sequence",
+    }),
+  }));
+  return {
+    isChosen: (image) => places.has(placeOf(image)),
+    missing: [...failed, ...missing],
+    refused,
+    isEmpty: wanted.length + failed.length === 0,
+  };
+}
+
+function placeOf({ path, tag }: { readonly path: string; readonly tag: string }): string {
+  return `${path}:${tag}`;
+}

@@ -1,0 +1,83 @@
+/** ImageDigestMirrorSet and ImageTagMirrorSet: how a cluster learns of mirrored images. */
+
+import type { MirrorPair } from "../../model/mirror.ts";
+import type { Json } from "../../model/json.ts";
+import { listFolder, makeFolder, readTextIfAny, removePath, replaceFile } from "../../system/files.ts";
+import { writeYamlDocuments } from "../../yaml/write.ts";
+
+/** A file with its objects, as `oc apply -f` takes it. */
+export interface ResourceFile {
+  readonly name: string;
+  readonly objects: readonly Json[];
+}
+
+/** Everything to apply, in the order in which it should be. */
+export interface ClusterResources {
+  readonly files: readonly ResourceFile[];
+}
+
+const KINDS = {
+  digest: { prefix: "idms", kind: "ImageDigestMirrorSet", field: "imageDigestMirrors" },
+  tag: { prefix: "itms", kind: "ImageTagMirrorSet", field: "imageTagMirrors" },
+} as const satisfies Record<MirrorPair["by"], unknown>;
+
+/** The resources for some pairs. The same pairs give the same objects: nothing in them tells a time. */
+export function clusterResources(pairs: readonly MirrorPair[]): ClusterResources {
+  const files = (["digest", "tag"] as const).flatMap((by): readonly ResourceFile[] => {
+    const own = pairs.filter((pair) => pair.by === by);
+    const objects = (["release", "operator", "generic"] as const)
+      .map((category) => ({ category, pairs: own.filter((pair) => pair.category === category) }))
+      .filter(({ pairs }) => pairs.length > 0)
+      .map(({ category, pairs }) => mirrorSet(by, category, pairs));
+    return objects.length === 0 ? [] : [{ name: `${KINDS[by].prefix}-oc-mirror.yaml`, objects }];
+  });
+  return { files };
+}
+
+/** The text of a file. */
+export function resourceText({ objects }: ResourceFile): string {
+  return writeYamlDocuments(objects, { sortKeys: true });
+}
+
+export interface WriteResourcesOptions {
+  /** What happens to files that are not among them. @default {"keep"} */
+  readonly others?: "keep" | "remove";
+}
+
+/**
+ * Writes resources into a folder, where they differ from what is there.
+ *
+ * @returns The paths of the files that were written.
+ */
+export function writeResources(
+  { files }: ClusterResources,
+  folder: string,
+  { others = "keep" }: WriteResourcesOptions = {},
+): readonly string[] {
+  const written: string[] = [];
+  if (files.length > 0) makeFolder(folder);
+  for (const name of others === "remove" ? listFolder(folder) : []) {
+    if (!files.some((file) => file.name === name)) removePath(`${folder}/${name}`);
+  }
+  for (const file of files) {
+    const path = `${folder}/${file.name}`;
+    const text = resourceText(file);
+    if (readTextIfAny(path) === text) continue;
+    replaceFile(path, text);
+    written.push(path);
+  }
+  return written;
+}
+
+function mirrorSet(by: MirrorPair["by"], category: string, pairs: readonly MirrorPair[]): Json {
+  const { prefix, kind, field } = KINDS[by];
+  const bySource = Map.groupBy(pairs, ({ source }) => source);
+  return {
+    apiVersion: "config.openshift.io/v1",
+    kind,
+    metadata: { annotations: { createdBy: "ferry" }, name: `${prefix}-${category}-0` },
+    spec: {
+      [field]: [...bySource].map(([source, own]) => ({ mirrors: own.map(({ mirror }) => mirror), source })),
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** `seq-manifest.json`: what a sequence consists of, with sizes and digests. */
+
+import type { SequenceManifest } from "../../model/mirror.ts";
+import { z } from "../../yaml/schema.ts";
+import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
+
+export const MANIFEST_NAME = "seq-manifest.json";
+
+const count = z.number().int().min(0);
+
+const MANIFEST = z.object({
+  format: z.literal(FORMAT),
+  workspace: z.string().min(1),
+  number: count.min(1),
+  description: z.string().min(1),
+  created: z.iso.datetime(),
+  tool: z.object({ name: z.string(), version: z.string() }),
+  driver: z.enum(["embedded", "oc-mirror"]),
+  predecessor: predecessorField.nullable(),
+  supersedes: z.array(z.string()),
+  complete: z.boolean(),
+  dependencies: z.array(count.min(1)),
+  parts: z.array(
+    z.object({
+      name: z.string().regex(/^mirror_\d{6}\.tar$/),
+      size: count,
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ).min(1),
+  index: digestField.nullable(),
+  config: digestField,
+  counts: z.object({ images: count, carried: count }),
+  bytes: z.object({ carried: count, content: count }),
+});
+
+export function manifestText(manifest: SequenceManifest): string {
+  return jsonText({ format: FORMAT, ...manifest });
+}
+
+/** @throws {DiagnosticError} `archive-damaged` for anything but a whole manifest. */
+export function parseManifest(text: string, shown: string): SequenceManifest {
+  const { format: _format, ...manifest } = parseJsonFile(text, MANIFEST, {
+    shown,
+    code: "archive-damaged",
+    hint: "copy the sequence again from where it was made",
+  });
+  return manifest;
+}

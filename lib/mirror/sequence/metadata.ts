@@ -1,0 +1,61 @@
+/** `seq-metadata.yaml`: a sequence in figures, for people who plan a transfer. */
+
+import type { SequenceManifest } from "../../model/mirror.ts";
+import { writeYaml } from "../../yaml/write.ts";
+import { humanSize } from "../human_size.ts";
+import type { SequenceChanges } from "./changes.ts";
+
+export const METADATA_NAME = "seq-metadata.yaml";
+export const CONFIG_NAME = "imageset-config.yaml";
+
+export interface MetadataFacts {
+  /** What made the archive, with its version. */
+  readonly producer: string;
+  /** The configuration's path as the user gave it. */
+  readonly configSource: string;
+  /** Bytes of all archives that a registry without any content needs, this one included. */
+  readonly cumulativeBytes: number;
+  /** Null where the archive does not tell. */
+  readonly changes: (SequenceChanges & { readonly since: number | null }) | null;
+}
+
+export function metadataText(manifest: SequenceManifest, facts: MetadataFacts): string {
+  const { producer, configSource, cumulativeBytes, changes } = facts;
+  const own = manifest.parts.reduce((sum, { size }) => sum + size, 0);
+  return writeYaml({
+    sequence_number: manifest.number,
+    description: manifest.description,
+    timestamp: manifest.created,
+    content_type: manifest.complete ? "baseline" : "differential",
+    oc_mirror_version: producer,
+    config_file: CONFIG_NAME,
+    config_source: configSource,
+    workspace_uuid: manifest.workspace,
+    driver: manifest.driver,
+    archives: manifest.parts.map(({ name, size, sha256 }) => ({
+      name,
+      size: humanSize(size),
+      size_bytes: size,
+      sha256,
+    })),
+    air_gapped_transfer: {
+      complete: manifest.complete,
+      dependencies: manifest.dependencies.map((number) => `seq${number}`),
+      differential_size: humanSize(own),
+      cumulative_size: humanSize(cumulativeBytes),
+      differential_size_bytes: own,
+      cumulative_size_bytes: cumulativeBytes,
+      ...(manifest.complete ? { transfer_size: humanSize(own) } : {}),
+    },
+    ...(changes === null ? {} : {
+      changes: {
+        since: changes.since === null ? null : `seq${changes.since}`,
+        images: {
+          added: changes.added,
+          removed: changes.removed,
+          changed: changes.changed.map(({ image, from, to }) => ({ image, from, to })),
+        },
+      },
+    }),
+  });
+}

@@ -1,0 +1,64 @@
+/** Makes a sequence out of finished parts: they get their papers, and appear as a whole or not at all. */
+
+import type { SequenceManifest, SequencePart } from "../../model/mirror.ts";
+import type { Digest } from "../../model/oci.ts";
+import type { SourceFile } from "../../source/span.ts";
+import { makeFolder, movePath, replaceFile, syncFolder } from "../../system/files.ts";
+import { syncFile } from "../../system/file_region.ts";
+import { digestOf } from "../../system/hash.ts";
+import { MANIFEST_NAME, manifestText } from "./manifest_file.ts";
+import { CONFIG_NAME, METADATA_NAME, type MetadataFacts, metadataText } from "./metadata.ts";
+import { sequenceName } from "./sequence_name.ts";
+import { UPLOAD_NAME, uploadScript } from "./upload_script.ts";
+
+export interface SealRequest {
+  /** Holds the parts, whatever program wrote them, and nothing else; it becomes the sequence's folder. */
+  readonly partsFolder: string;
+  /** What the parts are, as `hashParts` tells it. */
+  readonly parts: readonly SequencePart[];
+  /** Everything but what is read from the parts and the configuration. */
+  readonly manifest: Omit<SequenceManifest, "parts" | "config">;
+  /** The configuration, of which the sequence keeps a copy. */
+  readonly config: SourceFile;
+  readonly producer: string;
+  /** Bytes of the archives of the sequences that this one depends on. */
+  readonly dependencyBytes: number;
+  readonly changes: MetadataFacts["changes"];
+}
+
+export interface SealedSequence {
+  readonly folder: string;
+  readonly manifest: SequenceManifest;
+  /** Digest of the manifest's file: the next link of the chain. */
+  readonly manifestDigest: Digest;
+}
+
+/** Seals a sequence into a folder of sequences. A crash leaves the parts where they were, or the whole sequence. */
+export async function sealSequence(
+  request: SealRequest,
+  contentFolder: string,
+  signal?: AbortSignal,
+): Promise<SealedSequence> {
+  const { partsFolder, parts, config, producer, dependencyBytes, changes } = request;
+  for (const { name } of parts) await syncFile(`${partsFolder}/${name}`);
+  const manifest: SequenceManifest = { ...request.manifest, parts, config: digestOf(config.text) };
+  const own = parts.reduce((sum, { size }) => sum + size, 0);
+  const text = manifestText(manifest);
+  const metadata = metadataText(manifest, {
+    producer,
+    configSource: config.path,
+    cumulativeBytes: own + dependencyBytes,
+    changes,
+  });
+  replaceFile(`${partsFolder}/${CONFIG_NAME}`, config.text);
+  replaceFile(`${partsFolder}/${METADATA_NAME}`, metadata);
+  replaceFile(`${partsFolder}/${MANIFEST_NAME}`, text);
+  const configBytes = new TextEncoder().encode(config.text).length;
+  replaceFile(`${partsFolder}/${UPLOAD_NAME}`, uploadScript(manifest, configBytes), 0o755);
+  makeFolder(contentFolder);
+  const folder = `${contentFolder}/${sequenceName(manifest.number, manifest.description)}`;
+  signal?.throwIfAborted();
+  movePath(partsFolder, folder);
+  syncFolder(contentFolder);
+  return { folder, manifest, manifestDigest: digestOf(text) };
+}

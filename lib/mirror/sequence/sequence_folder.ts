@@ -1,0 +1,86 @@
+/** Sequences as they lie in folders: found, told what they say of themselves, and checked against it. */
+
+import type { SequenceIndex, SequenceManifest, SequencePart } from "../../model/mirror.ts";
+import type { Digest } from "../../model/oci.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { baseName } from "../../model/path.ts";
+import { isFile, listFolder, pathInfo, readText } from "../../system/files.ts";
+import { digestOf } from "../../system/hash.ts";
+import { readArchiveIndex } from "../archive/archive_index.ts";
+import { MANIFEST_NAME, parseManifest } from "./manifest_file.ts";
+import { hashPart } from "./part_hashes.ts";
+import { sequenceNumber } from "./sequence_name.ts";
+
+/** A sequence with its papers. */
+export interface SequenceFolder {
+  readonly folder: string;
+  /** The folder's own name. */
+  readonly name: string;
+  readonly manifest: SequenceManifest;
+  readonly manifestDigest: Digest;
+}
+
+/** The folders in a content folder that are named like sequences, by number. */
+export function sequenceFolders(contentFolder: string): readonly string[] {
+  return listFolder(contentFolder)
+    .flatMap((name) => {
+      const number = sequenceNumber(name);
+      return number === null ? [] : [{ name, number }];
+    })
+    .toSorted((a, b) => a.number - b.number)
+    .map(({ name }) => `${contentFolder}/${name}`);
+}
+
+export function hasManifest(folder: string): boolean {
+  return isFile(`${folder}/${MANIFEST_NAME}`);
+}
+
+/** @throws {DiagnosticError} `archive-damaged` without a whole manifest. */
+export function readSequence(folder: string): SequenceFolder {
+  const path = `${folder}/${MANIFEST_NAME}`;
+  if (!isFile(path)) {
+    throw new DiagnosticError(`${folder} is no whole sequence: it has no ${MANIFEST_NAME}`, {
+      code: "archive-damaged",
+      hint: "copy the sequence again from where it was made",
+    });
+  }
+  const text = readText(path);
+  const manifest = parseManifest(text, path);
+  return { folder, name: baseName(folder), manifest, manifestDigest: digestOf(text) };
+}
+
+/** The index of a sequence that ferry's own engine made; null for archives of another format. */
+export async function readSequenceIndex({ folder, manifest }: SequenceFolder): Promise<SequenceIndex | null> {
+  if (manifest.index === null) return null;
+  const last = manifest.parts.at(-1);
+  if (!last) throw new TypeError("a manifest without parts");
+  requirePart(folder, last);
+  return await readArchiveIndex(`${folder}/${last.name}`, manifest.index);
+}
+
+/** @throws {DiagnosticError} `part-missing`, `archive-damaged` for a part that is not there with its size. */
+export function requirePart(folder: string, { name, size }: SequencePart): void {
+  const info = pathInfo(`${folder}/${name}`);
+  if (info?.kind !== "file") {
+    throw new DiagnosticError(`${baseName(folder)}: part ${name} is missing`, {
+      code: "part-missing",
+      hint: "copy it from where the sequence was made",
+    });
+  }
+  if (info.size !== size) throw damagedPart(folder, name, `it has ${info.size} bytes, and not ${size}`);
+}
+
+/** Reads a part to its end. @throws {DiagnosticError} `archive-damaged` when its content is not what was made. */
+export async function verifyPart(folder: string, part: SequencePart, signal?: AbortSignal): Promise<void> {
+  const { sha256 } = await hashPart(folder, part.name, signal);
+  if (sha256 !== part.sha256) {
+    throw damagedPart(folder, part.name, `its sha256 is ${sha256}, and not ${part.sha256}`);
+  }
+}
+
+export function damagedPart(folder: string, name: string, why: string): DiagnosticError {
+  return new DiagnosticError(`${baseName(folder)}: part ${name} is damaged: ${why}`, {
+    code: "archive-damaged",
+    hint: "copy this part again from where the sequence was made",
+  });
+}

@@ -1,0 +1,47 @@
+/** Names of sequences' folders: `seq3-monthly-update`. */
+
+const NAME = /^seq(\d+)-(.+)$/;
+/** What oc-mirror refuses anywhere in a path: a sequence must stay usable with it. */
+const KEYWORDS = [
+  "cluster-resources",
+  "dry-run",
+  "graph-preparation",
+  "helm",
+  "hold-operator",
+  "hold-release",
+  "delete",
+  "logs",
+  "operator-catalogs",
+  "release-images",
+  "signatures",
+] as const;
+const LONGEST = 60;
+
+export function sequenceName(number: number, description: string): string {
+  return `seq${number}-${description}`;
+}
+
+/** The number in a folder's name; null for a folder that is no sequence. */
+export function sequenceNumber(folder: string): number | null {
+  const number = Number(NAME.exec(folder)?.[1] ?? NaN);
+  return Number.isSafeInteger(number) && number > 0 ? number : null;
+}
+
+/**
+ * What a sequence is called where nobody gave it a name.
+ *
+ * @param isFirst Whether it is the first of its chain.
+ */
+export function defaultDescription(isFirst: boolean, nowMs: number): string {
+  if (isFirst) return "baseline";
+  const iso = new Date(nowMs).toISOString();
+  return `${iso.slice(0, 10).replaceAll("-", "")}-${iso.slice(11, 16).replace(":", "")}`;
+}
+
+/** A user's description as a part of a path: letters, digits and `._-`, and no word that oc-mirror stumbles over. */
+export function cleanDescription(text: string): string {
+  let made = text.trim().replace(/[^\p{ASCII}]/gu, "").replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "").slice(0, LONGEST);
+  for (const word of KEYWORDS) made = made.replaceAll(word, `${word.slice(0, 1)}_${word.slice(1)}`);
+  return made || "sequence";
+}

@@ -1,0 +1,70 @@
+/** A run on a workspace: what all operations need, and the lock around them. */
+
+import type { ToolVersion } from "../model/mirror.ts";
+import type { MirrorEvent } from "../model/mirror_event.ts";
+import type { Registry, RegistryReader } from "../registry/registry.ts";
+import type { Clock } from "../system/clock.ts";
+import { Teller } from "./teller.ts";
+import { finishReplacement, isReplacementUnfinished } from "./workspace/clean.ts";
+import { removeDebris } from "./workspace/debris.ts";
+import { lockWorkspace } from "./workspace/lock.ts";
+import { type WorkspacePaths, workspacePaths } from "./workspace/paths.ts";
+
+/** What mirroring works with. */
+export interface MirrorDeps {
+  /** Reads what images are pulled from. */
+  readonly sources: RegistryReader;
+  /** The registries that images are published to. */
+  readonly destinations: Registry;
+  readonly clock: Clock;
+  /** Must neither throw nor wait. */
+  readonly emit: (event: MirrorEvent) => void;
+  readonly newUuid: () => string;
+  /** Bytes that can still be written to the file system of a path. */
+  readonly freeBytes: (path: string) => Promise<number>;
+  /** Who this is, for sequences that are made and locks that are held. */
+  readonly tool: ToolVersion;
+  readonly process: { readonly pid: number; readonly user: string; readonly host: string };
+}
+
+/** How much happens at a time, and until when. */
+export interface RunOptions {
+  /** Images at a time. @default {4} */
+  readonly parallelImages?: number | undefined;
+  /** Blobs of one image at a time. @default {5} */
+  readonly parallelLayers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Session {
+  readonly paths: WorkspacePaths;
+  readonly teller: Teller;
+}
+
+export interface LockRequest {
+  /** What is done, for those who find the workspace locked. */
+  readonly what: string;
+  /** False for what only looks. */
+  readonly isNeeded: boolean;
+}
+
+/**
+ * Runs something while nobody else works on the workspace, after putting right what a crash left there.
+ *
+ * @throws {DiagnosticError} `workspace-locked`.
+ */
+export async function inWorkspace<T>(
+  root: string,
+  { what, isNeeded }: LockRequest,
+  deps: MirrorDeps,
+  action: (session: Session) => Promise<T>,
+): Promise<T> {
+  const paths = workspacePaths(root);
+  const teller = new Teller(deps);
+  if (!isNeeded && !isReplacementUnfinished(paths)) return await action({ paths, teller });
+  const since = new Date(deps.clock.nowMs()).toISOString();
+  using _lock = lockWorkspace(paths, { ...deps.process, since, what });
+  removeDebris(paths);
+  finishReplacement(paths, teller);
+  return await action({ paths, teller });
+}

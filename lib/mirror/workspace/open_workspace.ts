@@ -1,0 +1,110 @@
+/** Opens workspaces, and puts right what a crash or a loss left behind. */
+
+import type { SequenceManifest } from "../../model/mirror.ts";
+import { baseName } from "../../model/path.ts";
+import { DiagnosticError, messageOf } from "../../source/diagnostic.ts";
+import {
+  readSequence,
+  readSequenceIndex,
+  type SequenceFolder,
+  sequenceFolders,
+} from "../sequence/sequence_folder.ts";
+import { sequenceNumber } from "../sequence/sequence_name.ts";
+import type { Teller } from "../teller.ts";
+import type { WorkspacePaths } from "./paths.ts";
+import { linkOf, readState, type WorkspaceState } from "./state.ts";
+import { Workspace, type WorkspaceOptions } from "./workspace.ts";
+
+export interface OpenDeps extends WorkspaceOptions {
+  readonly teller: Teller;
+  readonly newUuid: () => string;
+}
+
+/**
+ * Opens a workspace for going on where its last run ended. Whether that is from its state, from its sequences, or
+ * anew, is told.
+ *
+ * @throws {DiagnosticError} `workspace-unusable` when there were runs before and what they did cannot be told.
+ */
+export async function openWorkspace(
+  paths: WorkspacePaths,
+  { teller, newUuid, writes }: OpenDeps,
+): Promise<Workspace> {
+  const folders = sequenceFolders(paths.content);
+  const state = readState(paths);
+  if (state) return await caughtUp(new Workspace(paths, state, { writes }), folders, teller);
+  if (folders.length === 0) {
+    teller.notice(`no earlier state in ${paths.root}: this is a complete run`);
+    return new Workspace(paths, { uuid: newUuid(), supersedes: [], chain: [] }, { writes });
+  }
+  const rebuilt = await rebuiltState(paths, folders);
+  const names = rebuilt.chain.map(({ name }) => name).join(", ");
+  teller.warn(`the state of ${paths.root} is lost: it is rebuilt from ${names}`);
+  const workspace = new Workspace(paths, rebuilt, { writes });
+  workspace.settle();
+  return workspace;
+}
+
+/** Takes in sequences that were sealed just before a crash. */
+async function caughtUp(
+  workspace: Workspace,
+  folders: readonly string[],
+  teller: Teller,
+): Promise<Workspace> {
+  for (const folder of folders) {
+    const { last } = workspace;
+    if ((sequenceNumber(baseName(folder)) ?? 0) <= (last?.number ?? 0)) continue;
+    try {
+      const sequence = readSequence(folder);
+      const { manifest } = sequence;
+      const isNext = manifest.workspace === workspace.uuid &&
+        (manifest.predecessor?.manifest ?? null) === (last?.manifest ?? null);
+      if (isNext) workspace.append(sequence, await readSequenceIndex(sequence));
+      else teller.warn(`${folder} is not a sequence of this workspace: it is left alone`);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      teller.warn(`${folder} is left alone: ${error.message}`);
+    }
+  }
+  return workspace;
+}
+
+async function rebuiltState(paths: WorkspacePaths, folders: readonly string[]): Promise<WorkspaceState> {
+  const lost = (why: string, cause?: unknown) =>
+    new DiagnosticError(`the state of ${paths.root} is lost and cannot be rebuilt: ${why}`, {
+      code: "workspace-unusable",
+      hint: "bring the sequences back whole, or begin anew with clean: true",
+      cause,
+    });
+  const found: SequenceFolder[] = [];
+  for (const folder of folders) {
+    try {
+      found.push(readSequence(folder));
+    } catch (cause) {
+      throw lost(messageOf(cause), cause);
+    }
+  }
+  const own = found.filter(({ manifest }) => !isReplaced(manifest, found));
+  const newest = own.at(-1);
+  if (!newest) throw lost("its sequences replace each other");
+  const other = own.find(({ manifest }) => manifest.workspace !== newest.manifest.workspace);
+  if (other) throw lost(`${other.name} and ${newest.name} are of different workspaces`);
+  for (const [at, sequence] of own.entries()) {
+    const before = own[at - 1];
+    const wanted = sequence.manifest.predecessor;
+    if (before && wanted?.number === before.manifest.number && wanted.manifest !== before.manifestDigest) {
+      throw lost(`${sequence.name} does not follow ${before.name}`);
+    }
+  }
+  try {
+    await readSequenceIndex(newest);
+  } catch (cause) {
+    throw lost(messageOf(cause), cause);
+  }
+  const { workspace: uuid, supersedes } = newest.manifest;
+  return { uuid, supersedes, chain: own.map(linkOf) };
+}
+
+function isReplaced({ workspace }: SequenceManifest, all: readonly SequenceFolder[]): boolean {
+  return all.some(({ manifest }) => manifest.supersedes.includes(workspace));
+}

@@ -1,0 +1,62 @@
+/** Where a workspace keeps what. */
+
+import { type Destination, destinationText } from "../plan/destination.ts";
+
+export interface WorkspacePaths {
+  readonly root: string;
+  /** ferry's own state, of no interest to anybody else. */
+  readonly state: string;
+  readonly stateFile: string;
+  readonly sequences: string;
+  readonly staging: string;
+  readonly manifests: string;
+  readonly memory: string;
+  readonly published: string;
+  /** A whole workspace in the making that is to replace this one. */
+  readonly clean: string;
+  /** Sealed sequences, to carry. */
+  readonly content: string;
+  /** What people and programs that know oc-mirror look for. */
+  readonly workingDir: string;
+  readonly resources: string;
+  readonly dryRun: string;
+  readonly deletes: string;
+  readonly logs: string;
+  readonly lock: string;
+  /** Is there while the one in the making takes the place of the old. */
+  readonly swap: string;
+}
+
+export function workspacePaths(root: string): WorkspacePaths {
+  const state = `${root}/.ferry`;
+  const workingDir = `${root}/working-dir`;
+  return {
+    root,
+    state,
+    stateFile: `${state}/workspace.json`,
+    sequences: `${state}/sequences`,
+    staging: `${state}/staging`,
+    manifests: `${state}/manifests`,
+    memory: `${state}/memory.json`,
+    published: `${state}/published`,
+    clean: `${state}/clean`,
+    content: `${root}/content`,
+    workingDir,
+    resources: resourcesIn(root),
+    dryRun: `${workingDir}/dry-run`,
+    deletes: `${workingDir}/delete`,
+    logs: `${workingDir}/logs`,
+    lock: `${root}/.ferry-lock`,
+    swap: `${root}/.ferry-swap`,
+  };
+}
+
+/** Where the cluster resources of a workspace or a sequence are. */
+export function resourcesIn(folder: string): string {
+  return `${folder}/working-dir/cluster-resources`;
+}
+
+/** The record of what was published to a destination. No two destinations share a file. */
+export function ledgerPath({ published }: WorkspacePaths, destination: Destination): string {
+  return `${published}/${encodeURIComponent(destinationText(destination))}.json`;
+}

@@ -1,0 +1,75 @@
+/** `workspace.json`: the identity of a workspace and the chain of its sequences. */
+
+import type { DriverName, Predecessor } from "../../model/mirror.ts";
+import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
+import { z } from "../../yaml/schema.ts";
+import { digestField, FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
+import type { SequenceFolder } from "../sequence/sequence_folder.ts";
+import type { WorkspacePaths } from "./paths.ts";
+
+/** A sequence that was cut. It stays in the chain when its folder was carried away. */
+export interface ChainLink extends Predecessor {
+  /** The folder's name. */
+  readonly name: string;
+  readonly driver: DriverName;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly complete: boolean;
+  /** Bytes of its parts. */
+  readonly bytes: number;
+}
+
+export interface WorkspaceState {
+  readonly uuid: string;
+  /** Workspaces whose content this one replaces, newest first. */
+  readonly supersedes: readonly string[];
+  /** By number. */
+  readonly chain: readonly ChainLink[];
+}
+
+const count = z.number().int().min(0);
+
+const STATE = z.object({
+  format: z.literal(FORMAT),
+  uuid: z.string().min(1),
+  supersedes: z.array(z.string()),
+  chain: z.array(z.object({
+    number: count.min(1),
+    manifest: digestField,
+    name: z.string().min(1),
+    driver: z.enum(["embedded", "oc-mirror"]),
+    created: z.string(),
+    complete: z.boolean(),
+    bytes: count,
+  })),
+});
+
+/** Null where there is no state. @throws {DiagnosticError} `workspace-unusable` for what is no state. */
+export function readState({ stateFile }: WorkspacePaths): WorkspaceState | null {
+  const text = readTextIfAny(stateFile);
+  if (text === null) return null;
+  const { format: _format, ...state } = parseJsonFile(text, STATE, {
+    shown: stateFile,
+    code: "workspace-unusable",
+    hint: "remove this file: it is rebuilt from the sequences in content",
+  });
+  return state;
+}
+
+export function writeState({ state: folder, stateFile }: WorkspacePaths, state: WorkspaceState): void {
+  makeFolder(folder);
+  replaceFile(stateFile, jsonText({ format: FORMAT, ...state }));
+}
+
+/** The link that a sequence is in its chain. */
+export function linkOf({ name, manifest, manifestDigest }: Omit<SequenceFolder, "folder">): ChainLink {
+  return {
+    number: manifest.number,
+    manifest: manifestDigest,
+    name,
+    driver: manifest.driver,
+    created: manifest.created,
+    complete: manifest.complete,
+    bytes: manifest.parts.reduce((sum, { size }) => sum + size, 0),
+  };
+}
