@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2154,SC2317
 # Looking at paths and changing them. Every script that uses these begins with `__tools`.
 #
-# Exit codes that the other side knows: 41 nothing there, 42 not permitted, 43 a folder, 46 changed since planned,
-# 47 refused by the validating command, 48 source changed or cut short.
+# Exit codes that the other side knows: 41 nothing there, 42 not permitted, 43 a folder, 45 no folder to write to,
+# 46 changed since planned, 47 refused by the validating command, 48 source changed or cut short.
 
 # The tools' own words, and the places where administrators' tools lie.
 __tools() {
@@ -78,6 +78,8 @@ __begin() {
   __path=$1 __new=$2
   trap 'rm -rf -- "$__new" "$__new~"' EXIT
   trap 'exit 143' HUP INT TERM
+  case $__path in */*) __x=${__path%/*}/ ;; *) __x=. ;; esac
+  [ -d "$__x" ] || __hidden "$__path" || exit 45
 }
 
 # Fails where the file's SHA-1 is not $1; where anything is there, for an empty $1.
@@ -108,7 +110,7 @@ __verify() {
 # Gives the new file owner $1 and mode $2; what is empty is as it was, or the host's default.
 __dress() {
   __owner=$1 __mode=$2
-  if [ -f "$__path" ]; then
+  if [ -f "$__path" ] && [ ! -L "$__path" ]; then
     # shellcheck disable=SC2046
     set -- $(stat -L -c '%a %u:%g' -- "$__path" "$__new")
     # Only root can give files away: Ansible goes on without, and so do we.

@@ -1,11 +1,20 @@
 /** What scripts of `files.sh` end with, as failures in our words. */
 
 import { type DiagnosticCode, DiagnosticError } from "../source/diagnostic.ts";
+import { folderOf } from "../model/path.ts";
 import type { ExecResult } from "./connection.ts";
 import { decodeHostText } from "./host_text.ts";
 
 /** The exit codes by which these scripts tell what tools do not. */
-export const EXIT = { nothing: 41, denied: 42, folder: 43, changed: 46, refused: 47, cut: 48 } as const;
+export const EXIT = {
+  nothing: 41,
+  denied: 42,
+  folder: 43,
+  noFolder: 45,
+  changed: 46,
+  refused: 47,
+  cut: 48,
+} as const;
 
 /** The failure of looking at a path. */
 export function readFailure(path: string, { code, stderr }: ExecResult): DiagnosticError {
@@ -28,6 +37,11 @@ export function applyFailure(path: string, { code, stderr }: ExecResult): Diagno
     case EXIT.nothing:
       return new DiagnosticError(`${path} has gone since the change was planned`, {
         code: "content-changed",
+      });
+    case EXIT.noFolder:
+      return new DiagnosticError(`Destination directory ${folderOf(path)} does not exist`, {
+        code: "file-unwritable",
+        hint: "make it first, with ansible.builtin.file and state: directory",
       });
     case EXIT.changed:
       return new DiagnosticError(`${path} has changed since the change was planned`, {

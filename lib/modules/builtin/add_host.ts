@@ -1,0 +1,118 @@
+/** Hosts that a play finds or makes. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { isRaw, type VarValue } from "../../model/inventory.ts";
+import { plainValue } from "../../model/raw.ts";
+import { field, isDict, isList, type Value } from "../../model/value.ts";
+import { parseAddress } from "../../inventory/pattern/address.ts";
+import { equals } from "../../template/python/truth.ts";
+import { str } from "../../template/python/repr.ts";
+import { type Given, type ModuleContext, queryModule } from "../module.ts";
+
+/** Arguments that are no variables of the new host. */
+const OWN_ARGUMENTS: readonly string[] = ["name", "hostname", "groupname", "groups"];
+
+/** `add_host`; the inventory of the run changes in check mode too, as it is what later plays are made of. */
+export const addHost = queryModule({
+  name: "ansible.builtin.add_host",
+  summary: "Adds a host to the inventory of this run",
+  notes: [
+    "It runs once for all hosts of the play.",
+    "The host is there for plays that follow and for `delegate_to`; `--limit` applies to it as to any other.",
+  ],
+  arguments: {
+    name: {
+      type: "str",
+      aliases: ["host", "hostname"],
+      description: "The host's name or address, with an optional port behind a colon; needed",
+    },
+    groups: {
+      type: "raw",
+      aliases: ["group", "groupname"],
+      description: "The groups to put it into: a list, or names with commas between them",
+    },
+  },
+  openArguments: true,
+  runsOn: "controller",
+  oncePerPlay: true,
+  supports: { check: "partial", diff: false },
+  returns: {
+    add_host: {
+      description: "What was added: `host_name`, `groups`, `host_vars`",
+      type: "dict",
+      returned: "success",
+    },
+  },
+  examples: `- name: Add the registry that was just installed
+  ansible.builtin.add_host:
+    name: "{{ registry_address }}:2222"
+    groups: [registries]
+    ansible_user: core
+`,
+  answer: (_args, _host, context) => {
+    const written = str(given(context, "name", "hostname", "host") ?? null);
+    if (given(context, "name", "hostname", "host") === undefined) {
+      throw new DiagnosticError("name, host or hostname needs to be provided", { code: "bad-argument" });
+    }
+    const address = parseAddress(written);
+    const name = address?.host ?? written;
+    const groups = groupsIn(context);
+    const variables = variablesIn(context, address?.port ?? null);
+    return {
+      changed: isNew(name, groups, variables, context),
+      values: {
+        add_host: new Map<Value, Value>([
+          ["groups", groups],
+          ["host_name", name],
+          ["host_vars", new Map<Value, Value>(variables)],
+        ]),
+      },
+      effects: [{ kind: "add-host", name, groups, variables }],
+    };
+  },
+});
+
+/** The first of several spellings of an argument that was given. */
+function given({ given }: Given, ...names: readonly string[]): Value | undefined {
+  return names.map((name) => given.get(name)?.value).find((value) => value !== undefined && value !== null);
+}
+
+function groupsIn(context: Given): readonly string[] {
+  const groups = given(context, "groupname", "groups", "group") ?? "";
+  if (groups === "") return [];
+  if (!isList(groups) && typeof groups !== "string") {
+    const at = context.given.get("groups")?.at;
+    throw new DiagnosticError("Groups must be specified as a list.", { code: "bad-argument", at });
+  }
+  const names = isList(groups) ? groups.map(str) : groups.split(",");
+  return [...new Set(names.map((name) => name.trim()))];
+}
+
+function variablesIn({ given }: Given, port: number | null): ReadonlyMap<string, Value> {
+  const variables = new Map<string, Value>();
+  for (const [name, { value }] of given) if (!OWN_ARGUMENTS.includes(name)) variables.set(name, value);
+  if (port !== null) variables.set("ansible_ssh_port", port);
+  return variables;
+}
+
+/** Whether the inventory will be another, as far as variables of the task show it. */
+function isNew(
+  name: string,
+  groups: readonly string[],
+  variables: ReadonlyMap<string, Value>,
+  context: ModuleContext,
+): boolean {
+  const known = context.variable("groups");
+  const isIn = (group: string) => {
+    const hosts = field(known, group);
+    return isList(hosts) && hosts.includes(name);
+  };
+  if (!["all", ...groups].every(isIn)) return true;
+  const hostVars = valueOf(context.written("hostvars"));
+  const vars = isDict(hostVars) ? hostVars.get(name) : undefined;
+  return [...variables].some(([variable, value]) => !equals(field(vars, variable) ?? null, value));
+}
+
+function valueOf(value: VarValue | undefined): Value | undefined {
+  return isRaw(value) ? plainValue(value) : value;
+}

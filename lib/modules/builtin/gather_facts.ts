@@ -1,0 +1,31 @@
+/** Facts of a host, as a play gathers them at its start. */
+
+import { FACT_ARGUMENTS, FACT_NOTES, gatherFacts as gather } from "../facts/gather.ts";
+import { queryModule } from "../module.ts";
+
+/** `gather_facts`; it also remembers that the host's facts are known. */
+export const gatherFacts = queryModule({
+  name: "ansible.builtin.gather_facts",
+  summary: "Gathers the facts of a host, as plays do at their start",
+  notes: FACT_NOTES,
+  arguments: {
+    ...FACT_ARGUMENTS,
+    parallel: {
+      type: "bool",
+      description:
+        "Whether several modules that gather facts run at once; there is one only, so it has no effect",
+    },
+  },
+  runsOn: "host",
+  supports: { check: "full", diff: false },
+  returns: { ansible_facts: { description: "The facts", type: "dict", returned: "success" } },
+  examples: `- name: Gather the facts again, now that the host has another disk
+  ansible.builtin.gather_facts:
+    gather_subset: hardware
+`,
+  answer: async (args, host, context) => {
+    const { effects = [], ...outcome } = await gather(args, host, context);
+    const known = new Map([["_ansible_facts_gathered", true] as const]);
+    return { ...outcome, effects: [...effects, { kind: "facts", facts: known }] };
+  },
+});

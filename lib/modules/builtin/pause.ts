@@ -1,0 +1,98 @@
+/** A play that waits: for time to pass, or for somebody to press a key. */
+
+import { floatRepr } from "../../template/python/float_text.ts";
+import { type ModuleContext, queryModule } from "../module.ts";
+import { localTimeText } from "./local_time.ts";
+
+const DEFAULT_PROMPT = "Press enter to continue, Ctrl+C to interrupt";
+const NOBODY_THERE = "Not waiting for response to prompt as stdin is not interactive";
+
+/** `pause`; once for all hosts, and where nobody can answer a prompt it does not wait for an answer. */
+export const pause = queryModule({
+  name: "ansible.builtin.pause",
+  summary: "Waits for some time, or until the user goes on",
+  notes: [
+    "It runs once for all hosts of the play; for a pause of one host use `wait_for` with a timeout.",
+    "Where no terminal is there to answer, a prompt without a time is passed over with a warning.",
+    "What the user types is returned only where no time is given.",
+  ],
+  arguments: {
+    minutes: { type: "float", description: "How many whole minutes to wait" },
+    seconds: { type: "float", description: "How many whole seconds to wait; less than one counts as one" },
+    prompt: { type: "str", description: "What to show the user" },
+    echo: {
+      type: "bool",
+      default: true,
+      description: "Whether what the user types is shown; without effect where a time is given",
+    },
+  },
+  rules: { exclusive: [["minutes", "seconds"]] },
+  runsOn: "controller",
+  oncePerPlay: true,
+  supports: { check: "full", diff: false },
+  returns: {
+    user_input: { description: "What the user typed", type: "str", returned: "always" },
+    start: { description: "When the pause began", type: "str", returned: "always" },
+    stop: { description: "When it ended", type: "str", returned: "always" },
+    delta: { description: "How many whole seconds it took", type: "int", returned: "always" },
+    stdout: { description: "How long the pause was, in words", type: "str", returned: "always" },
+    echo: { description: "Whether typing was shown", type: "bool", returned: "always" },
+  },
+  examples: `- name: Give the registry time to start
+  ansible.builtin.pause:
+    seconds: 20
+
+- name: Let somebody carry the archive over
+  ansible.builtin.pause:
+    prompt: Press enter when {{ archive }} is on the other side
+`,
+  answer: async ({ minutes, seconds, prompt, echo }, _host, context) => {
+    const hidden = echo ? "" : " (output is hidden)";
+    const startMs = context.clock.nowMs();
+    const durationS = minutes !== null
+      ? Math.trunc(minutes) * 60
+      : seconds !== null
+      ? Math.trunc(seconds)
+      : null;
+    const answered = durationS === null
+      ? await context.prompt(`${prompt || DEFAULT_PROMPT}${hidden}:`, { echo, timeoutMs: null })
+      : await waited(Math.max(1, durationS), prompt, hidden, context);
+    const stopMs = context.clock.nowMs();
+    const tookS = (stopMs - startMs) / 1000;
+    const inMinutes = seconds === null;
+    return {
+      changed: false,
+      warnings: durationS === null && answered === null ? [NOBODY_THERE] : [],
+      values: {
+        rc: 0,
+        stderr: "",
+        stdout: `Paused for ${hundredths(inMinutes ? tookS / 60 : tookS)} ${
+          inMinutes ? "minutes" : "seconds"
+        }`,
+        start: localTimeText(startMs),
+        stop: localTimeText(stopMs),
+        delta: Math.trunc(tookS),
+        echo,
+        user_input: answered ?? "",
+      },
+    };
+  },
+});
+
+/** Waits at most so long; the user may end it earlier, but what is typed does not count. */
+async function waited(
+  durationS: number,
+  prompt: string | null,
+  hidden: string,
+  context: ModuleContext,
+): Promise<""> {
+  context.progress(`Pausing for ${durationS} seconds${hidden}`);
+  const timeoutMs = durationS * 1000;
+  const answered = await context.prompt(prompt ? `${prompt}${hidden}:` : "", { echo: false, timeoutMs });
+  if (answered === null) await context.sleep(timeoutMs);
+  return "";
+}
+
+function hundredths(value: number): string {
+  return floatRepr(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,57 @@
+/** Variables that a task sets for its host. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Value } from "../../model/value.ts";
+import { stateModule } from "../module.ts";
+import { variableName } from "./variable_name.ts";
+
+/** `set_fact`; every argument but `cacheable` is a variable. */
+export const setFact = stateModule({
+  name: "ansible.builtin.set_fact",
+  summary: "Sets variables of a host from values known now",
+  notes: [
+    "The values are rendered once, when the task runs; later changes of what they were made of do not reach them.",
+    "Names may be templates. Of `key=value` text every value is text.",
+  ],
+  arguments: {
+    cacheable: {
+      type: "bool",
+      default: false,
+      description:
+        "Whether the variables are facts as well: kept in the fact cache, and weaker in a later run",
+    },
+  },
+  openArguments: true,
+  runsOn: "controller",
+  supports: { check: "full", diff: false },
+  returns: {
+    ansible_facts: { description: "The variables that were set", type: "dict", returned: "success" },
+  },
+  examples: `- name: Remember where the archive lies
+  ansible.builtin.set_fact:
+    archive_folder: "{{ mirror_path }}/content/{{ sequence }}"
+    archive_kinds: [images, catalogs]
+
+- name: Keep the version for later runs
+  ansible.builtin.set_fact:
+    installed_version: "{{ version_output.stdout | trim }}"
+    cacheable: true
+`,
+  plan: ({ cacheable }, _host, { given }) => {
+    const variables = new Map<string, Value>();
+    for (const [name, { value, keyAt }] of given) {
+      if (name !== "cacheable") variables.set(variableName(name, keyAt), value);
+    }
+    if (variables.size === 0) {
+      throw new DiagnosticError(
+        "No key/value pairs provided, at least one is required for this action to succeed",
+        { code: "bad-argument" },
+      );
+    }
+    return {
+      changes: [],
+      values: { ansible_facts: new Map<Value, Value>(variables) },
+      effects: [{ kind: "set-fact", variables, cacheable }],
+    };
+  },
+});
