@@ -1,0 +1,123 @@
+/** Runs `ferry.cluster.apply_resources` as a task does: through the engine, on this machine, over a real shell. */
+
+import { ConnectionPool } from "../../lib/connection/pool.ts";
+import { shellTarget } from "../../lib/connection/shell_target.ts";
+import type { Attempt } from "../../lib/engine/attempt.ts";
+import { runModule } from "../../lib/engine/run_module.ts";
+import { fromJson, type Json, toJson } from "../../lib/model/json.ts";
+import { applyResources } from "../../lib/modules/cluster/apply_resources.ts";
+import type { Rendered } from "../../lib/modules/module.ts";
+import { textSpan } from "../../lib/source/span.ts";
+import { testContext } from "../support/module_context.ts";
+
+/** A cluster's part of a task's result. */
+export interface ClusterResult {
+  readonly name: string;
+  readonly delivery: string;
+  readonly changed: boolean;
+  readonly failed: boolean;
+  readonly msg: string;
+  readonly rollout: boolean;
+  readonly commit: string | null;
+  readonly objects: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly action: string;
+    readonly msg: string;
+    readonly file: string;
+  }[];
+}
+
+export interface TaskResult extends Attempt {
+  readonly msg: string;
+  readonly clusters: readonly ClusterResult[];
+}
+
+export type Task = (
+  args: Readonly<Record<string, Json>>,
+  options?: { readonly check?: boolean },
+) => Promise<TaskResult>;
+
+/** A folder of manifests, and tasks that deliver them. */
+export interface Bench extends AsyncDisposable {
+  readonly folder: string;
+  /** Where the manifests lie. */
+  readonly src: string;
+  /** Writes a manifest; an object becomes JSON, which is YAML too. */
+  write(name: string, content: string | Json): void;
+  readonly deliver: Task;
+}
+
+export function openBench(environment: Readonly<Record<string, string>> = {}): Bench {
+  const folder = Deno.makeTempDirSync({ prefix: "deliver-" });
+  const src = `${folder}/cluster-resources`;
+  Deno.mkdirSync(src);
+  const pool = new ConnectionPool();
+  const host = shellTarget(pool.connection({ transport: { kind: "local" }, become: null }));
+  return {
+    folder,
+    src,
+    write: (name, content) =>
+      Deno.writeTextFileSync(
+        `${src}/${name}`,
+        typeof content === "string" ? content : JSON.stringify(content),
+      ),
+    deliver: async (args, { check = false } = {}) => {
+      const at = textSpan("task", "");
+      const given = Object.entries({ src, ...args }).map((
+        [name, value],
+      ): [string, Rendered] => [name, { value: fromJson(value), at, keyAt: at }]);
+      const attempt = await runModule({
+        module: applyResources,
+        given: { given: new Map(given), raw: new Map() },
+        at,
+        host,
+        context: testContext({ folder, environment }),
+        powers: !check,
+        diff: true,
+        hide: () => {},
+      });
+      const clusters = toJson(attempt.values.get("clusters") ?? []);
+      return {
+        ...attempt,
+        msg: String(attempt.values.get("msg") ?? ""),
+        clusters: clusters as unknown as readonly ClusterResult[],
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await pool[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** Objects with what happened to them, such as `ImageDigestMirrorSet idms-a created`. */
+export function actions(cluster: ClusterResult | undefined): readonly string[] {
+  return (cluster?.objects ?? []).map(({ kind, name, action }) => `${kind} ${name} ${action}`);
+}
+
+export interface MirrorEntry {
+  readonly source: string;
+  readonly mirrors: readonly string[];
+  readonly mirrorSourcePolicy?: string;
+}
+
+/** A mirror set for digests, with sources and where each of them is mirrored. */
+export function digestMirrors(
+  name: string,
+  entries: readonly MirrorEntry[],
+  annotations: Readonly<Record<string, string>> = {},
+): Json {
+  return {
+    apiVersion: "config.openshift.io/v1",
+    kind: "ImageDigestMirrorSet",
+    metadata: { name, annotations: { createdBy: "ferry", ...annotations }, creationTimestamp: null },
+    spec: { imageDigestMirrors: entries.map((entry) => ({ ...entry })) },
+    status: {},
+  };
+}
+
+/** One source that is mirrored to `mirror.lab` under its own path. */
+export function mirrored(source: string): MirrorEntry {
+  return { source, mirrors: [`mirror.lab/${source.replace(/^[^/]*\//, "")}`] };
+}
