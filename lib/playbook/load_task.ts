@@ -13,7 +13,14 @@ import {
   type RawScalar,
   rawScalar,
 } from "../model/raw.ts";
-import type { CatalogEntry, Inherited, ModuleCatalog, Task, TaskArguments, TaskKeyword } from "../model/playbook.ts";
+import type {
+  CatalogEntry,
+  Inherited,
+  ModuleCatalog,
+  Task,
+  TaskArguments,
+  TaskKeyword,
+} from "../model/playbook.ts";
 import { splitKeyValues } from "../yaml/key_value_text.ts";
 import { inherit } from "./inherit.ts";
 import {

@@ -106,7 +106,7 @@ export class Scope implements Variables {
 }
 
 /** Dicts key by key, the second's winning; of anything else the second. */
-function mergedMaps(below: Raw, above: Raw): Raw {
+export function mergedMaps(below: Raw, above: Raw): Raw {
   if (below.kind !== "map" || above.kind !== "map") return above;
   const made = new Map(below.entries.map((entry) => [entry.key.value, entry]));
   for (const entry of above.entries) {
