@@ -1,7 +1,7 @@
 /** Files and roles that running tasks include: loaded once for all hosts that ask for the same. */
 
 import { DiagnosticError, diagnosticsOf } from "../source/diagnostic.ts";
-import { isFile } from "../system/files.ts";
+import { isFile, realPath } from "../system/files.ts";
 import type { Node, Task } from "../model/playbook.ts";
 import type { RawDocument } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
@@ -66,7 +66,7 @@ export function loadInclude(
         at: root.at,
       });
     }
-    return { ...loader.includeTasks(path, root, task, request.vars), name: path, label };
+    return { ...loader.includeTasks(path, root, task, request.vars), name: realPath(path), label };
   } catch (error) {
     const [first] = diagnosticsOf(error);
     if (first?.code === "file-not-found") return first;

@@ -5,13 +5,14 @@ import type { Task } from "../model/playbook.ts";
 import { type Raw, rawField } from "../model/raw.ts";
 import { type Dict, dict, isList, type Value } from "../model/value.ts";
 import { typeName } from "../template/python/type_names.ts";
+import { isListValue, type RuntimeList } from "../template/python/values.ts";
 import type { Layer } from "../vars/layers.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 import type { Keywords } from "./keywords.ts";
 
-/** Calls a lookup as a `with_x` loop does. @throws {DiagnosticError} */
-export type LoopLookup = (name: string, terms: readonly Value[], scope: Scope, at: Raw) => readonly Value[];
+/** Calls a lookup as a `with_x` loop does; terms may be markers. @throws {DiagnosticError} */
+export type LoopLookup = (name: string, terms: RuntimeList, scope: Scope, at: Raw) => readonly Value[];
 
 export interface LoopControl {
   readonly variable: string;
@@ -34,9 +35,9 @@ export function loopItems(
   if (!raw) return null;
   if (task.loopWith !== null) {
     const terms = raw.kind === "scalar" && typeof raw.value === "string" && !raw.dynamic
-      ? scope.entry(raw.value.trim()) ? renderer.expression(raw, scope) : raw.value
-      : renderer.value(raw, scope);
-    return lookup(task.loopWith, isList(terms) ? terms : [terms], scope, raw);
+      ? scope.entry(raw.value.trim()) ? renderer.evaluate(raw, scope) : raw.value
+      : renderer.lazily(raw, scope);
+    return lookup(task.loopWith, isListValue(terms) ? terms : [terms], scope, raw);
   }
   const items = renderer.value(raw, scope);
   if (isList(items)) return items;

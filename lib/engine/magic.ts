@@ -110,9 +110,11 @@ function hostVarsOf(host: Host, inventory: Inventory): Makers {
 function taskVars(task: Task): Makers {
   const roles = task.site.roles;
   const role = roles.at(-1);
-  const parents = roles.slice(0, -1).reverse();
+  const parents = roles.flatMap((one, at) => one.isDependency ? [] : roles.slice(Math.max(0, at - 1), at))
+    .reverse();
   return {
     ansible_search_path: () => searchPath(task.site),
+    ansible_search_kind: () => searchKind(task),
     role_name: () => role?.name,
     role_path: () => role?.path,
     ansible_role_name: () => role?.fullName,
@@ -121,4 +123,10 @@ function taskVars(task: Task): Makers {
     ansible_parent_role_names: () => parents.length > 0 ? parents.map(({ name }) => name) : undefined,
     ansible_parent_role_paths: () => parents.length > 0 ? parents.map(({ path }) => path) : undefined,
   };
+}
+
+/** The folder for the files that a module takes; only the lookup `first_found` asks. */
+function searchKind({ module, moduleName }: Task): string {
+  const name = module ?? String(moduleName.value);
+  return name.includes("template") ? "templates" : name.includes("var") ? "vars" : "files";
 }

@@ -7,7 +7,7 @@ import type { Site } from "../model/playbook.ts";
 import type { Raw, RawDocument } from "../model/raw.ts";
 import { type Dict, OMIT, type Value } from "../model/value.ts";
 import { type Clock, sleep } from "../system/clock.ts";
-import { isFile } from "../system/files.ts";
+import { isFile, pathInfo } from "../system/files.ts";
 import type { Environment, Variables } from "../template/environment.ts";
 import { finalize } from "../template/finalize.ts";
 import { str } from "../template/python/repr.ts";
@@ -75,7 +75,7 @@ export function moduleContext(input: ContextInput, deps: ContextDeps): ModuleCon
 
 function findFile(site: Site, kind: string, source: string): string {
   const candidates = candidatePaths(site, kind, source);
-  const found = candidates.find(isFile);
+  const found = candidates.find((path) => pathInfo(path) !== null);
   if (found !== undefined) return found;
   throw new DiagnosticError(`Could not find or access '${source}'`, {
     code: "file-not-found",

@@ -76,7 +76,18 @@ export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome
     return end(await tryAndRetry(run, options, keywords, delegate, deps), options, { delegate });
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    return end(error.code === "host-unreachable" ? unreachable(error) : mistaken(error));
+    const attempt = error.code === "host-unreachable" ? unreachable(error) : mistaken(error);
+    return end(attempt, readableOptions(run, keywords, deps));
+  }
+}
+
+/** What the keywords say of a task that failed before it ran; null where they cannot be read. */
+function readableOptions({ task }: ItemRun, keywords: Keywords, deps: TaskDeps): TaskOptions | null {
+  try {
+    return taskOptions(task, keywords, deps.defaults);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return null;
+    throw error;
   }
 }
 

@@ -152,6 +152,8 @@ export interface Role {
   readonly argumentSpec: RawMap | null;
   /** Whether the play's other tasks see its defaults and vars. */
   readonly isPublic: boolean;
+  /** Whether another role's `meta` asks for it, not a play or a task. */
+  readonly isDependency: boolean;
   readonly inherited: Inherited;
 }
 

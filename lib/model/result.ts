@@ -3,7 +3,7 @@
 import type { DiagnosticError } from "../source/diagnostic.ts";
 import type { Change, Diff } from "./change.ts";
 import type { Effect } from "./effect.ts";
-import { type Dict, type Value } from "./value.ts";
+import { type Dict, dict, type Value } from "./value.ts";
 
 interface Common {
   /** What the module returned, under Ansible's names; without what the status says. */
@@ -66,18 +66,29 @@ export function isFatal(result: TaskResult): boolean {
 /** The dictionary that `register` stores. */
 export function toRegistered(result: TaskResult): Dict {
   const made = toShown(result);
+  const diff = result.values.get("diff") ?? diffsOf(result);
+  if (diff !== undefined) made.set("diff", diff);
   made.set("failed", result.status === "failed");
   if (result.status === "failed" && !result.items) made.set("exception", "(traceback unavailable)");
   if (result.status === "skipped") made.set("skipped", true);
+  if (result.warnings.length > 0) made.set("warnings", result.warnings);
   if (result.items) made.set("results", result.items.map(toRegistered));
   return made;
 }
 
-/** The dictionary that reports show: without what the status line says already. */
+/** The differences as Ansible's modules return them: a list of dictionaries. */
+function diffsOf({ diffs, items }: TaskResult): Value | undefined {
+  if (diffs.length === 0 || items) return undefined;
+  return diffs.map(({ before, after, beforeHeader, afterHeader }) =>
+    dict({ before, after, before_header: beforeHeader, after_header: afterHeader })
+  );
+}
+
+/** The dictionary that reports show: without what the status line says already, and differences, which have a form of their own. */
 export function toShown(result: TaskResult): Map<Value, Value> {
   const made = new Map<Value, Value>([["changed", isChanged(result)]]);
   if (result.status === "unreachable") made.set("unreachable", true);
-  for (const [key, value] of result.values) made.set(key, value);
+  for (const [key, value] of result.values) if (key !== "diff") made.set(key, value);
   for (const stream of ["stdout", "stderr"]) {
     const text = made.get(stream);
     if (typeof text === "string" && !made.has(`${stream}_lines`)) {

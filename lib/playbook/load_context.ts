@@ -44,6 +44,7 @@ export interface RoleUse {
   readonly params: RawMap;
   readonly allowDuplicates: boolean | null;
   readonly isPublic: boolean;
+  readonly isDependency: boolean;
 }
 
 /** One loading of a playbook, or of a file that a running play includes. */

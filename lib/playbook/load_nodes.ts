@@ -99,7 +99,8 @@ function loadBlock(
 function checkInclude(map: RawMap, task: Task, context: LoadContext): void {
   const kind = String(task.moduleName.value).replace(/^.*\./, "");
   const isImport = kind.startsWith("import_");
-  const own = new Set([...INCLUDE_KEYS, String(task.moduleName.value)]);
+  const loops = map.entries.map(({ key }) => String(key.value)).filter((name) => name.startsWith("with_"));
+  const own = new Set([...INCLUDE_KEYS, ...loops, String(task.moduleName.value)]);
   // An import hands every keyword down to what it imports; an include has them for itself.
   if (!isImport) checkKeys(map, own, kind === "include_role" ? "IncludeRole" : "TaskInclude", context);
   if (!kind.endsWith("_role")) checkIncludeOptions(task, kind, context);

@@ -87,6 +87,7 @@ export function roleEntry(
       params: rawMap(params, map.at),
       allowDuplicates: null,
       isPublic: true,
+      isDependency: false,
     },
   };
 }
@@ -118,6 +119,7 @@ function readRole(
     identity: identityOf(use, parent),
     argumentSpec: argumentSpec(path, use.tasksFrom, meta, context),
     isPublic: use.isPublic,
+    isDependency: use.isDependency,
     inherited,
   };
   const dependencies = dependenciesOf(meta, base, parent, site, context, loaders);
@@ -147,7 +149,7 @@ function dependenciesOf(
   return itemsOf(rawField(meta, "dependencies")).flatMap((raw) => {
     const loaded = context.attempt(() => {
       const { use, inherited } = roleEntry(raw, parent, inner, context);
-      return loaders.role(use, inherited, { site: inner, handlers: false });
+      return loaders.role({ ...use, isDependency: true }, inherited, { site: inner, handlers: false });
     });
     return loaded ? [...loaded.dependencies, loaded] : [];
   });

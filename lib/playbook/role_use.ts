@@ -50,5 +50,6 @@ export function roleUseOf(task: Task, render: (raw: Raw) => string): RoleUse {
     params: rawMap([], role.at),
     allowDuplicates: flag("allow_duplicates") ?? true,
     isPublic: flag("public") ?? kind.endsWith("import_role"),
+    isDependency: false,
   };
 }

@@ -1,5 +1,6 @@
 /** What modules get beside their host, made for tests: a playbook folder, variables, a clock that stands still. */
 
+import { Secrets } from "../../lib/model/secret.ts";
 import { field, type Value } from "../../lib/model/value.ts";
 import type { ModuleContext, TemplateOptions } from "../../lib/modules/module.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
@@ -61,6 +62,11 @@ export function testContext(
     live,
     progress: () => {},
     signal: new AbortController().signal,
+    controller: {
+      environment,
+      secrets: new Secrets(),
+      program: { words: [], files: [], architecture: "", pack: unused },
+    },
   };
 }
 

@@ -28,7 +28,7 @@ import { addPlaybookOptions, type PlaybookOptions } from "./playbook_options.ts"
 
 const EXAMPLES = `
 Examples:
-  ferry playbook playbooks/site.yml -i inventories/demo
+  ferry playbook playbooks/site.yml -i inventories/example/hosts.yml
   ferry playbook playbooks/mirror.yml -i inventories/prod -e clean_mirror_path=true
   ferry playbook playbooks/apply.yml -i inventories/prod --limit cluster-a --check --diff
 

@@ -2,6 +2,7 @@
 
 import { DiagnosticError, renderDiagnostic } from "../../source/diagnostic.ts";
 import { placeOf } from "../../source/span.ts";
+import type { PinnedImage, SequenceIndex } from "../../model/mirror.ts";
 import { resolvePath } from "../../model/path.ts";
 import { isDirectory } from "../../system/files.ts";
 import { humanSize } from "../../mirror/human_size.ts";
@@ -110,7 +111,10 @@ async function show(
     ["type", manifest.complete ? "baseline: needs nothing else" : "differential"],
     ["needs", dependencies.map((number) => `seq${number}`).join(" ") || "nothing"],
     ["carries", `${humanSize(bytes.carried)} of ${humanSize(bytes.content)}`],
-    ["images", `${counts.images}, ${counts.carried} of them with new content`],
+    [
+      "images",
+      index === null ? String(counts.images) : `${counts.images}, ${newImages(index).length} of them new`,
+    ],
     ["config", `${own}/${CONFIG_NAME}`],
   ];
   const lines = [
@@ -135,6 +139,11 @@ async function show(
   ];
   session.output.lines(lines.map((text) => line(text)));
   return EXIT.ok;
+}
+
+/** The images whose manifest no earlier sequence brought. */
+function newImages({ plan, placements }: SequenceIndex): readonly PinnedImage[] {
+  return plan.images.filter(({ digest }) => placements.get(digest)?.kind === "here");
 }
 
 async function validate(

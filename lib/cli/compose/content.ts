@@ -14,11 +14,15 @@ import { parseExtraVars } from "../../vars/extra_vars.ts";
 import { Renderer } from "../../vars/render.ts";
 import { Scope } from "../../vars/scope.ts";
 import { VarsFiles } from "../../vars/vars_files.ts";
+import { type LookupSet, lookupSet } from "../../lookups/call.ts";
+import { lookupGlobals } from "../../lookups/globals.ts";
+import { LOOKUPS } from "../../lookups/mod.ts";
 import { MODULES } from "../../modules/mod.ts";
 import { type ConditionOptions, holds } from "../../engine/conditional.ts";
 import type { Config } from "../config.ts";
 import type { Session } from "../session.ts";
 import { inventorySettings } from "./inventory_settings.ts";
+import { lookupDeps } from "./lookup_deps.ts";
 import { Catalog } from "./module_catalog.ts";
 import { templateEnvironment } from "./template_environment.ts";
 import { type PasswordSources, readVaultPasswords } from "./vault_passwords.ts";
@@ -38,6 +42,7 @@ export interface Content {
   readonly catalog: Catalog;
   readonly documents: Documents;
   readonly varsFiles: VarsFiles;
+  readonly lookups: LookupSet;
   readonly renderer: Renderer;
   readonly conditions: ConditionOptions;
   readonly extraVars: Vars;
@@ -65,9 +70,11 @@ export async function openContent(
     workingFolder,
     seen: (root, isSecret) => secretTexts(root, isSecret).forEach((text) => secrets.add(text)),
   });
+  const native = config.flag("jinja2Native", true);
+  const lookups = lookupSet(LOOKUPS, lookupDeps(documents, { native }));
   const renderer = new Renderer({
-    environment: templateEnvironment(session, documents, lookups, warn),
-    native: config.flag("jinja2Native", true),
+    environment: templateEnvironment(session, documents, lookupGlobals(lookups), warn),
+    native,
     decrypt: (raw) => {
       const bytes = vault.decrypt(String(raw.value), `the variable at ${placeOf(raw.at)}`);
       const text = new TextDecoder().decode(bytes);
@@ -87,6 +94,7 @@ export async function openContent(
     catalog: new Catalog(MODULES),
     documents,
     varsFiles,
+    lookups,
     renderer,
     conditions,
     extraVars,

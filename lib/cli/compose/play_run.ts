@@ -122,7 +122,7 @@ function taskDeps(
     renderer,
     conditions,
     defaults: { checkMode: settings.checkMode, diff: settings.diff },
-    lookup: loopLookup(content),
+    lookup: loopLookup(content.lookups, renderer.environment),
     moduleOf: (task, scope) => moduleOf(task, scope, content),
     groupsOf: () => [],
     targetOf: (task, delegate, limit) => connections.target(task, delegate, limit),

@@ -50,7 +50,7 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
     case "published":
       return withFailures(
         {
-          changed: outcome.sentImages > 0,
+          changed: outcome.sentImages + outcome.resources.changed.length > 0,
           values: {
             msg: `${outcome.images} images are there, ${outcome.sentImages} of them new`,
             status: "published",
@@ -67,7 +67,7 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
     case "dry-run":
       return withFailures(
         {
-          changed: outcome.bytes.carried + outcome.bytes.sent > 0,
+          changed: outcome.isDue,
           values: {
             msg: `${outcome.images} images: ${humanSize(outcome.bytes.fetched)} to fetch, ${
               humanSize(outcome.bytes.carried)

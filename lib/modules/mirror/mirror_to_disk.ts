@@ -63,7 +63,7 @@ export const mirrorToDisk = actionModule({
   ],
   arguments: ARGUMENTS,
   rules: {
-    exclusive: [["config", "image_set"], ["clean_mirror_path", "baseline"]],
+    exclusive: [["config", "image_set"]],
     oneOf: [["config", "image_set"]],
   },
   runsOn: "host",

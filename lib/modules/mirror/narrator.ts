@@ -14,6 +14,10 @@ export interface Voice {
   readonly progress: (line: string) => void;
 }
 
+function totalsText({ images, bytes }: { readonly images: number; readonly bytes: number }): string {
+  return `${images === 1 ? "1 image" : `${images} images`}, ${humanSize(bytes)}`;
+}
+
 export class Narrator {
   #done = 0;
   #images = 0;
@@ -28,7 +32,7 @@ export class Narrator {
         return progress(event.detail === undefined ? event.phase : `${event.phase}: ${event.detail}`);
       case "totals":
         [this.#done, this.#images, this.#keptAtMs] = [0, event.totals.images, event.atMs];
-        return progress(`${event.totals.images} images, ${humanSize(event.totals.bytes)}`);
+        return event.totals.images === 0 ? undefined : progress(totalsText(event.totals));
       case "image-done":
         this.#done++;
         return live(`${this.#done}/${this.#images} ${event.origin}`);

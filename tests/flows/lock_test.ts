@@ -1,0 +1,49 @@
+/** One run at a time works on a workspace. */
+
+import { equal, match } from "node:assert/strict";
+import { startProcess } from "../../lib/system/process.ts";
+import { userName } from "../../lib/system/environment.ts";
+import { ferryCommand, runFerry } from "../support/ferry.ts";
+import { startGate } from "../support/gate.ts";
+import { MirrorLab } from "../support/mirror_lab.ts";
+
+const LOCKED = 11;
+
+Deno.test("ferry mirror refuses a second run at once, names the first, and takes over from a killed one", async (context) => {
+  await using lab = new MirrorLab();
+  await lab.add("org/app", "1");
+  await using gate = startGate(lab.source.host);
+  await Deno.writeTextFile(
+    `${lab.folder}/isc.yaml`,
+    `kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\nmirror:\n  additionalImages:\n    - name: ${gate.host}/org/app:1\n`,
+  );
+  const args = [
+    "mirror",
+    "-c",
+    `${lab.folder}/isc.yaml`,
+    `file://${lab.root}`,
+    "--v2",
+    "--src-tls-verify=false",
+  ];
+  const env = { HOME: lab.folder };
+  const start = () =>
+    startProcess(ferryCommand(args), { env, stdin: "null", stdout: "null", stderr: "null" });
+
+  const killed = start();
+  await gate.reached;
+  await context.step("while the first works", async () => {
+    const { code, stderr } = await runFerry(args, { env });
+    equal(code, LOCKED, stderr);
+    match(stderr, new RegExp(`\\b${killed.pid}\\b`));
+    match(stderr, new RegExp(`\\b${userName()}\\b`));
+    match(stderr, /since \d{4}-\d{2}-\d{2}/);
+  });
+
+  await context.step("a holder that was killed holds nothing", async () => {
+    killed.kill("SIGKILL");
+    await killed.status;
+    const next = start();
+    gate.open();
+    equal((await next.status).code, 0);
+  });
+});
