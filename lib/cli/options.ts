@@ -86,6 +86,13 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** An option's value as Go's flags have booleans. */
+export function truth(text: string): boolean {
+  if (/^(1|t|true)$/i.test(text)) return true;
+  if (/^(0|f|false)$/i.test(text)) return false;
+  throw new InvalidArgumentError("true or false is wanted");
+}
+
 /** A mistake in options that only their meaning shows. */
 export function badOption(message: string, hint?: string): DiagnosticError {
   return new DiagnosticError(message, { code: "bad-option", hint });

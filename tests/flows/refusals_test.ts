@@ -22,6 +22,7 @@ async function carried(lab: MirrorLab): Promise<readonly string[]> {
       `${lab.folder}/isc.yaml`,
       `file://${lab.root}`,
       "--v2",
+      "--src-tls-verify=false",
     ]);
     equal(code, 0, stdout + stderr);
   }
@@ -29,12 +30,18 @@ async function carried(lab: MirrorLab): Promise<readonly string[]> {
 }
 
 function ferry(lab: MirrorLab, args: readonly string[]) {
-  const insecure = ["--src-tls-verify=false", "--dest-tls-verify=false"];
-  return runFerry(["mirror", ...args, ...insecure], { env: { HOME: lab.folder }, cwd: lab.folder });
+  return runFerry(["mirror", ...args], { env: { HOME: lab.folder }, cwd: lab.folder });
 }
 
 function publish(lab: MirrorLab, folder: string) {
-  return ferry(lab, ["publish", folder, `docker://${lab.destination.host}`]);
+  return ferry(lab, [
+    "publish",
+    folder,
+    `docker://${lab.destination.host}`,
+    "--dest-tls-verify=false",
+    "--mirror-path",
+    `${lab.folder}/inside`,
+  ]);
 }
 
 async function foldersIn(folder: string): Promise<readonly string[]> {
@@ -100,7 +107,13 @@ Deno.test("ferry mirror publish refuses what is not whole or not due, before the
   await context.step("a foreign workspace", async () => {
     equal((await publish(lab, `${lab.root}/content`)).code, 0);
     const foreign = `${lab.folder}/foreign`;
-    const made = await ferry(lab, ["-c", `${lab.folder}/isc.yaml`, `file://${foreign}`, "--v2"]);
+    const made = await ferry(lab, [
+      "-c",
+      `${lab.folder}/isc.yaml`,
+      `file://${foreign}`,
+      "--v2",
+      "--src-tls-verify=false",
+    ]);
     equal(made.code, 0, made.stderr);
     lab.forget();
     const { code, stderr } = await publish(lab, `${foreign}/content`);

@@ -8,7 +8,7 @@ import type { DriverChoice, MirrorJob, Rehearsal } from "../../mirror/job/job.ts
 import type { OwnFlags } from "../../mirror/job/from_oc_mirror.ts";
 import type { RunSettings } from "../../mirror/oc_mirror/settings.ts";
 import { parseDestination } from "../../mirror/plan/destination.ts";
-import { badOption, type Command, type CommandGroup, several, wholeNumber } from "../options.ts";
+import { badOption, type Command, type CommandGroup, several, truth, wholeNumber } from "../options.ts";
 
 export const DRIVERS: readonly DriverChoice[] = ["auto", "oc-mirror", "embedded"];
 const ALLOWANCES = ["older", "foreign", "unrecorded"] as const;
@@ -152,8 +152,10 @@ function addCommon(command: Command): void {
     .option("--driver <name>", "auto, oc-mirror or embedded", "auto")
     .option("--dry-run", "only say what would be done")
     .option("--authfile <file>", "credentials of registries; else where podman and Docker keep them")
-    .option("--no-src-tls-verify", "do not check certificates of sources")
-    .option("--no-dest-tls-verify", "do not check the certificate of the destination")
+    .option("--src-tls-verify [bool]", "whether certificates of sources are checked", truth, true)
+    .option("--no-src-tls-verify", "the same as --src-tls-verify=false")
+    .option("--dest-tls-verify [bool]", "whether the certificate of the destination is checked", truth, true)
+    .option("--no-dest-tls-verify", "the same as --dest-tls-verify=false")
     .option("--parallel-images <n>", "images at a time, 1 to 10", wholeNumber, 4)
     .option("--parallel-layers <n>", "layers of an image at a time, 1 to 10", wholeNumber, 5)
     .option("--retry-times <n>", "how often a failed request is tried again", wholeNumber, 5)
