@@ -56,15 +56,15 @@ async function runMetaOn(
   const { state, handlers, tallies } = batch.input;
   const action = metaActionOf(task);
   const concerned = runsOnce(action) ? hosts.slice(0, 1) : hosts;
-  const [first] = concerned;
   // A flush that nobody has a notification for says nothing.
   const silent = task.implicit && concerned.every(({ name }) => !state.hasNotifications(name));
-  if (silent || !first) return;
-  if (!task.implicit) {
-    batch.deps.emit({ kind: "task-start", task: batch.label(task, batch.scope(first, task)) });
-  }
+  if (silent) return;
   let inserted = false;
   for (const host of concerned) {
+    // Each host's turn is announced, as ansible-core does it.
+    if (!task.implicit) {
+      batch.deps.emit({ kind: "task-start", task: batch.label(task, batch.scope(host, task)) });
+    }
     const done = await runMeta(action, {
       task,
       host: host.name,

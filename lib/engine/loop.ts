@@ -34,9 +34,7 @@ export function loopItems(
   const raw = task.keywords.get("loop");
   if (!raw) return null;
   if (task.loopWith !== null) {
-    const terms = raw.kind === "scalar" && typeof raw.value === "string" && !raw.dynamic
-      ? scope.entry(raw.value.trim()) ? renderer.evaluate(raw, scope) : raw.value
-      : renderer.lazily(raw, scope);
+    const terms = renderer.lazily(raw, scope);
     return lookup(task.loopWith, isListValue(terms) ? terms : [terms], scope, raw);
   }
   const items = renderer.value(raw, scope);

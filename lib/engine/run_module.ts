@@ -18,6 +18,7 @@ import type {
   ResultValues,
   StateModule,
 } from "../modules/module.ts";
+import { ModuleFailure } from "../modules/module_failure.ts";
 import { applyChange } from "./apply.ts";
 import { type Attempt, NOTHING_DONE, skipped, unreachable } from "./attempt.ts";
 import { diffOf } from "./diff.ts";
@@ -80,7 +81,7 @@ async function runState(
 ): Promise<Attempt> {
   const { host, context, given, powers } = call;
   // The specification made the arguments: what `ArgumentsOf` says of them holds.
-  const plan: Plan = await module.plan(args as never, host, { ...context, ...given });
+  const plan: Plan = await module.plan(args as never, host, { ...context, ...given, diff: call.diff });
   const diffs = call.diff
     ? [...plan.changes.map(diffOf), ...(plan.diffs ?? [])].filter((diff): diff is Diff => diff !== null)
     : [];
@@ -105,7 +106,7 @@ async function runAction(
   call: ModuleCall,
 ): Promise<Attempt> {
   const { host, context, given, powers } = call;
-  const more = { ...context, ...given };
+  const more = { ...context, ...given, diff: call.diff };
   if (powers) return attemptOf(await module.run(args as never, host, more), call, []);
   if (!module.preview) {
     const reason = `remote module (${
@@ -150,10 +151,11 @@ function attemptOf(outcome: Outcome, call: ModuleCall, changes: readonly Change[
 
 function failure(error: DiagnosticError, { module, at }: ModuleCall): Attempt {
   const shown = error.within(`Task failed: ${kindOf(module)} failed`, at);
+  const more = error instanceof ModuleFailure ? valuesOf(error.values) : [];
   return {
     ...NOTHING_DONE,
     status: "failed",
-    values: new Map<Value, Value>([["msg", error.message]]),
+    values: new Map<Value, Value>([["msg", error.message], ...more]),
     error: shown,
   };
 }

@@ -3,6 +3,7 @@
 import type { Diff } from "../model/change.ts";
 import { type TaskResult, toShown } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
+import { str } from "../template/python/repr.ts";
 import { type Line, line } from "./lines.ts";
 import { unifiedDiff } from "./unified_diff.ts";
 
@@ -38,13 +39,9 @@ export function shownResult(result: TaskResult, module: string): ReadonlyMap<Val
 }
 
 /** The label of a loop's item. */
-export function itemLabel({ item, secret }: TaskResult, dump: DumpJson): string {
+export function itemLabel({ item, secret }: TaskResult): string {
   if (secret) return "(censored due to no_log)";
-  const label = item?.label ?? null;
-  if (typeof label === "string") return label;
-  return label === null || typeof label === "number" || typeof label === "boolean"
-    ? pythonWord(label)
-    : dump(label, null);
+  return str(item?.label ?? null);
 }
 
 /** The differences of a result; none where nothing changed. */
@@ -81,9 +78,4 @@ function kept(shown: ReadonlyMap<Value, Value>, names: readonly string[]): Map<V
 
 function itemKey({ item }: TaskResult): string | null {
   return item?.variable ?? null;
-}
-
-function pythonWord(value: null | number | boolean): string {
-  if (value === null) return "None";
-  return value === true ? "True" : value === false ? "False" : String(value);
 }

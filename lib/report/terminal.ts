@@ -5,6 +5,7 @@ import { placeOf } from "../source/span.ts";
 import type { HostLabel, HostTally, RunEvent, TaskLabel } from "../model/event.ts";
 import { isChanged, type TaskResult } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
+import { str } from "../template/python/repr.ts";
 import { banner, type Color, errorLine, type Line, line, lines } from "./lines.ts";
 import { diffLines, type DumpJson, itemLabel, shownResult } from "./result_text.ts";
 
@@ -57,7 +58,7 @@ export class TerminalReport {
           ),
         ];
       case "included": {
-        const label = event.label === null ? "" : ` => (item=${String(event.label)})`;
+        const label = event.label === null ? "" : ` => (item=${str(event.label)})`;
         return [line(`included: ${event.file} for ${event.hosts.join(", ")}${label}`, "cyan")];
       }
       case "notified":
@@ -114,8 +115,8 @@ export class TerminalReport {
 
   #itemResult(task: TaskLabel, host: HostLabel, result: TaskResult): readonly Line[] {
     if (INCLUDES.includes(task.module)) return [];
-    const { showOk, showSkipped, dump } = this.options;
-    const label = `(item=${itemLabel(result, dump)})`;
+    const { showOk, showSkipped } = this.options;
+    const label = `(item=${itemLabel(result)})`;
     switch (result.status) {
       case "failed":
       case "unreachable":
