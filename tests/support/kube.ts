@@ -69,6 +69,11 @@ export async function startClusters(
   }
 }
 
+/** What keeps a client's notes about clusters in a folder instead of the user's home. */
+export function kubeEnvironment(folder: string): Readonly<Record<string, string>> {
+  return { KUBECACHEDIR: `${folder}/kube-cache` };
+}
+
 class Lab implements KubeClusters {
   readonly clusters: KubeCluster[] = [];
   /** In the order in which they were started. */
@@ -145,7 +150,7 @@ class Lab implements KubeClusters {
     ]);
     const kubectl: KubeCluster["kubectl"] = async (args, stdin) => {
       const argv = ["kubectl", `--kubeconfig=${kubeconfig}`, ...args];
-      const { code, stdout, stderr } = await runProcess(argv, { stdin });
+      const { code, stdout, stderr } = await runProcess(argv, { stdin, env: kubeEnvironment(this.folder) });
       if (code === 0) return new TextDecoder().decode(stdout);
       throw new Error(`kubectl ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
     };

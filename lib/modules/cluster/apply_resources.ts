@@ -4,14 +4,14 @@ import { expandPath, expandTexts } from "../files/expand_path.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { actionModule, type ModuleContext, type Outcome } from "../module.ts";
-import { KubeClient, type Runner } from "./api/client.ts";
+import { KubeClient } from "./api/client.ts";
 import { deliverByApi } from "./api/deliver.ts";
-import { type Hands, together } from "./api/together.ts";
 import { deliverByFiles } from "./gitops/deliver.ts";
 import { chooseManifests, type ChosenManifests } from "./manifests/choose_manifests.ts";
 import { readManifests } from "./manifests/read_manifests.ts";
 import { type ClusterReport, failedCluster, reportValue } from "./report.ts";
 import { type ApiRequest, ARGUMENTS, type Arguments, requestsOf } from "./request.ts";
+import { type Hands, type Runner, together } from "./together.ts";
 
 /** `ferry.cluster.apply_resources`; one broken object or cluster does not keep the others back. */
 export const applyResources = actionModule({
@@ -19,7 +19,7 @@ export const applyResources = actionModule({
   summary: "Delivers manifests to clusters, such as those that tell them where images are mirrored",
   notes: [
     "A cluster without `gitops_path` is asked through the host's `oc` (4.8 or later) or `kubectl` (1.21 or later). " +
-    "Objects that are as their manifests say are not written to: one request for each kind shows that.",
+    "Objects that are as their manifests say are only looked at, and not written to.",
     "Objects are applied on the cluster's side. Fields that were delivered before and are no longer in the " +
     "manifest are removed; fields of others stay.",
     "What only clusters write (`status`, `resourceVersion` and the like) is left out of manifests. The time and " +

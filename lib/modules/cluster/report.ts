@@ -21,7 +21,6 @@ export interface Delivered {
   readonly diff: Diff | null;
   /** What nodes will be told, null where they are told nothing new. */
   readonly rollout: string | null;
-  readonly warnings: readonly string[];
 }
 
 export interface ClusterReport {

@@ -6,6 +6,7 @@ import { DiagnosticError } from "../../../source/diagnostic.ts";
 import type { ExecResult } from "../../../connection/connection.ts";
 import { decodeHostText } from "../../../connection/host_text.ts";
 import { isJsonList, isJsonObject, jsonAt, type JsonObject, type ObjectId } from "../manifests/manifest.ts";
+import type { Runner } from "../together.ts";
 import { type ApiFailure, errorLines, failureOf, missingKindIn, warningsIn } from "./words.ts";
 
 export interface KubeSettings {
@@ -22,12 +23,6 @@ export interface KubeSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** How a client's command reaches the host. `writes` is true where it may change the cluster. */
-export type Runner = (
-  command: Command,
-  options: { readonly writes: boolean; readonly timeoutMs: number },
-) => Promise<ExecResult>;
-
 export interface ClusterState {
   readonly kind: "read";
   readonly objects: readonly JsonObject[];
@@ -37,10 +32,10 @@ export interface ClusterState {
   readonly refusals: readonly string[];
 }
 
-export interface AppliedObject {
+export interface Applied {
   readonly kind: "applied";
-  /** The object as it is now, or would be. */
-  readonly object: JsonObject;
+  /** The objects as they are now, or would be, in the order in which they were given. */
+  readonly objects: readonly JsonObject[];
   readonly warnings: readonly string[];
 }
 
@@ -49,8 +44,8 @@ export interface Failed {
   readonly failure: ApiFailure;
 }
 
-/** A client may look for the cluster, then for its kinds, then ask; and try some of it again. */
-const REQUESTS_A_COMMAND = 5;
+/** Before it asks, a client looks for the cluster and for its kinds, and may try some of it again. */
+const REQUESTS_BESIDE = 4;
 const REFUSED = /^Error from server \(Forbidden\): /;
 
 export class KubeClient {
@@ -58,11 +53,11 @@ export class KubeClient {
 
   /** Some objects as the cluster has them, with who owns which field. */
   async read(ids: readonly ObjectId[]): Promise<ClusterState | Failed> {
-    const items = ids.map(({ apiVersion, kind, name, namespace }) => {
+    const named = ids.map(({ apiVersion, kind, name, namespace }) => {
       return { apiVersion, kind, metadata: { name, ...(namespace === null ? {} : { namespace }) } };
     });
     const args = ["get", "-f", "-", "-o", "json", "--ignore-not-found", "--show-managed-fields"];
-    const result = await this.#run(args, { apiVersion: "v1", kind: "List", items }, { writes: false });
+    const result = await this.#run(args, named, { writes: false });
     if (isFailed(result)) return result;
     const lines = result.code === 0 ? [] : errorLines(decodeHostText(result.stderr));
     const missing = lines.map(missingKindIn).filter((kind) => kind !== null);
@@ -75,12 +70,15 @@ export class KubeClient {
     return { kind: "read", objects: found, missingKinds: new Set(missing), refusals: others };
   }
 
-  /** Applies an object on the cluster's side; with `dryRun` it only says what would come of it. */
+  /**
+   * Applies objects on the cluster's side; with `dryRun` it only says what would come of them. Where some of several
+   * are refused, the others may have been applied, but nothing is told of them.
+   */
   async apply(
-    object: JsonObject,
+    objects: readonly JsonObject[],
     { dryRun }: { readonly dryRun: boolean },
-  ): Promise<AppliedObject | Failed> {
-    const { fieldManager, forceConflicts } = this.settings;
+  ): Promise<Applied | Failed> {
+    const { executable, fieldManager, forceConflicts } = this.settings;
     const args = [
       "apply",
       "--server-side",
@@ -92,25 +90,25 @@ export class KubeClient {
       "-o",
       "json",
     ];
-    const result = await this.#run(args, object, { writes: !dryRun });
+    const result = await this.#run(args, objects, { writes: !dryRun });
     if (isFailed(result)) return result;
     const stderr = decodeHostText(result.stderr);
     if (result.code !== 0) return failed(failureOf(stderr, "object"));
-    const [applied] = objectsIn(decodeHostText(result.stdout)) ?? [];
-    if (!applied) return failed(unreadable(this.settings.executable));
-    return { kind: "applied", object: applied, warnings: warningsIn(stderr) };
+    const applied = objectsIn(decodeHostText(result.stdout)) ?? [];
+    if (applied.length !== objects.length) return failed(unreadable(executable));
+    return { kind: "applied", objects: applied, warnings: warningsIn(stderr) };
   }
 
   /** Waits until a kind that was just defined can be used; where that takes too long, its first use tells. */
   async untilDefined(definition: string): Promise<void> {
     const timeout = `--timeout=${this.settings.timeoutS}s`;
     const args = ["wait", "--for=condition=Established", timeout, `customresourcedefinition/${definition}`];
-    await this.#run(args, {}, { writes: false });
+    await this.#run(args, [], { writes: false });
   }
 
   async #run(
     args: readonly string[],
-    input: JsonObject,
+    objects: readonly JsonObject[],
     { writes }: { readonly writes: boolean },
   ): Promise<ExecResult | Failed> {
     const { executable, kubeconfig, context, timeoutS, environment } = this.settings;
@@ -125,10 +123,10 @@ export class KubeClient {
     const command: Command = {
       run: { kind: "argv", argv },
       environment,
-      stdin: `${JSON.stringify(input)}\n`,
+      stdin: `${JSON.stringify(listOf(objects))}\n`,
     };
     try {
-      const timeoutMs = timeoutS * REQUESTS_A_COMMAND * 1000;
+      const timeoutMs = timeoutS * (REQUESTS_BESIDE + objects.length) * 1000;
       const result = await this.run(command, { writes, timeoutMs });
       if (result.obstacle === null) return result;
       return failed({ words: `cannot run ${executable} on the host: ${result.obstacle}`, reach: "cluster" });
@@ -137,6 +135,12 @@ export class KubeClient {
       return failed({ words: error.message, reach: "cluster" });
     }
   }
+}
+
+/** Some objects as one; a single one as it is. */
+function listOf(objects: readonly JsonObject[]): JsonObject {
+  const [first] = objects;
+  return first && objects.length === 1 ? first : { apiVersion: "v1", kind: "List", items: objects };
 }
 
 function isFailed(result: ExecResult | Failed): result is Failed {

@@ -53,8 +53,18 @@ const UNFINISHED: Readonly<Record<string, string>> = {
   "rebase-apply": "rebase",
 };
 
-/** Git is not to ask anybody anything, and speaks the language that is looked for here. */
-const QUIET: Readonly<Record<string, string>> = { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
+/**
+ * Git is not to ask anybody anything, and speaks the language that is looked for here. Looking is to write nothing;
+ * names are names, whatever signs of patterns they hold.
+ */
+const QUIET: Readonly<Record<string, string>> = {
+  LC_ALL: "C",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_LITERAL_PATHSPECS: "1",
+};
+/** The exit code of a search that found nothing. */
+const NONE_IGNORED = 1;
 
 /** Git as the host has it, in one folder. Failures are `command-failed` diagnostics in git's own words. */
 export class Git {
@@ -104,8 +114,15 @@ export class Git {
 
   /** Which of these files git is told to ignore, and has not been told to keep all the same. */
   async ignored(names: readonly string[]): Promise<readonly string[]> {
-    const { stdout } = await this.#query(["check-ignore", "-z", "--", ...names]);
-    return decodeHostText(stdout).split("\0").filter((name) => name !== "");
+    // This command takes names as they are, but refuses to be told so.
+    const asTheyAre = { GIT_LITERAL_PATHSPECS: "0" };
+    const paths = names.map((name) => `./${name}\0`).join("");
+    const result = await this.reader.query(
+      this.#command(["check-ignore", "-z", "--stdin"], asTheyAre, paths),
+    );
+    if (result.code === NONE_IGNORED) return [];
+    const ignored = said(result, "tell which files it ignores").split("\0");
+    return ignored.filter((path) => path !== "").map((path) => path.slice("./".length));
   }
 
   /** A file as the last commit has it; null where it has none. */
@@ -152,8 +169,7 @@ export class Git {
     stdin?: string,
   ): Command {
     return {
-      // Looking is to write nothing; names are names, whatever signs of patterns they hold.
-      run: { kind: "argv", argv: ["git", "--no-optional-locks", "--literal-pathspecs", ...args] },
+      run: { kind: "argv", argv: ["git", ...args] },
       cwd: this.folder,
       environment: { ...this.environment, ...QUIET, ...more },
       ...(stdin === undefined ? {} : { stdin }),

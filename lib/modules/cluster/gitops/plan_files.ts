@@ -106,7 +106,7 @@ function delivered({ id, object, file }: Manifest, old: JsonObject | null): Deli
   const same = old !== null && sameJson(withIncidentals(object, old), old);
   const action = old === null ? "created" : same ? "unchanged" : "configured";
   const report = { id, file, action, msg: "" } as const;
-  return { report, diff: null, rollout: same ? null : mirrorRollout(old, object), warnings: [] };
+  return { report, diff: null, rollout: same ? null : mirrorRollout(old, object) };
 }
 
 /** Texts as they are; of files with Secrets only objects, so that values can be masked. */

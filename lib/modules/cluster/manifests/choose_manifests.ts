@@ -39,6 +39,12 @@ export function chooseManifests(all: readonly ManifestFile[]): ChosenManifests {
   };
 }
 
+/** What is applied together, and after all that has a smaller rank. */
+export function rankOf({ id }: Manifest): number {
+  if (id.kind === "Namespace" || id.kind === "Project") return 0;
+  return id.kind === "CustomResourceDefinition" ? 1 : 2;
+}
+
 interface Candidate {
   readonly manifest: Manifest;
   readonly file: ManifestFile;
@@ -48,9 +54,4 @@ function differenceOf(same: readonly Candidate[], taken: Candidate): string {
   const places = same.map(({ file }) => file.name).join(" and ");
   return `${labelOf(taken.manifest.id)} is in ${places} with different content: ` +
     `what ${taken.file.name} says is used, which was changed last`;
-}
-
-function rankOf({ id }: Manifest): number {
-  if (id.kind === "Namespace" || id.kind === "Project") return 0;
-  return id.kind === "CustomResourceDefinition" ? 1 : 2;
 }

@@ -8,6 +8,7 @@ import { fromJson, type Json, toJson } from "../../lib/model/json.ts";
 import { applyResources } from "../../lib/modules/cluster/apply_resources.ts";
 import type { Rendered } from "../../lib/modules/module.ts";
 import { textSpan } from "../../lib/source/span.ts";
+import { kubeEnvironment } from "../support/kube.ts";
 import { testContext } from "../support/module_context.ts";
 
 /** A cluster's part of a task's result. */
@@ -39,7 +40,7 @@ export type Task = (
 ) => Promise<TaskResult>;
 
 /** A folder of manifests, and tasks that deliver them. */
-export interface Bench extends AsyncDisposable {
+export interface Fixture extends AsyncDisposable {
   readonly folder: string;
   /** Where the manifests lie. */
   readonly src: string;
@@ -48,7 +49,8 @@ export interface Bench extends AsyncDisposable {
   readonly deliver: Task;
 }
 
-export function openBench(environment: Readonly<Record<string, string>> = {}): Bench {
+/** @param environment What the task gives to what runs on the host. */
+export function openFixture(environment: Readonly<Record<string, string>> = {}): Fixture {
   const folder = Deno.makeTempDirSync({ prefix: "deliver-" });
   const src = `${folder}/cluster-resources`;
   Deno.mkdirSync(src);
@@ -72,7 +74,7 @@ export function openBench(environment: Readonly<Record<string, string>> = {}): B
         given: { given: new Map(given), raw: new Map() },
         at,
         host,
-        context: testContext({ folder, environment }),
+        context: testContext({ folder, environment: { ...kubeEnvironment(folder), ...environment } }),
         powers: !check,
         diff: true,
         hide: () => {},
@@ -94,30 +96,4 @@ export function openBench(environment: Readonly<Record<string, string>> = {}): B
 /** Objects with what happened to them, such as `ImageDigestMirrorSet idms-a created`. */
 export function actions(cluster: ClusterResult | undefined): readonly string[] {
   return (cluster?.objects ?? []).map(({ kind, name, action }) => `${kind} ${name} ${action}`);
-}
-
-export interface MirrorEntry {
-  readonly source: string;
-  readonly mirrors: readonly string[];
-  readonly mirrorSourcePolicy?: string;
-}
-
-/** A mirror set for digests, with sources and where each of them is mirrored. */
-export function digestMirrors(
-  name: string,
-  entries: readonly MirrorEntry[],
-  annotations: Readonly<Record<string, string>> = {},
-): Json {
-  return {
-    apiVersion: "config.openshift.io/v1",
-    kind: "ImageDigestMirrorSet",
-    metadata: { name, annotations: { createdBy: "ferry", ...annotations }, creationTimestamp: null },
-    spec: { imageDigestMirrors: entries.map((entry) => ({ ...entry })) },
-    status: {},
-  };
-}
-
-/** One source that is mirrored to `mirror.lab` under its own path. */
-export function mirrored(source: string): MirrorEntry {
-  return { source, mirrors: [`mirror.lab/${source.replace(/^[^/]*\//, "")}`] };
 }

@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { ConnectionPool } from "../../../connection/pool.ts";
-import { shellTarget } from "../../../connection/shell_target.ts";
-import type { Command } from "../../../model/change.ts";
+import { ConnectionPool } from "../../connection/pool.ts";
+import { shellTarget } from "../../connection/shell_target.ts";
+import type { Command } from "../../model/change.ts";
 import { together } from "./together.ts";
 
 const OPTIONS = { writes: false, timeoutMs: 60_000 };

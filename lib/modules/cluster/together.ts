@@ -1,10 +1,9 @@
 /** Commands of several deliveries at once: a host runs one script at a time, so they share scripts. */
 
-import type { Command } from "../../../model/change.ts";
-import { shlexJoin } from "../../../model/shell_words.ts";
-import type { ExecResult } from "../../../connection/connection.ts";
-import type { Target, TargetReader } from "../../../connection/target.ts";
-import type { Runner } from "./client.ts";
+import type { Command } from "../../model/change.ts";
+import { shlexJoin } from "../../model/shell_words.ts";
+import type { ExecResult } from "../../connection/connection.ts";
+import type { Target, TargetReader } from "../../connection/target.ts";
 
 /** How commands reach a host that only looks, or that may also be changed. */
 export interface Hands {
@@ -12,6 +11,12 @@ export interface Hands {
   /** Null in check mode. */
   readonly target: Target | null;
 }
+
+/** How a work's command reaches the host. `writes` is true where it may change something. */
+export type Runner = (
+  command: Command,
+  options: { readonly writes: boolean; readonly timeoutMs: number },
+) => Promise<ExecResult>;
 
 /**
  * Does a work for each item, at most `width` at a time, in the order of the items; results are in that order. What
