@@ -117,6 +117,14 @@ export class Config {
     return this.values.get(`${section}.${key}`) ?? null;
   }
 
+  /** Who says what a setting is, in Ansible's words: `default`, a variable of the environment, or the file. */
+  origin(name: SettingName): string {
+    const { env, section, key } = SETTINGS[name];
+    const variable = env.find((one) => this.env[one] !== undefined);
+    if (variable !== undefined) return `env: ${variable}`;
+    return this.file !== null && this.values.has(`${section}.${key}`) ? this.file : "default";
+  }
+
   /** @throws {DiagnosticError} `bad-config` for a value that is no boolean. */
   flag(name: SettingName, otherwise: boolean): boolean {
     const text = this.text(name)?.trim();

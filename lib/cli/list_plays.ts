@@ -7,7 +7,7 @@ import { repr, str } from "../template/python/repr.ts";
 import { playName } from "../playbook/load_play.ts";
 import { roleNodes } from "../playbook/load_nodes.ts";
 import { Keywords } from "../engine/keywords.ts";
-import { rendered } from "../engine/labels.ts";
+import { rendered, unnamed } from "../engine/labels.ts";
 import type { RunDeps } from "../engine/run_deps.ts";
 import { renderTags, selectNodes } from "../engine/sections.ts";
 import type { Scope } from "../vars/scope.ts";
@@ -72,7 +72,7 @@ function mainTasks(node: Node): readonly Task[] {
 
 function taskName(task: Task): string {
   const role = task.site.roles.at(-1);
-  const own = str(task.name?.value ?? task.moduleName.value);
+  const own = task.name ? str(task.name.value) : unnamed(task);
   return role ? `${role.fullName} : ${own}` : own;
 }
 

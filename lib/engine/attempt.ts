@@ -33,6 +33,11 @@ export const NOTHING_DONE: Attempt = {
   error: null,
 };
 
+/** A mistake that is found before it is known whether the task runs at all. */
+export function failedBefore(error: DiagnosticError): Attempt {
+  return { ...NOTHING_DONE, status: "failed", values: new Map([["msg", error.message]]), error };
+}
+
 /** A mistake in the task itself, or one that kept its module from running. */
 export function mistaken(error: DiagnosticError, before: Attempt = NOTHING_DONE): Attempt {
   const whole = error.message.startsWith("Task failed: ") ? error : error.within("Task failed");
@@ -46,8 +51,9 @@ export function mistaken(error: DiagnosticError, before: Attempt = NOTHING_DONE)
 
 /** A host that did not answer. */
 export function unreachable(error: DiagnosticError): Attempt {
-  const message = `Task failed: ${error.message}`;
-  return { ...NOTHING_DONE, status: "unreachable", values: new Map<Value, Value>([["msg", message]]), error };
+  const whole = error.within("Task failed");
+  const values = new Map<Value, Value>([["msg", whole.message]]);
+  return { ...NOTHING_DONE, status: "unreachable", values, error: whole };
 }
 
 /** A task that was left out. */

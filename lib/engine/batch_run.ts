@@ -1,6 +1,7 @@
 /** One batch of hosts going through one play: what all strategies share. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import { skippedResult } from "../model/result.ts";
 import type { TaskLabel } from "../model/event.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Node, Play, Role, Task } from "../model/playbook.ts";
@@ -89,6 +90,18 @@ export class BatchRun {
       this.deps.renderer,
       this.deps.tasks.conditions,
     ) === null;
+  }
+
+  /** Tells that a meta task's conditions keep it from being done on a host. */
+  skipMeta(host: Host, task: Task, action: string): void {
+    const { emit } = this.deps;
+    const reason = `${action} conditional evaluated to False`;
+    emit({
+      kind: "task-result",
+      task: this.label(task, this.scope(host, task)),
+      host: { name: host.name, delegatedTo: null, address: null },
+      result: skippedResult([["changed", false], ["skip_reason", reason]]),
+    });
   }
 
   /** Runs a task on a host and takes its result into account. */

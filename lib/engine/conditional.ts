@@ -63,12 +63,21 @@ function resultOf(
   renderer: Renderer,
   options: ConditionOptions,
 ): Value {
-  if (!/^\s*\{[{%]/.test(text)) return renderer.expression(condition, scope);
+  if (!/^\s*\{[{%]/.test(text)) return evaluated(condition, scope, renderer);
   options.warn(
     "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}.",
     condition,
   );
   return renderer.value(condition, scope);
+}
+
+function evaluated(condition: RawScalar, scope: Scope, renderer: Renderer): Value {
+  try {
+    return renderer.expression(condition, scope);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || error.code !== "template-undefined") throw error;
+    throw error.within("Error while evaluating conditional");
+  }
 }
 
 function judged(
@@ -92,7 +101,7 @@ function judged(
     return truth(result);
   }
   const source = scope.entry(text.trim())?.value;
-  const origin = isRaw(source) ? placeOf(source.at) : "<unknown>";
+  const origin = placeOf((isRaw(source) ? source : condition).at);
   throw refuse(
     `Conditional result (${truth(result) ? "True" : "False"}) was derived from value of type '${
       typeName(result)

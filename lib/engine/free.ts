@@ -12,7 +12,7 @@ export async function runFree(batch: BatchRun): Promise<void> {
 }
 
 async function runHost(host: Host, batch: BatchRun): Promise<void> {
-  const { state, handlers, tallies } = batch.input;
+  const { state, handlers } = batch.input;
   const { deps } = batch;
   const { name } = host;
   while (!state.failed.has(name) && !state.unreachable.has(name)) {
@@ -23,7 +23,8 @@ async function runHost(host: Host, batch: BatchRun): Promise<void> {
     state.move(name, next.cursor);
     if (metaAction(task) !== null) {
       if (task.implicit && !state.hasNotifications(name)) continue;
-      const done = await runMeta(metaActionOf(task), {
+      const action = metaActionOf(task);
+      const done = await runMeta(action, {
         task,
         host: name,
         state,
@@ -31,7 +32,7 @@ async function runHost(host: Host, batch: BatchRun): Promise<void> {
         holds: () => batch.holds(task, host),
         insert: () => {},
       }, deps);
-      if (!done) tallies.add(name, "skipped");
+      if (!done) batch.skipMeta(host, task, action);
       continue;
     }
     const label = batch.label(task, batch.scope(host, task));

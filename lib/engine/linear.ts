@@ -30,7 +30,8 @@ export async function runLinear(batch: BatchRun, lockstep: Lockstep): Promise<bo
     else lockstep.insert(batch.include([await runRound(hosts, task, batch)]));
     if (failureLimit !== null && state.failed.size / state.hosts.length > failureLimit / 100) {
       for (const { name } of state.active()) state.drop(name);
-      deps.emit({ kind: "no-hosts-remaining" });
+      // Once for the limit, and once because nobody is left.
+      for (let times = 0; times < 2; times++) deps.emit({ kind: "no-hosts-remaining" });
       return false;
     }
   }
@@ -53,7 +54,7 @@ async function runMetaOn(
   batch: BatchRun,
   lockstep: Lockstep,
 ): Promise<void> {
-  const { state, handlers, tallies } = batch.input;
+  const { state, handlers } = batch.input;
   const action = metaActionOf(task);
   const concerned = runsOnce(action) ? hosts.slice(0, 1) : hosts;
   // A flush that nobody has a notification for says nothing.
@@ -76,7 +77,7 @@ async function runMetaOn(
         inserted = true;
       },
     }, batch.deps);
-    if (!done) tallies.add(host.name, "skipped");
+    if (!done) batch.skipMeta(host, task, action);
   }
 }
 

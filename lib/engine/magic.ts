@@ -5,7 +5,9 @@ import type { Role, Task } from "../model/playbook.ts";
 import { resolvePath } from "../model/path.ts";
 import { dict, OMIT, type Value } from "../model/value.ts";
 import { groupNames, groupsVariable, shortHostName } from "../inventory/relations.ts";
+import { playName } from "../playbook/load_play.ts";
 import { searchPath } from "../playbook/search.ts";
+import { realPath } from "../system/files.ts";
 import { ComputedVars } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
 import type { PlayScope } from "./play_scope.ts";
@@ -85,7 +87,10 @@ function playVars({ play, roles, hosts }: PlayScope): Makers {
   const names = (list: readonly Role[]) => [...new Set(list.map(({ name }) => name))];
   const dependencies = play.roles.flatMap((role) => role.dependencies);
   return {
-    ansible_play_name: () => play.name?.value ?? "",
+    ansible_play_name: () => {
+      const name = playName(play);
+      return name.kind === "scalar" ? name.value : "";
+    },
     ansible_play_hosts_all: () => hosts.all,
     ansible_play_hosts: () => hosts.active,
     ansible_play_batch: () => hosts.batch,
@@ -113,15 +118,16 @@ function taskVars(task: Task): Makers {
   const parents = roles.flatMap((one, at) => one.isDependency ? [] : roles.slice(Math.max(0, at - 1), at))
     .reverse();
   return {
-    ansible_search_path: () => searchPath(task.site),
+    ansible_search_path: () => searchPath(task.site).map(realPath),
     ansible_search_kind: () => searchKind(task),
     role_name: () => role?.name,
-    role_path: () => role?.path,
+    role_path: () => role && realPath(role.path),
     ansible_role_name: () => role?.fullName,
     ansible_collection_name: () =>
       role && /^\w+\.\w+\./.test(role.fullName) ? role.fullName.split(".").slice(0, 2).join(".") : undefined,
     ansible_parent_role_names: () => parents.length > 0 ? parents.map(({ name }) => name) : undefined,
-    ansible_parent_role_paths: () => parents.length > 0 ? parents.map(({ path }) => path) : undefined,
+    ansible_parent_role_paths: () =>
+      parents.length > 0 ? parents.map(({ path }) => realPath(path)) : undefined,
   };
 }
 

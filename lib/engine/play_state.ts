@@ -2,7 +2,16 @@
 
 import type { Host } from "../model/inventory.ts";
 import type { Role, Task } from "../model/playbook.ts";
-import { type Cursor, ended, failIn, isRescuable, nextStep, type Section, startAt } from "./cursor.ts";
+import {
+  type Cursor,
+  ended,
+  failIn,
+  forgiven,
+  isRescuable,
+  nextStep,
+  type Section,
+  startAt,
+} from "./cursor.ts";
 
 /** One host's progress; replaced, never changed. */
 interface Progress {
@@ -66,7 +75,11 @@ export class PlayState {
       });
       if (step.kind === "task") return { task: step.task, cursor: step.cursor };
       this.move(host, step.cursor);
-      if (step.kind === "done") return null;
+      if (step.kind === "done") {
+        // A failure that waited for the end of an always is final now.
+        if (step.cursor.failed) this.failed.add(host);
+        return null;
+      }
       this.#endRole(host, step.role);
     }
   }
@@ -92,6 +105,7 @@ export class PlayState {
   }
 
   forgive(host: string): void {
+    this.move(host, forgiven(this.#of(host).cursor));
     this.failed.delete(host);
     this.unreachable.delete(host);
   }

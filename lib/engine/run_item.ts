@@ -10,7 +10,7 @@ import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
 import type { Layer } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
-import { type Attempt, mistaken, skipped, unreachable } from "./attempt.ts";
+import { type Attempt, failedBefore, mistaken, skipped, unreachable } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
 import { type IncludeRequest, includeRequest, isInclude } from "./include_request.ts";
 import { conditionsOf, judge } from "./judge.ts";
@@ -40,7 +40,7 @@ export interface ItemRun {
   readonly scope: Scope;
   /** Variables of the item as written into what it includes. */
   readonly item: Layer | null;
-  /** An error in the loop's expression: raised unless the task is left out anyway. */
+  /** An error in the loop's expression: one for what is undefined is raised unless the task is left out anyway. */
   readonly loopError: DiagnosticError | null;
   /** Makes a result of an attempt, for what is registered. */
   readonly toResult: (attempt: Attempt, options: TaskOptions | null) => TaskResult;
@@ -57,6 +57,10 @@ export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome
     options: TaskOptions | null = null,
     more: Partial<ItemOutcome> = {},
   ): ItemOutcome => ({ attempt, options, include: null, secret: hidden, delegate: null, ...more });
+  const { loopError } = run;
+  if (loopError && loopError.code !== "template-undefined") {
+    return end(failedBefore(loopError), readableOptions(run, keywords, deps));
+  }
   try {
     const falseCondition = whenFails(run, deps);
     if (falseCondition !== null) {
@@ -64,7 +68,7 @@ export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome
         skipped([["skip_reason", "Conditional result was False"], ["false_condition", falseCondition]]),
       );
     }
-    if (run.loopError) throw run.loopError;
+    if (loopError) throw loopError;
     const delegate = run.delegateOf(scope);
     const options = taskOptions(task, keywords, deps.defaults);
     if (isInclude(task)) {

@@ -44,7 +44,7 @@ export async function runTask(run: TaskRun, deps: TaskDeps): Promise<TaskOutcome
     return finish(run, await loopRuns(run, items, deps), deps);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    // A condition that leaves the task out hides the mistake in its loop.
+    // A condition that leaves the task out hides what is undefined in its loop.
     return finish(run, await oneRun(run, error, deps), deps);
   }
 }

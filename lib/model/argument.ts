@@ -37,6 +37,8 @@ export type ArgumentSpec = Readonly<Record<string, Argument>>;
 
 /** Rules that involve several arguments. */
 export interface ArgumentRules {
+  /** What is said where required arguments are missing. @default their names */
+  readonly missing?: string;
   /** At most one of each group. */
   readonly exclusive?: readonly (readonly string[])[];
   /** All or none of each group. */

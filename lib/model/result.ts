@@ -54,6 +54,23 @@ export type TaskResult =
   }
   | Common & { readonly status: "unreachable"; readonly error: DiagnosticError; readonly ignored: boolean };
 
+/** The result of a task that was left out. */
+export function skippedResult(values: readonly (readonly [string, Value])[]): TaskResult {
+  return {
+    status: "skipped",
+    values: dict(Object.fromEntries(values)),
+    effects: [],
+    diffs: [],
+    warnings: [],
+    secret: false,
+    verbose: false,
+    notify: [],
+    item: null,
+    items: null,
+    delegatedTo: null,
+  };
+}
+
 export function isChanged(result: TaskResult): boolean {
   return (result.status === "ok" || result.status === "failed") && result.changed;
 }

@@ -2,6 +2,7 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { isDirectory, isFile, listFolder } from "../system/files.ts";
+import { workingFolder } from "../system/environment.ts";
 import { entryOf, type Raw, rawField, type RawMap, rawMap } from "../model/raw.ts";
 import type { Inherited, Role, Site } from "../model/playbook.ts";
 import { joinPath, normalizePath, resolvePath } from "../model/path.ts";
@@ -178,7 +179,8 @@ function findRole(use: RoleUse, collections: readonly string[], site: Site, cont
   ].map(normalizePath);
   const path = folders.map((folder) => resolvePath(folder, name)).find(isDirectory);
   if (path !== undefined) return { path, fullName: name, collection: collectionOfPath(path) };
-  throw new DiagnosticError(`the role '${name}' was not found in ${[...new Set(folders)].join(":")}`, {
+  const searched = [...new Set(folders.map((folder) => resolvePath(workingFolder(), folder)))].join(":");
+  throw new DiagnosticError(`The role '${name}' was not found in: ${searched}`, {
     code: "file-not-found",
     at: use.at,
   });

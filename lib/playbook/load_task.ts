@@ -115,10 +115,11 @@ function conflict(
   }
   const name = String(odd.key.value);
   const hint = didYouMean(name, [...known, ...context.deps.catalog.names()]);
-  const message = `'${name}' is not a valid attribute for a ${
-    handlers ? "Handler" : "Task"
-  }, nor a module: conflicting action statements: ${names.join(", ")}`;
-  return mistake(message, odd.key.at, { code: "unknown-keyword", hint });
+  const kind = handlers ? "handlers" : "tasks";
+  return mistake(`conflicting action statements: ${names.join(", ")}`, odd.key.at, {
+    code: "unknown-keyword",
+    hint: `${name} is neither a keyword of ${kind} nor a module${hint === undefined ? "" : `: ${hint}`}`,
+  });
 }
 
 interface Arguments {

@@ -196,7 +196,7 @@ export class TerminalReport {
   /** Warnings of a result, and what is wrong with its place. */
   #notes(result: TaskResult): readonly Line[] {
     const warnings = result.warnings.flatMap((message) => this.#warning(message, null, false));
-    const error = result.status === "failed" ? result.error : null;
+    const error = result.status === "failed" || result.status === "unreachable" ? result.error : null;
     return error && !result.secret ? [...warnings, ...this.#error(error)] : warnings;
   }
 

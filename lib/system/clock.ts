@@ -26,6 +26,11 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits, blocking this process: for templates, which cannot wait otherwise. */
+export function sleepBlocking(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 /** The zone of this machine at a moment: seconds east of Greenwich, and a name such as `CET`. */
 export function localZone(atMs: number): { readonly offsetS: number; readonly name: string } {
   const date = new Date(atMs);

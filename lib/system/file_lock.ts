@@ -1,6 +1,6 @@
 /** Locks between processes. */
 
-import { writeFailure } from "./files.ts";
+import { removePath, writeFailure } from "./files.ts";
 
 /** A lock that is held until it is disposed of or the process ends, however that ends. */
 export interface FileLock extends Disposable {
@@ -17,6 +17,20 @@ export function tryLock(path: string): FileLock | null {
     }
     return { path, [Symbol.dispose]: () => file.close() };
   } catch (cause) {
+    throw writeFailure(path, cause);
+  }
+}
+
+/**
+ * Makes a file that is a lock by being there, and that goes when the lock is disposed of; null when it is there
+ * already. It stays behind a process that is killed.
+ */
+export function makeLockFile(path: string): FileLock | null {
+  try {
+    Deno.openSync(path, { write: true, createNew: true, mode: 0o644 }).close();
+    return { path, [Symbol.dispose]: () => removePath(path) };
+  } catch (cause) {
+    if (cause instanceof Deno.errors.AlreadyExists) return null;
     throw writeFailure(path, cause);
   }
 }

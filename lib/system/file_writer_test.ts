@@ -1,6 +1,7 @@
 import { deepEqual, equal, rejects, throws } from "node:assert/strict";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { tryLock } from "./file_lock.ts";
+import { RegionReader, RegionWriter, syncFile, writeRegions } from "./file_region.ts";
 import { fileBody, readPieces } from "./file_reader.ts";
 import { AppendFile, FileWriter } from "./file_writer.ts";
 import { readText, removePath, temporaryFolder } from "./files.ts";
@@ -84,4 +85,36 @@ Deno.test("tryLock is given once, until it is given back", () =>
     first?.[Symbol.dispose]();
     using second = tryLock(`${folder}/lock`);
     equal(second?.path, `${folder}/lock`);
+  }));
+
+Deno.test("writeRegions changes only the regions, and gives the file its size", () =>
+  inFolder((folder) => {
+    const path = `${folder}/a`;
+    writeRegions(path, 8, [{ offset: 0, bytes: bytes("abcdefgh") }]);
+    writeRegions(path, 6, [{ offset: 4, bytes: bytes("EF") }, { offset: 1, bytes: bytes("B") }]);
+    equal(readText(path), "aBcdEF");
+    writeRegions(path, 8, []);
+    equal(readText(path), "aBcdEF\0\0");
+  }));
+
+Deno.test("RegionWriter and RegionReader go to any place of a file", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a`;
+    writeRegions(path, 6, [{ offset: 0, bytes: bytes("abcdef") }]);
+    {
+      using writer = new RegionWriter(path, 4);
+      writer.write(bytes("XY"));
+      writer.write(bytes("Z"));
+    }
+    await syncFile(path);
+    using reader = new RegionReader(path);
+    deepEqual(await reader.read(3, 2), bytes("dX"));
+    deepEqual(await reader.read(5, 9), bytes("YZ"));
+    deepEqual(await reader.read(9, 2), bytes(""));
+  }));
+
+Deno.test("RegionReader and RegionWriter want a file that exists", () =>
+  inFolder((folder) => {
+    throws(() => new RegionReader(`${folder}/none`), { code: "file-not-found" });
+    throws(() => new RegionWriter(`${folder}/none`, 0), { code: "file-unwritable" });
   }));

@@ -53,7 +53,7 @@ export function readBytes(path: string): Uint8Array {
   }
 }
 
-/** What is at a path, symbolic links not followed unless asked; null for nothing. */
+/** What is at a path, symbolic links followed unless told not to; null for nothing, and behind links in a circle. */
 export function pathInfo(
   path: string,
   { follow = true }: { readonly follow?: boolean } = {},
@@ -71,7 +71,7 @@ export function pathInfo(
       inode: info.ino ?? 0,
     };
   } catch (cause) {
-    if (isAbsence(cause)) return null;
+    if (isAbsence(cause) || cause instanceof Deno.errors.FilesystemLoop) return null;
     throw readFailure(path, cause);
   }
 }

@@ -6,19 +6,11 @@ import type { Environment } from "./environment.ts";
 import { bodyOf, bytesOf } from "./http_body.ts";
 import { BulkClient, isBulkPossible } from "./http_bulk.ts";
 import { exchange, StaleConnection } from "./http_exchange.ts";
+import { HttpFailure } from "./http_failure.ts";
+import type { HttpRequest, HttpResponse, TlsOptions } from "./http_message.ts";
 import { proxyFor } from "./proxy.ts";
 
-/** How the other side of a TLS connection proves itself, and we to it. */
-export interface TlsOptions {
-  /** False takes any certificate. */
-  readonly verify: boolean;
-  /** Certificates in PEM that are trusted, instead of those built in. */
-  readonly authorities?: readonly string[] | undefined;
-  /** Our own certificate and its key, in PEM. */
-  readonly identity?: { readonly certificate: string; readonly key: string } | undefined;
-  /** The ciphers that are offered, as OpenSSL writes them; absent for the runtime's own choice. */
-  readonly ciphers?: string | undefined;
-}
+export type { HttpRequest, HttpResponse, HttpUpload, TlsOptions } from "./http_message.ts";
 
 export interface HttpClientOptions {
   readonly tls: TlsOptions;
@@ -28,43 +20,6 @@ export interface HttpClientOptions {
   readonly stallMs?: number | undefined;
   /** The longest wait for a connection. @default {30_000} */
   readonly connectMs?: number | undefined;
-}
-
-export interface HttpRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | HttpUpload | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** The socket in the file system that is asked instead of the URL's host. */
-  readonly socketPath?: string | undefined;
-  /** A GET whose answer may be large: it may go a faster way. */
-  readonly bulk?: boolean | undefined;
-  /** The longest wait for the answer once all is sent, where that is more than a moment's work. */
-  readonly answerMs?: number | undefined;
-}
-
-/** A body of a known length that is not held in memory. */
-export interface HttpUpload {
-  readonly size: number;
-  readonly chunks: AsyncIterable<Uint8Array>;
-}
-
-/** An answer whose body is still to be read: with `bytes`, `body` or `discard`, once. */
-export interface HttpResponse {
-  readonly status: number;
-  /** The words beside the status. */
-  readonly reason: string;
-  /** Names and values as they were sent, in their order. */
-  readonly rawHeaders: readonly (readonly [string, string])[];
-  /** Names in lower case; values of a repeated header joined by commas. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Ending the iteration early closes the connection. @throws {HttpFailure} */
-  body(): AsyncIterable<Uint8Array>;
-  /** The whole body; null when it has more than `limit` bytes. @throws {HttpFailure} */
-  bytes(limit: number): Promise<Uint8Array | null>;
-  /** Frees the connection without regard to what is in the body. */
-  discard(): Promise<void>;
 }
 
 const SMALL_REST = 64 * 1024;
@@ -99,8 +54,9 @@ export class HttpClient {
     this.#bulk ??= new BulkClient(tls, this.#stallMs);
     try {
       return await this.#bulk.get(request);
-    } catch {
+    } catch (error) {
       request.signal?.throwIfAborted();
+      if (error instanceof HttpFailure) throw error;
       // Only the other way can tell what is wrong, where it still is.
       return await this.#plainRequest(request);
     }

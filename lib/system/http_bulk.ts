@@ -1,6 +1,6 @@
 /** Large answers by the runtime's own `fetch`, which takes a third of the time that `node:http` takes for a byte. */
 
-import type { HttpRequest, HttpResponse, TlsOptions } from "./http.ts";
+import type { HttpRequest, HttpResponse, TlsOptions } from "./http_message.ts";
 import { bytesOf } from "./http_body.ts";
 import { HttpFailure } from "./http_failure.ts";
 import { Watch, within } from "./http_wait.ts";
@@ -16,7 +16,11 @@ export function isBulkPossible(url: URL, tls: TlsOptions): boolean {
   return (tls.verify || url.protocol === "http:") && !proxied;
 }
 
-/** GET requests whose answers are large. Failures before the answer come in `fetch`'s words: ask again otherwise. */
+/**
+ * GET requests whose answers are large.
+ *
+ * Before the answer only `stalled` is an `HttpFailure`; other failures come in `fetch`'s words: ask again otherwise.
+ */
 export class BulkClient {
   readonly #client: Deno.HttpClient;
 
@@ -53,7 +57,9 @@ export class BulkClient {
       return {
         status: response.status,
         reason: response.statusText,
-        rawHeaders: [...response.headers],
+        get rawHeaders() {
+          return [...response.headers];
+        },
         headers: Object.fromEntries(response.headers),
         body,
         bytes: (limit) => bytesOf(body(), limit),

@@ -3,7 +3,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { HttpUpload } from "./http.ts";
+import type { HttpUpload } from "./http_message.ts";
 import { HttpFailure, httpFailureOf } from "./http_failure.ts";
 import { Watch } from "./http_wait.ts";
 
@@ -80,11 +80,12 @@ async function send(
   watch.begin(answerMs, "no answer");
 }
 
-/** Calls back when the connection is there, TLS included. */
+/** Calls back when the connection is there, TLS included, but not before the current event is over. */
 function whenReady(outgoing: ClientRequest, socket: Socket | TLSSocket, ready: () => void): void {
   const isUnderWay = socket.connecting || ("secureConnecting" in socket && socket.secureConnecting === true);
-  // A tunnel through a proxy is handed over when it is ready.
-  if (outgoing.reusedSocket || !isUnderWay) ready();
+  // A tunnel through a proxy is handed over when it is ready. What is written to a socket while it is handed over
+  // would be held back: the runtime flushes the request afterwards and counts its corks twice.
+  if (outgoing.reusedSocket || !isUnderWay) queueMicrotask(ready);
   else socket.once(outgoing.protocol === "https:" ? "secureConnect" : "connect", ready);
 }
 

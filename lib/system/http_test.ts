@@ -170,6 +170,23 @@ Deno.test("HttpClient uses a connection again", async () => {
   equal(server.connections(), 1);
 });
 
+for (const before of [["POST"], ["GET", "POST"], ["POST", "POST"], ["GET", "GET", "POST"]]) {
+  Deno.test(`HttpClient sends a stream on a connection that was used before: ${before.join(", ")}`, async () => {
+    const script: ScriptedExchange[] = [
+      ...before.map((method) => ({ on: `${method} /a`, answer: { status: 202 } })),
+      { on: "PUT /a", times: 2, answer: ({ body }) => ({ status: 200, body: String(body.length) }) },
+    ];
+    await withServer(script, async (client, url) => {
+      for (const method of before) await (await client.request({ method, url: url("/a") })).discard();
+      for (let count = 0; count < 2; count++) {
+        const body = { size: 400_000, chunks: pieces(4, 100_000) };
+        const response = await client.request({ method: "PUT", url: url("/a"), body });
+        equal(new TextDecoder().decode(await response.bytes(10) ?? undefined), "400000");
+      }
+    }, { stallMs: 1_000, connectMs: 1_000 });
+  });
+}
+
 Deno.test("HttpClient says that a kept connection broke in the middle of an upload", async () => {
   const script: ScriptedExchange[] = [
     { on: "POST /a", answer: { status: 200 } },
@@ -264,6 +281,37 @@ Deno.test("HttpClient says that a server does not speak TLS", async () => {
   );
   client.close();
   await server.close();
+});
+
+Deno.test("HttpClient asks only once for a large answer that does not come", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const connections: Deno.Conn[] = [];
+  const accepting = (async () => {
+    for await (const connection of listener) connections.push(connection);
+  })();
+  const client = new HttpClient({ tls: { verify: true }, stallMs: 100 });
+  const url = new URL(`http://127.0.0.1:${listener.addr.port}/`);
+  await rejects(
+    client.request({ method: "GET", url, bulk: true }),
+    (error) => error instanceof HttpFailure && error.kind === "stalled",
+  );
+  client.close();
+  listener.close();
+  await accepting;
+  for (const connection of connections) connection.close();
+  equal(connections.length, 1);
+});
+
+Deno.test("HttpClient does not wait longer for an answer because it would wait longer for a connection", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const client = new HttpClient({ tls: { verify: true }, connectMs: 30_000, stallMs: 100 });
+  const sinceMs = performance.now();
+  await rejects(
+    client.request({ method: "GET", url: new URL(`http://127.0.0.1:${listener.addr.port}/`) }),
+    (error) => error instanceof HttpFailure && error.kind === "stalled",
+  );
+  equal(performance.now() - sinceMs < 10_000, true);
+  client.close();
 });
 
 Deno.test("HttpClient does not wait for ever for a server that says nothing to TLS", async () => {

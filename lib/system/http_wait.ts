@@ -8,16 +8,18 @@ export class Watch {
   #limitMs = 0;
   #what = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer goes off, which may be before the deadline. */
+  #dueMs = Infinity;
 
   /** @param expired Hears once of a wait that took too long. */
   constructor(private readonly expired: (failure: HttpFailure) => void) {}
 
-  /** Begins a wait, in place of the one before. A limit below that of the wait before may be kept late. */
+  /** Begins a wait, in place of the one before. */
   begin(limitMs: number, what: string): void {
     this.#deadlineMs = performance.now() + limitMs;
     this.#limitMs = limitMs;
     this.#what = what;
-    this.#timer ??= setTimeout(() => this.#check(), limitMs);
+    if (this.#deadlineMs < this.#dueMs) this.#arm(this.#deadlineMs, limitMs);
   }
 
   end(): void {
@@ -27,15 +29,22 @@ export class Watch {
   stop(): void {
     this.#deadlineMs = null;
     clearTimeout(this.#timer);
+    this.#dueMs = Infinity;
+  }
+
+  #arm(dueMs: number, leftMs: number): void {
+    clearTimeout(this.#timer);
+    this.#dueMs = dueMs;
+    this.#timer = setTimeout(() => this.#check(), leftMs);
   }
 
   #check(): void {
-    this.#timer = undefined;
+    this.#dueMs = Infinity;
     if (this.#deadlineMs === null) return;
     const leftMs = this.#deadlineMs - performance.now();
     // Timers are allowed to be a little early.
     if (leftMs <= 1) this.expired(stalled(this.#what, this.#limitMs));
-    else this.#timer = setTimeout(() => this.#check(), leftMs);
+    else this.#arm(this.#deadlineMs, leftMs);
   }
 }
 

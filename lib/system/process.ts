@@ -74,10 +74,13 @@ export function startProcess(
     readonly stderr: Stream;
     /** Starts it in a session of its own: signals from this terminal, such as Ctrl-C, do not reach it. */
     readonly detached?: boolean;
+    /** Permissions that files of the program do not get; without it those of this process. */
+    readonly umask?: number;
   },
 ): RunningProcess {
   const [program = "", ...args] = argv;
   const { stdin, stdout, stderr, signal, detached = false } = options;
+  const umask = options.umask === undefined ? null : Deno.umask(options.umask);
   try {
     return new Deno.Command(program, {
       args,
@@ -90,6 +93,8 @@ export function startProcess(
     }).spawn();
   } catch (cause) {
     throw startFailure(program, cause);
+  } finally {
+    if (umask !== null) Deno.umask(umask);
   }
 }
 

@@ -53,6 +53,19 @@ export async function probeTcp(probe: TcpProbe): Promise<Uint8Array | null> {
   }
 }
 
+/** The port if nobody listens on it, otherwise one on which nobody does. Others may take it the next moment. */
+export function freePort(preferred: number): number {
+  for (const port of [preferred, 0]) {
+    try {
+      using listener = Deno.listen({ port });
+      return listener.addr.port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+  throw new RangeError("no port is free");
+}
+
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   const made = new Uint8Array(a.length + b.length);
   made.set(a);

@@ -12,13 +12,20 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/"delta": "[^"]*"/g, '"delta": "<delta>"'],
   [/"(start|end)": "[^"]*"/g, '"$1": "<time>"'],
   [/"elapsed": [\d.]+/g, '"elapsed": <seconds>'],
+  [/ at '[^']*\.yml:\d+:\d+'/g, " at '<place>'"],
   [/ansible-local-\w+\/tmp\w+/g, "<temporary>"],
+  // Places that stand before a message.
+  [/^(\[ERROR\]: )[\w./<>-]+:\d+:\d+: /gm, "$1"],
   [/ansible-tmp-[\w.-]+/g, "<temporary>"],
   [/\x1b\[[\d;]*m/g, ""],
 ];
 
 const RESULT_LINE =
   /^(ok|changed|skipping|fatal|failed|included|FAILED|PLAY|TASK|RUNNING|NO MORE|\.\.\.|--- )/;
+
+/** What either engine says of content that will be refused one day, in its own words. */
+const DEPRECATION =
+  /^\[(DEPRECATION WARNING)\]: |Deprecation warnings can be disabled|Conditionals should not be surrounded/;
 
 /** Exit code, standard output and standard error as one text. */
 export async function answerOf(engine: readonly string[], name: string): Promise<string> {
@@ -79,7 +86,11 @@ function inventoryOf(folder: string): string {
 function withoutExcerpts(text: string): string {
   let isExcerpt = false;
   const kept = text.split("\n").filter((line) => {
-    if (/^\[(ERROR|WARNING|DEPRECATION WARNING)\]: /.test(line)) isExcerpt = true;
+    if (DEPRECATION.test(line)) {
+      isExcerpt = true;
+      return false;
+    }
+    if (/^\[(ERROR|WARNING)\]: /.test(line)) isExcerpt = true;
     else if (RESULT_LINE.test(line)) isExcerpt = false;
     else return !isExcerpt;
     return true;

@@ -1,17 +1,19 @@
 /** Images between layouts, our own server and the reference registry, with TLS and passwords as podman keeps them. */
 
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import { pinned } from "../../lib/model/oci.ts";
+import { pinned, type Repository } from "../../lib/model/oci.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
 import type { Registry } from "../../lib/registry/registry.ts";
 import { RegistryFailure } from "../../lib/registry/remote/failure.ts";
 import type { AccessRecord } from "../../lib/registry/server/access_log.ts";
 import { serveRegistry } from "../../lib/registry/server/serve_registry.ts";
+import { digestOf } from "../../lib/system/hash.ts";
 import { makeFolder, readText, removePath, replaceFile, temporaryFolder } from "../../lib/system/files.ts";
 import { findProgram } from "../../lib/system/process.ts";
 import { makeCertificates, type TestCertificates } from "../support/certificates.ts";
 import { HAS_DOCKER_REGISTRY, startDockerRegistry } from "../support/docker_registry.ts";
 import {
+  allBytes,
   copyImage,
   pushImage,
   readImage,
@@ -19,6 +21,8 @@ import {
   sampleImage,
   sampleIndex,
   sampleReferrer,
+  seededBytes,
+  streamOf,
   tagAt,
 } from "../support/images.ts";
 import { type TestRemote, testRemote } from "../support/remote.ts";
@@ -76,6 +80,7 @@ async function roundTrip(registry: Registry, host: string, folder: string): Prom
     deepEqual(await readImage(layout, tagAt("copy/app", tag)), digests);
   }
   deepEqual(await registry.listTags(there), IMAGES.map(({ tag }) => tag).sort());
+  for (const seed of ["large 1", "large 2", "large 3"]) await sendAndFetch(registry, there, seed);
   const subject = IMAGES[0]?.image.manifest.descriptor;
   if (!subject) throw new Error("no images");
   for (const name of ["one", "two"]) await pushImage(registry, there, sampleReferrer(name, subject, "x/sig"));
@@ -93,6 +98,14 @@ async function roundTrip(registry: Registry, host: string, folder: string): Prom
   );
   equal(await registry.deleteManifest(pinned(there, subject.digest)), true);
   equal(await registry.getManifest(pinned(there, subject.digest)), null);
+}
+
+/** Stores a blob that takes many writes, on connections that were used before, and reads it back. */
+async function sendAndFetch(registry: Registry, there: Repository, seed: string): Promise<void> {
+  const bytes = seededBytes(seed, 3_000_000);
+  const blob = { digest: digestOf(bytes), size: bytes.length };
+  await registry.putBlob(there, blob, (offset) => streamOf(bytes.subarray(offset)));
+  deepEqual(await allBytes(registry.getBlob(there, blob)), bytes);
 }
 
 const reference = {
@@ -149,8 +162,17 @@ Deno.test({
         });
         using trusting = testRemote({ authFile: `${folder}/${host}.json` });
         ok(await trusting.registry.resolve(tagAt("org/app", "index", host)));
+        const known = { certificateFolder: `${folder}/certs.d/${host}`, isInsecure: () => false };
+        const me = { kind: "password", user: "me", password: "secret", from: "the task" } as const;
+        using given = testRemote({ ...known, own: me });
+        ok(await given.registry.resolve(tagAt("org/app", "index", host)));
+        using nobody = testRemote({ ...known, authFile: `${folder}/${host}.json`, own: null });
+        await rejects(nobody.registry.resolve(tagAt("org/app", "index", host)), {
+          code: "unauthorized",
+          hint: `${host} was asked without credentials: give some`,
+        });
       }
-      equal(records.filter(({ path, user }) => path === "/v2/" && user === null).length, 3);
+      equal(records.filter(({ path, user }) => path === "/v2/" && user === null).length, 5);
       await server.close();
     }),
 });

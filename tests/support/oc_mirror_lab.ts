@@ -7,7 +7,7 @@ import { type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
 import type { RunOptions } from "../../lib/mirror/session.ts";
 import { shellQuote } from "../../lib/model/shell_words.ts";
-import { type Call, callsIn, pushedTo, type Script } from "./oc_mirror_stand_in.ts";
+import { type Call, callsIn, type Script } from "./stand_in_script.ts";
 import { MirrorLab } from "./mirror_lab.ts";
 
 const STAND_IN = new URL("oc_mirror_stand_in.ts", import.meta.url).pathname;
@@ -36,7 +36,7 @@ export const SETTINGS: RunSettings = {
 export class OcMirrorLab extends MirrorLab {
   /** Where the stand-in is, and what it left for those who want to know. */
   readonly standIn = `${this.folder}/stand-in`;
-  #script: Script = { images: {} };
+  #script: Script = {};
 
   constructor() {
     super();
@@ -57,12 +57,6 @@ export class OcMirrorLab extends MirrorLab {
     Deno.writeTextFileSync(`${this.standIn}/script.json`, JSON.stringify(this.#script));
   }
 
-  /** Images in the source: layers by `path:tag`. */
-  offer(images: Readonly<Record<string, readonly string[]>>): void {
-    const named = Object.entries(images).map(([name, layers]) => [`${this.source.host}/${name}`, layers]);
-    this.change({ images: { ...this.#script.images, ...Object.fromEntries(named) } });
-  }
-
   driver(settings: Partial<RunSettings> = {}): MirrorDriver {
     return ocMirrorDriver(this.program, { ...SETTINGS, ...settings }, this.env);
   }
@@ -77,8 +71,6 @@ export class OcMirrorLab extends MirrorLab {
     request: Partial<MirrorToDiskRequest> = {},
     options: RunOptions = {},
   ): Promise<MirrorToDiskOutcome> {
-    // Histories are told apart by their second.
-    await new Promise((resolve) => setTimeout(resolve, 1000 - Date.now() % 1000));
     return await this.driver().mirrorToDisk(
       { root: this.root, imageSet: this.set(images), ...request },
       this.deps,
@@ -88,10 +80,5 @@ export class OcMirrorLab extends MirrorLab {
 
   get calls(): readonly Call[] {
     return callsIn(this.standIn);
-  }
-
-  /** What is at the destination: digests by `path:tag`. */
-  get pushed(): Readonly<Record<string, string>> {
-    return pushedTo(this.standIn, this.destination.host);
   }
 }

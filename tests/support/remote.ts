@@ -1,6 +1,7 @@
 /** Registries on the network as tests reach them: nothing of this machine's own configuration counts. */
 
 import { Secrets } from "../../lib/model/secret.ts";
+import type { Credential } from "../../lib/registry/config/auth_file.ts";
 import { CredentialStore } from "../../lib/registry/config/credentials.ts";
 import { TrustStore } from "../../lib/registry/config/trust.ts";
 import type { RemoteDeps, RemoteOptions } from "../../lib/registry/remote/host.ts";
@@ -20,6 +21,8 @@ export interface TestRemote extends Disposable {
 export interface TestRemoteOptions extends RemoteOptions, RemoteRegistryOptions {
   readonly env?: Environment;
   readonly authFile?: string;
+  readonly own?: Credential | null;
+  readonly certificateFolder?: string;
   readonly hostFolders?: readonly string[];
   readonly authorityFiles?: readonly string[];
   /** Milliseconds since 1970. */
@@ -29,6 +32,7 @@ export interface TestRemoteOptions extends RemoteOptions, RemoteRegistryOptions 
 /** A client whose home is empty, whose waits take no time, and which speaks plain HTTP unless told otherwise. */
 export function testRemote(options: TestRemoteOptions = {}): TestRemote {
   const { env = { HOME: "/nonexistent" }, authFile = null, hostFolders = [], authorityFiles = [] } = options;
+  const { own, certificateFolder: folder } = options;
   const { nowMs = () => 0, isInsecure = () => true } = options;
   const secrets = new Secrets();
   const waits: number[] = [];
@@ -42,8 +46,8 @@ export function testRemote(options: TestRemoteOptions = {}): TestRemote {
   };
   const deps: RemoteDeps = {
     env,
-    credentials: new CredentialStore(authFile, { env, secrets }),
-    trust: new TrustStore(env, { hostFolders, authorityFiles }),
+    credentials: new CredentialStore(authFile, { env, secrets }, { own }),
+    trust: new TrustStore(env, { hostFolders, authorityFiles, folder }),
     secrets,
     pacing,
   };

@@ -20,6 +20,8 @@ export const LINES = {
     "\t * removing images or operators that cause the error from the image set config, and retrying\n" +
     "\t * keeping the image set config (images are mandatory for you), and retrying\n" +
     "\t * mirroring the failing images manually, if retries also fail.",
+  unableToDelete:
+    "Unable to delete IMAGE. Image may not exist or is not stored with a v2 Schema in a v2 registry",
   tagMirrors: `---
 apiVersion: config.openshift.io/v1
 kind: ImageTagMirrorSet

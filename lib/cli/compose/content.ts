@@ -70,11 +70,10 @@ export async function openContent(
     workingFolder,
     seen: (root, isSecret) => secretTexts(root, isSecret).forEach((text) => secrets.add(text)),
   });
-  const native = config.flag("jinja2Native", true);
-  const lookups = lookupSet(LOOKUPS, lookupDeps(documents, { native }));
+  const lookups = lookupSet(LOOKUPS, lookupDeps(documents, config, session));
   const renderer = new Renderer({
     environment: templateEnvironment(session, documents, lookupGlobals(lookups), warn),
-    native,
+    native: config.flag("jinja2Native", true),
     decrypt: (raw) => {
       const bytes = vault.decrypt(String(raw.value), `the variable at ${placeOf(raw.at)}`);
       const text = new TextDecoder().decode(bytes);

@@ -3,19 +3,19 @@
 import { sleepBlocking } from "../../system/clock.ts";
 import { fetchBlocking } from "../../system/web/blocking_fetch.ts";
 import type { LookupDeps } from "../../lookups/lookup.ts";
-import { pythonRegExp } from "./python_regexp.ts";
 import type { Documents } from "../../yaml/documents.ts";
+import type { Config } from "../config.ts";
+import { documentedSetting } from "../documented_settings.ts";
+import type { Session } from "../session.ts";
+import { pythonRegExp } from "./python_regexp.ts";
 
-export function lookupDeps(
-  documents: Documents,
-  { native }: { readonly native: boolean },
-): LookupDeps {
+export function lookupDeps(documents: Documents, config: Config, session: Session): LookupDeps {
   return {
     readFile: (path) => documents.bytes(path),
     source: (path) => documents.source(path),
-    native,
+    native: config.flag("jinja2Native", true),
+    setting: (name) => documentedSetting(name, config, session),
     pythonRegExp,
-    setting: () => undefined,
     fetch: fetchBlocking,
     sleep: sleepBlocking,
   };

@@ -48,6 +48,8 @@ export function verbosityOf({ verbose }: PlaybookOptions, config: Config): numbe
 
 function runSettings(options: PlaybookOptions, config: Config): RunSettings {
   const only = tagList(options.tags ?? config.list("tags"));
+  // Who asks for the tags there are wants all of them.
+  const all = options.listTags ? ["never", "all"] : ["all"];
   const forks = options.forks ?? config.integer("forks", DEFAULT_FORKS);
   if (forks < 1) {
     throw new DiagnosticError("The number of processes (--forks) must be >= 1", { code: "bad-option" });
@@ -57,7 +59,7 @@ function runSettings(options: PlaybookOptions, config: Config): RunSettings {
     diff: options.diff ?? config.flag("diffAlways", false),
     forks,
     tags: {
-      only: only.length > 0 ? only : ["all"],
+      only: only.length > 0 ? only : all,
       skip: tagList(options.skipTags ?? config.list("skipTags")),
     },
     startAtTask: options.startAtTask ?? null,

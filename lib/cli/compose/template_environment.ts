@@ -3,12 +3,11 @@
 import { joinPath } from "../../model/path.ts";
 import { isFile } from "../../system/files.ts";
 import { builtinFilters, builtinGlobals, builtinTests } from "../../template/builtins.ts";
-import type { Environment } from "../../template/environment.ts";
+import type { Environment, TemplateIo } from "../../template/environment.ts";
 import { DEFAULT_LIMITS } from "../../template/limits.ts";
 import { fileSource } from "../../template/syntax/source.ts";
 import type { Documents } from "../../yaml/documents.ts";
 import type { Session } from "../session.ts";
-import type { Warn } from "./content.ts";
 import { templateIo } from "./template_io.ts";
 
 /** @param lookups The globals that call lookups. */
@@ -16,7 +15,7 @@ export function templateEnvironment(
   session: Session,
   documents: Documents,
   lookups: Environment["globals"],
-  warn: Warn,
+  warn: TemplateIo["warn"],
 ): Environment {
   return {
     filters: builtinFilters,
@@ -28,6 +27,6 @@ export function templateEnvironment(
       return path === undefined ? null : { ...fileSource(documents.source(path)), name };
     },
     limits: DEFAULT_LIMITS,
-    io: templateIo(session.env, (message, at) => warn(message, at)),
+    io: templateIo(session.env, warn),
   };
 }

@@ -14,21 +14,28 @@ export interface CredentialDeps {
   readonly secrets: Secrets;
 }
 
+export interface CredentialOptions {
+  /** Holds for every repository, whatever the files say; null is to be nobody. @default what the files say */
+  readonly own?: Credential | null | undefined;
+}
+
 /** The credentials of one run: files are read once, helpers asked once for each host. */
 export class CredentialStore {
-  /** The files that are looked into, in order. */
+  /** The files that are looked into, in order: none where our own credential holds. */
   readonly files: readonly string[];
   readonly #explicit: boolean;
   readonly #deps: CredentialDeps;
+  readonly #own: Credential | null | undefined;
   #read: readonly AuthFile[] | null = null;
   readonly #asked = new Map<string, Promise<Credential | null>>();
 
   /** @param authFile The only file to look into; else `$REGISTRY_AUTH_FILE`, else the usual ones. */
-  constructor(authFile: string | null, deps: CredentialDeps) {
+  constructor(authFile: string | null, deps: CredentialDeps, { own }: CredentialOptions = {}) {
     const explicit = authFile || deps.env["REGISTRY_AUTH_FILE"] || null;
-    this.files = explicit ? [explicit] : usualFiles(deps.env);
+    this.files = own !== undefined ? [] : explicit ? [explicit] : usualFiles(deps.env);
     this.#explicit = explicit !== null;
     this.#deps = deps;
+    this.#own = own;
   }
 
   /**
@@ -38,12 +45,16 @@ export class CredentialStore {
    * credential helper fails with.
    */
   async find(repository: Repository): Promise<Credential | null> {
+    const found = this.#own === undefined ? await this.#findInFiles(repository) : this.#own;
+    if (found) this.#deps.secrets.add(found.kind === "password" ? found.password : found.token);
+    return found;
+  }
+
+  async #findInFiles(repository: Repository): Promise<Credential | null> {
     this.#read ??= this.#readFiles();
     for (const file of this.#read) {
       const found = await this.#findIn(file, repository);
-      if (!found) continue;
-      this.#deps.secrets.add(found.kind === "password" ? found.password : found.token);
-      return found;
+      if (found) return found;
     }
     return null;
   }

@@ -3,7 +3,7 @@ import { Secrets } from "../../model/secret.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { parseReference } from "../../model/oci.ts";
 import { makeFolder, removePath, replaceFile, temporaryFolder } from "../../system/files.ts";
-import { keysOf } from "./auth_file.ts";
+import { type Credential, keysOf } from "./auth_file.ts";
 import { CredentialStore } from "./credentials.ts";
 
 const auth = (text: string) => ({ auth: new TextEncoder().encode(text).toBase64() });
@@ -12,10 +12,11 @@ interface Case {
   readonly files: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly authFile?: string;
+  readonly own?: Credential | null;
 }
 
 /** Asks for the credentials of an image; `~` in the case stands for a folder of its own, which is the home. */
-async function ask(image: string, { files, env = {}, authFile }: Case) {
+async function ask(image: string, { files, env = {}, authFile, own }: Case) {
   const home = temporaryFolder();
   const at = (path: string) => path.replace("~", home);
   const secrets = new Secrets();
@@ -34,7 +35,7 @@ async function ask(image: string, { files, env = {}, authFile }: Case) {
     const store = new CredentialStore(authFile === undefined ? null : at(authFile), {
       env: environment,
       secrets,
-    });
+    }, { own });
     const found = await store.find(parseReference(image).repository);
     return { found: found && { ...found, from: found.from.replace(home, "~") }, secrets };
   } finally {
@@ -191,6 +192,17 @@ for (
       if (!(error instanceof DiagnosticError) || error.code !== code) return false;
       return !/secret|c2Vj/.test(error.message);
     });
+  });
+}
+
+const GIVEN: Credential = { kind: "password", user: "me", password: "hunter22", from: "the task" };
+
+for (const own of [GIVEN, null]) {
+  Deno.test(`CredentialStore knows only ${own?.from ?? "nobody"} when told so, without a look at files`, async () => {
+    const files = { [PODMAN]: "not JSON" };
+    const { found, secrets } = await ask("quay.io/a", { files, authFile: "~/none.json", own });
+    deepEqual(found, own);
+    equal(secrets.mask("me:hunter22"), own ? "me:********" : "me:hunter22");
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Environment, homeFolder } from "../../system/environment.ts";
-import { isFile, listFolder, readText, readTextIfAny } from "../../system/files.ts";
+import { isDirectory, isFile, listFolder, readText, readTextIfAny } from "../../system/files.ts";
 import type { TlsOptions } from "../../system/http.ts";
 
 /** Where distributions keep the certificates that the system trusts: the first that exists is taken, as Go does. */
@@ -15,11 +15,16 @@ const SYSTEM_BUNDLES = [
   "/etc/ssl/cert.pem",
 ];
 
+/** The certificates of hosts for all users of this machine. */
+const FOLDER_FOR_ALL = "/etc/containers/certs.d";
+
 export interface TrustOptions {
   /** Further files of certificates in PEM that are trusted for every host. */
   readonly authorityFiles?: readonly string[] | undefined;
   /** Folders with one folder for each host. @default those of podman and Docker */
   readonly hostFolders?: readonly string[] | undefined;
+  /** One folder for all hosts, in place of those: `*.crt` are trusted, `*.cert` with `*.key` are ours. */
+  readonly folder?: string | undefined;
 }
 
 /** What TLS connections of one run trust. Files are read when the first host is asked for. */
@@ -37,10 +42,11 @@ export class TrustStore {
    * The certificates for a host, as in `HOST[:PORT]`.
    *
    * @param verify False believes any certificate, but still shows our own.
-   * @throws {DiagnosticError} `file-not-found` for a named file that does not exist, `bad-config` for a client
-   * certificate without key.
+   * @throws {DiagnosticError} `file-not-found` for a named file or folder that does not exist, `bad-config` for a
+   * client certificate without key.
    */
   tlsFor(host: string, verify: boolean): TlsOptions {
+    this.#assertFolder();
     const folders = this.hostFolders(host);
     const identity = folders.map(identityIn).find((found) => found !== null);
     this.#common ??= this.#readCommon();
@@ -58,12 +64,26 @@ export class TrustStore {
 
   /** Where a host's certificates are looked for. */
   hostFolders(host: string): readonly string[] {
-    const folders = this.#options.hostFolders ?? [
+    const { folder, hostFolders } = this.#options;
+    if (folder !== undefined) return [folder];
+    const folders = hostFolders ?? [
       `${homeFolder(this.#env)}/.config/containers/certs.d`,
-      "/etc/containers/certs.d",
+      FOLDER_FOR_ALL,
       "/etc/docker/certs.d",
     ];
-    return folders.map((folder) => `${folder}/${host}`);
+    return folders.map((parent) => `${parent}/${host}`);
+  }
+
+  /** Where the certificate of a host's authority is best put, for messages. */
+  authorityFile(host: string): string {
+    const { folder, hostFolders = [] } = this.#options;
+    return `${folder ?? `${hostFolders[0] ?? FOLDER_FOR_ALL}/${host}`}/ca.crt`;
+  }
+
+  #assertFolder(): void {
+    const { folder } = this.#options;
+    if (folder === undefined || isDirectory(folder)) return;
+    throw new DiagnosticError(`no such folder of certificates: ${folder}`, { code: "file-not-found" });
   }
 
   #readCommon(): readonly string[] {

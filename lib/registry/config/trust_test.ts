@@ -65,6 +65,35 @@ Deno.test("TrustStore complains about a named file that is not there", () => {
   throws(() => trust.tlsFor("a.test", true), { code: "file-not-found" });
 });
 
+Deno.test("TrustStore takes the certificates of every host from the one folder it is told of", () => {
+  const files = {
+    "own/ca.crt": pem("own"),
+    "own/me.cert": "cert",
+    "own/me.key": "key",
+    "d/a.test/ca.crt": pem("other"),
+  };
+  inFolder(files, (folder) => {
+    const options = { folder: `${folder}/own`, hostFolders: [`${folder}/d`] };
+    const trust = new TrustStore({ SSL_CERT_FILE: "/nowhere" }, options);
+    for (const host of ["a.test", "b.test:5000"]) {
+      const { authorities, identity } = trust.tlsFor(host, true);
+      deepEqual(namesIn(authorities), ["own"]);
+      deepEqual(identity, { certificate: "cert", key: "key" });
+    }
+  });
+});
+
+Deno.test("TrustStore complains about a folder that is not there", () => {
+  const trust = new TrustStore({}, { folder: "/nowhere/certificates" });
+  throws(() => trust.tlsFor("a.test", false), { code: "file-not-found" });
+});
+
+Deno.test("TrustStore says where an authority's certificate is best put", () => {
+  equal(new TrustStore({}).authorityFile("a.test:5000"), "/etc/containers/certs.d/a.test:5000/ca.crt");
+  equal(new TrustStore({}, { hostFolders: ["/d"] }).authorityFile("a.test"), "/d/a.test/ca.crt");
+  equal(new TrustStore({}, { folder: "/own" }).authorityFile("a.test"), "/own/ca.crt");
+});
+
 Deno.test("TrustStore looks where podman and Docker do", () => {
   deepEqual(new TrustStore({ HOME: "/home/me" }).hostFolders("a.test:5000"), [
     "/home/me/.config/containers/certs.d/a.test:5000",

@@ -9,44 +9,20 @@ import {
   sampleIndex,
   sampleReferrer,
   seededBytes,
-  streamOf,
   tagAt,
 } from "../../../tests/support/images.ts";
+import { inFolder, inLayout } from "../../../tests/support/new_layout.ts";
 import { pinned } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import {
-  listFolder,
-  pathInfo,
-  readText,
-  removePath,
-  replaceFile,
-  temporaryFolder,
-} from "../../system/files.ts";
+import { listFolder, pathInfo, readText, removePath, replaceFile } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
 import { partsOf } from "../manifest.ts";
-import { VerifiedStream } from "../verify.ts";
 import { LayoutReader } from "./layout_reader.ts";
 import { LayoutRegistry } from "./layout_registry.ts";
 
 const APP = repository("org/app");
 const BYTES = seededBytes("blob", 300_000);
 const BLOB = { digest: digestOf(BYTES), size: BYTES.length };
-
-async function inFolder(use: (path: string) => void | Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
-  try {
-    await use(`${folder}/layout`);
-  } finally {
-    removePath(folder);
-  }
-}
-
-async function inLayout(use: (layout: LayoutRegistry, path: string) => Promise<void>): Promise<void> {
-  await inFolder(async (path) => {
-    using layout = LayoutRegistry.open(path, { quietMs: 60_000 });
-    await use(layout, path);
-  });
-}
 
 /** The names in index.json. */
 const namesIn = (path: string): readonly string[] =>
@@ -169,111 +145,6 @@ Deno.test("putManifest takes a sparse index where that was allowed", () =>
     equal(await held(arm64), null);
   }));
 
-Deno.test("putBlob stores a blob once, and lets every repository that stores it hold it", () =>
-  inLayout(async (layout) => {
-    let opened = 0;
-    const source = () => {
-      opened++;
-      return streamOf(BYTES);
-    };
-    equal(await layout.putBlob(APP, BLOB, source), "stored");
-    equal(await layout.blobSize(repository("other"), BLOB.digest), null);
-    equal(await layout.putBlob(repository("other"), BLOB, source), "present");
-    equal(await layout.blobSize(repository("other"), BLOB.digest), BLOB.size);
-    equal(opened, 1);
-  }));
-
-Deno.test("putBlob listens to the first of several who bring the same blob", () =>
-  inLayout(async (layout) => {
-    let opened = 0;
-    const source = () => {
-      opened++;
-      return streamOf(BYTES, 1000);
-    };
-    const outcomes = await Promise.all(
-      ["a", "b", "c"].map((path) => layout.putBlob(repository(path), BLOB, source)),
-    );
-    deepEqual([outcomes.sort(), opened], [["present", "present", "stored"], 1]);
-  }));
-
-Deno.test("putBlob continues what an interrupted attempt left", () =>
-  inLayout(async (layout) => {
-    const offsets: number[] = [];
-    const breaking = (offset: number) => {
-      offsets.push(offset);
-      return (async function* () {
-        yield* streamOf(BYTES.subarray(offset, offset + 100_000));
-        throw new DiagnosticError("broken", { code: "registry-failed" });
-      })();
-    };
-    for (let count = 0; count < 2; count++) {
-      await rejects(layout.putBlob(APP, BLOB, breaking), { code: "registry-failed" });
-    }
-    await layout.putBlob(APP, BLOB, (offset) => {
-      offsets.push(offset);
-      return streamOf(BYTES.subarray(offset));
-    });
-    deepEqual(offsets, [0, 100_000, 200_000]);
-    deepEqual(await allBytes(layout.getBlob(APP, BLOB)), BYTES);
-  }));
-
-Deno.test("putBlob begins anew when what an interrupted attempt left is damaged", () =>
-  inLayout(async (layout, path) => {
-    await Deno.writeFile(`${path}/.ferry/uploads/${BLOB.digest.slice(7)}`, new Uint8Array(1000));
-    const offsets: number[] = [];
-    await layout.putBlob(APP, BLOB, (offset) => {
-      offsets.push(offset);
-      return streamOf(BYTES.subarray(offset));
-    });
-    deepEqual(offsets, [1000, 0]);
-    deepEqual(await allBytes(layout.getBlob(APP, BLOB)), BYTES);
-  }));
-
-for (
-  const { name, source } of [
-    { name: "other content", source: () => streamOf(BYTES.with(0, 9)) },
-    {
-      name: "content that says it was checked as another blob",
-      source: () =>
-        new VerifiedStream({ ...BLOB, digest: digestOf(BYTES.with(0, 9)) }, streamOf(BYTES.with(0, 9)), "x"),
-    },
-    { name: "too little", source: () => streamOf(BYTES.subarray(1)) },
-    { name: "too much", source: () => streamOf(new Uint8Array(BLOB.size + 1)) },
-  ]
-) {
-  Deno.test(`putBlob refuses ${name}`, () =>
-    inLayout(async (layout) => {
-      await rejects(layout.putBlob(APP, BLOB, source), { code: "digest-mismatch" });
-      equal(await layout.blobSize(APP, BLOB.digest), null);
-    }));
-}
-
-Deno.test("putBlob stores an empty blob", () =>
-  inLayout(async (layout) => {
-    const nothing = { digest: digestOf(""), size: 0 };
-    equal(await layout.putBlob(APP, nothing, () => streamOf(new Uint8Array())), "stored");
-    equal((await allBytes(layout.getBlob(APP, nothing))).length, 0);
-  }));
-
-Deno.test("getBlob begins at an offset, and notices a damaged file", () =>
-  inLayout(async (layout, path) => {
-    await layout.putBlob(APP, BLOB, () => streamOf(BYTES));
-    deepEqual(await allBytes(layout.getBlob(APP, BLOB, { offset: 299_990 })), BYTES.subarray(299_990));
-    const file = `${path}/blobs/sha256/${BLOB.digest.slice(7)}`;
-    await Deno.writeFile(file, BYTES.with(7, 0));
-    await rejects(allBytes(layout.getBlob(APP, BLOB)), { code: "digest-mismatch" });
-    await Deno.writeFile(file, BYTES.subarray(1));
-    await rejects(allBytes(layout.getBlob(APP, BLOB)), /its file has 299999 bytes instead of 300000/);
-  }));
-
-Deno.test("mountBlob works from a repository that holds the blob, and from no other", () =>
-  inLayout(async (layout) => {
-    await layout.putBlob(APP, BLOB, () => streamOf(BYTES));
-    equal(await layout.mountBlob(repository("to"), BLOB, repository("nowhere")), false);
-    equal(await layout.mountBlob(repository("to"), BLOB, APP), true);
-    equal(await layout.blobSize(repository("to"), BLOB.digest), BLOB.size);
-  }));
-
 Deno.test("LayoutRegistry keeps what a tag named before it moved", () =>
   inLayout(async (layout) => {
     const [first, second] = [sampleImage("a"), sampleImage("b")];
@@ -374,48 +245,6 @@ Deno.test("LayoutRegistry reads what another tool stored, and keeps its names", 
     }
     deepEqual(namesIn(path), [undefined, "latest", "org/app:latest", "org/other"]);
     ok(readText(`${path}/index.json`).includes('"note":"mine"'));
-  }));
-
-Deno.test("collectGarbage frees what nothing needs, and keeps what has a name", () =>
-  inLayout(async (layout, path) => {
-    const [kept, gone] = [sampleImage("a"), sampleImage("b")];
-    await pushImage(layout, APP, kept, ["v1"]);
-    await pushImage(layout, APP, gone, ["v2"]);
-    await layout.putBlob(APP, BLOB, () => streamOf(BYTES));
-    await layout.deleteManifest(pinned(APP, gone.manifest.descriptor.digest));
-    const { removed, freedBytes } = layout.collectGarbage();
-    // The base layer belongs to both images.
-    const own = [...gone.blobs.keys()].filter((digest) => !kept.blobs.has(digest));
-    deepEqual(removed, [gone.manifest.descriptor.digest, ...own, BLOB.digest].sort());
-    ok(freedBytes > BYTES.length);
-    equal((await readImage(layout, tagAt("org/app", "v1"))).length, 4);
-    equal(await layout.blobSize(APP, BLOB.digest), null);
-    equal(listFolder(`${path}/blobs/sha256`).length, 4);
-    deepEqual(layout.collectGarbage().removed, []);
-  }));
-
-Deno.test("collectGarbage keeps untagged manifests until it is told otherwise", () =>
-  inLayout(async (layout) => {
-    const index = sampleIndex("a");
-    const untagged = sampleImage("b");
-    const signature = sampleReferrer("sig", index.manifest.descriptor, "x/sig");
-    const countersignature = sampleReferrer("sig2", signature.manifest.descriptor, "x/sig");
-    for (const image of [untagged, countersignature, signature]) await pushImage(layout, APP, image);
-    await pushImage(layout, APP, index, ["v1"]);
-    deepEqual(layout.collectGarbage().removed, []);
-    const { removed } = layout.collectGarbage({ untagged: "remove" });
-    ok(removed.includes(untagged.manifest.descriptor.digest));
-    equal(await layout.getManifest(pinned(APP, untagged.manifest.descriptor.digest)), null);
-    equal((await readImage(layout, tagAt("org/app", "v1"))).length, 9);
-    equal((await layout.listReferrers(APP, index.manifest.descriptor.digest)).length, 1);
-    equal((await layout.listReferrers(APP, signature.manifest.descriptor.digest)).length, 1);
-  }));
-
-Deno.test("collectGarbage leaves young blobs alone", () =>
-  inLayout(async (layout) => {
-    await layout.putBlob(APP, BLOB, () => streamOf(BYTES));
-    deepEqual(layout.collectGarbage({ youngestMs: 60_000 }).removed, []);
-    equal(await layout.blobSize(APP, BLOB.digest), BLOB.size);
   }));
 
 Deno.test("LayoutRegistry forgets uploads of long ago", () =>

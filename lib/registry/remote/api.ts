@@ -21,6 +21,8 @@ export interface ApiSearch {
   readonly doing: string;
   readonly get: (url: URL) => Promise<HttpResponse>;
   readonly nowMs: number;
+  /** See `Purpose`. */
+  readonly authorityFile: string;
 }
 
 /** Asks a host for its API. @throws {RegistryFailure} */
@@ -40,9 +42,12 @@ export async function findApi(search: ApiSearch): Promise<RegistryApi> {
   }
 }
 
-async function ask(origin: string, { host, doing, get, nowMs }: ApiSearch): Promise<RegistryApi> {
+async function ask(
+  origin: string,
+  { host, doing, get, nowMs, authorityFile }: ApiSearch,
+): Promise<RegistryApi> {
   const url = new URL("/v2/", origin);
-  const purpose: Purpose = { doing, method: "GET", url, host };
+  const purpose: Purpose = { doing, method: "GET", url, host, authorityFile };
   try {
     const response = await get(url);
     const { status, headers } = response;

@@ -23,6 +23,8 @@ export interface AuthorizerDeps {
 export interface AuthorizerOptions {
   /** Whether passwords may travel in plain HTTP. */
   readonly insecure: boolean;
+  /** See `Purpose`. */
+  readonly authorityFile: string;
 }
 
 export class Authorizer {
@@ -69,8 +71,11 @@ export class Authorizer {
   async hint(repository: Repository): Promise<string> {
     const { credentials } = this.deps;
     const credential = await credentials.find(repository);
-    return credential
-      ? `the registry does not accept the credentials from ${credential.from}: log in again`
+    if (credential) {
+      return `the registry does not accept the credentials from ${credential.from}: check them, or log in again`;
+    }
+    return credentials.files.length === 0
+      ? `${this.host} was asked without credentials: give some`
       : `no credentials for ${this.host} in ${credentials.files.join(", ")}: run "podman login ${this.host}"`;
   }
 
@@ -80,7 +85,9 @@ export class Authorizer {
     credential: Credential | null,
   ): Promise<Token> {
     const url = this.#realmUrl(realm, credential);
-    const purpose: Purpose = { doing: `log in at ${this.host}`, method: "GET", url, host: this.host };
+    const { authorityFile } = this.options;
+    const doing = `log in at ${this.host}`;
+    const purpose: Purpose = { doing, method: "GET", url, host: this.host, authorityFile };
     const { client, secrets, pacing } = this.deps;
     try {
       const nowMs = pacing.clock.nowMs();

@@ -196,7 +196,11 @@ Deno.test("Authorizer tries a wrong password once, and says where it is from", (
     await rejects(registry.resolve(tagAt("org/app", "v1", host)), (error) => {
       ok(error instanceof RegistryFailure);
       equal(error.code, "unauthorized");
-      ok(/does not accept the credentials from .*auth.json: log in again/.test(error.hint ?? ""));
+      ok(
+        /does not accept the credentials from .*auth.json: check them, or log in again/.test(
+          error.hint ?? "",
+        ),
+      );
       return true;
     });
   }, { auths: { HOST: "me:wrong" } }));
@@ -274,6 +278,7 @@ Deno.test("Authorizer does not send a password in plain HTTP where that was not 
   const credentials = new CredentialStore(`${folder}/auth.json`, { env: {}, secrets });
   const authorizer = new Authorizer("r.test", { credentials, secrets, pacing: systemPacing, client }, {
     insecure: false,
+    authorityFile: "/certs/ca.crt",
   });
   const challenge = { kind: "bearer", realm: "http://auth.test/token", service: null, scope: null } as const;
   await rejects(authorizer.header(challenge, repository("a", "r.test"), ["repository:a:pull"]), {

@@ -54,6 +54,8 @@ export interface Purpose {
   readonly url: URL;
   /** The host as the user wrote it. */
   readonly host: string;
+  /** Where the certificate of the host's authority would be found. */
+  readonly authorityFile: string;
 }
 
 /** An answer that was not wanted, with as much of its body as was read. */
@@ -114,7 +116,7 @@ export function transportFailure(failure: HttpFailure, purpose: Purpose): Regist
     retryable: kind !== "untrusted" && kind !== "not-tls",
     cause: failure,
     hint: kind === "untrusted"
-      ? `put the certificate of the registry's authority at /etc/containers/certs.d/${purpose.host}/ca.crt`
+      ? `put the certificate of the registry's authority at ${purpose.authorityFile}`
       : kind === "not-tls"
       ? `mark ${purpose.host} as insecure only if it is meant to serve plain HTTP`
       : undefined,

@@ -3,7 +3,13 @@ import { HttpFailure, type HttpFailureKind } from "../../system/http_failure.ts"
 import { answerFailure, reasonsIn, retryAfterMs, shownUrl, transportFailure } from "./failure.ts";
 
 const URL_ = new URL("https://r.test/v2/a/b/manifests/v1");
-const PURPOSE = { doing: "pull r.test/a/b:v1", method: "GET", url: URL_, host: "r.test" };
+const PURPOSE = {
+  doing: "pull r.test/a/b:v1",
+  method: "GET",
+  url: URL_,
+  host: "r.test",
+  authorityFile: "/certs/ca.crt",
+};
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 for (
@@ -69,7 +75,7 @@ for (
       kind: "untrusted",
       code: "registry-failed",
       retryable: false,
-      hint: "put the certificate of the registry's authority at /etc/containers/certs.d/r.test/ca.crt",
+      hint: "put the certificate of the registry's authority at /certs/ca.crt",
     },
     {
       kind: "not-tls",

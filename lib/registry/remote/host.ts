@@ -79,6 +79,7 @@ export class RegistryHost {
   largestUpload = Infinity;
   /** Whether it lists referrers itself; null until it was asked. */
   listsReferrers: boolean | null = null;
+  readonly #authorityFile: string;
   readonly #client: HttpClient;
   readonly #authorizer: Authorizer;
   #api: Promise<RegistryApi> | null = null;
@@ -98,7 +99,8 @@ export class RegistryHost {
     this.reading = new Lane(parallel);
     this.writing = new Lane(parallel);
     this.#client = new HttpClient({ tls: deps.trust.tlsFor(name, !insecure), env: deps.env, stallMs });
-    this.#authorizer = new Authorizer(name, { ...deps, client: this.#client }, { insecure });
+    const authorityFile = this.#authorityFile = deps.trust.authorityFile(name);
+    this.#authorizer = new Authorizer(name, { ...deps, client: this.#client }, { insecure, authorityFile });
   }
 
   /** The attempts of one undertaking, by the policy for all. */
@@ -218,6 +220,7 @@ export class RegistryHost {
       doing,
       get: (url) => this.#client.request({ method: "GET", url }),
       nowMs: this.deps.pacing.clock.nowMs(),
+      authorityFile: this.#authorityFile,
     });
     try {
       return await learning;
@@ -228,7 +231,7 @@ export class RegistryHost {
   }
 
   #purposeOf({ doing, method }: HostRequest, url: URL): Purpose {
-    return { doing, method, url, host: this.name };
+    return { doing, method, url, host: this.name, authorityFile: this.#authorityFile };
   }
 }
 

@@ -1,6 +1,5 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import {
-  allBytes,
   pushImage,
   repository,
   sampleImage,
@@ -9,72 +8,18 @@ import {
   seededBytes,
   streamOf,
 } from "../../../tests/support/images.ts";
+import { drop, problem, serving } from "../../../tests/support/served_layout.ts";
 import { MEDIA } from "../../model/oci.ts";
 import { removePath, replaceFile, temporaryFolder } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
 import { LayoutReader } from "../layout/layout_reader.ts";
 import { LayoutRegistry } from "../layout/layout_registry.ts";
-import type { AccessRecord } from "./access_log.ts";
-import { rangeOf } from "./blobs.ts";
-import { type RegistryServerOptions, serveRegistry } from "./serve_registry.ts";
+import { serveRegistry } from "./serve_registry.ts";
 
 const APP = repository("org/app");
 const BYTES = seededBytes("blob", 300_000);
 const DIGEST = digestOf(BYTES);
 const NOWHERE = `sha256:${"0".repeat(64)}`;
-
-interface Served {
-  readonly layout: LayoutRegistry;
-  readonly records: readonly AccessRecord[];
-  readonly url: URL;
-  /** Sends a request; `how` is `METHOD /path`. */
-  readonly send: (how: string, init?: RequestInit) => Promise<Response>;
-}
-
-async function serving(
-  use: (served: Served) => Promise<void>,
-  options: RegistryServerOptions = {},
-): Promise<void> {
-  const folder = temporaryFolder();
-  try {
-    using layout = LayoutRegistry.open(`${folder}/layout`);
-    const records: AccessRecord[] = [];
-    const server = serveRegistry(layout, {
-      deletes: true,
-      onAccess: (record) => records.push(record),
-      ...options,
-    });
-    const send = (how: string, init: RequestInit = {}) => {
-      const [method = "", path = ""] = how.split(" ");
-      return fetch(new URL(path, server.url), { method, redirect: "manual", ...init });
-    };
-    await use({ layout, records, send, url: new URL(server.url) });
-    await server.close();
-  } finally {
-    removePath(folder);
-  }
-}
-
-/** Status and error codes of an answer. */
-async function problem(response: Response): Promise<string> {
-  const { errors } = await response.json();
-  return `${response.status} ${errors.map(({ code }: { code: string }) => code).join(" ")}`;
-}
-
-const location = (response: Response) => response.headers.get("location") ?? "";
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("it never came to be");
-}
-
-async function drop(response: Response): Promise<Response> {
-  await response.body?.cancel();
-  return response;
-}
 
 Deno.test("serveRegistry answers what the specification's error table says", () =>
   serving(async ({ send, layout }) => {
@@ -172,73 +117,6 @@ Deno.test("serveRegistry sends blobs whole and in part", () =>
     ]);
   }));
 
-Deno.test("serveRegistry takes a blob in one request", () =>
-  serving(async ({ send, layout }) => {
-    const response = await drop(
-      await send(`POST /v2/org/app/blobs/uploads/?digest=${DIGEST}`, { body: BYTES }),
-    );
-    deepEqual([response.status, location(response)], [201, `/v2/org/app/blobs/${DIGEST}`]);
-    deepEqual(await allBytes(layout.getBlob(APP, { digest: DIGEST, size: BYTES.length })), BYTES);
-  }));
-
-Deno.test("serveRegistry takes a blob in pieces, in their order only", () =>
-  serving(async ({ send }) => {
-    let place = location(await drop(await send("POST /v2/org/app/blobs/uploads/")));
-    const piece = (from: number, to: number) => ({
-      body: BYTES.subarray(from, to),
-      headers: { "content-range": `${from}-${to - 1}` },
-    });
-    const first = await drop(await send(`PATCH ${place}`, piece(0, 100_000)));
-    deepEqual([first.status, first.headers.get("range")], [202, "0-99999"]);
-    place = location(first);
-    const gap = await send(`PATCH ${place}`, piece(150_000, 200_000));
-    deepEqual([gap.headers.get("range"), await problem(gap)], ["0-99999", "416 RANGE_INVALID"]);
-    const status = await drop(await send(`GET ${place}`));
-    deepEqual([status.status, status.headers.get("range"), location(status)], [204, "0-99999", place]);
-    equal((await drop(await send(`PATCH ${place}`, piece(100_000, 200_000)))).status, 202);
-    const last = await drop(await send(`PUT ${place}?digest=${DIGEST}`, piece(200_000, 300_000)));
-    deepEqual([last.status, last.headers.get("docker-content-digest")], [201, DIGEST]);
-    equal(await problem(await send(`GET ${place}`)), "404 BLOB_UPLOAD_UNKNOWN");
-  }));
-
-Deno.test("serveRegistry finds an upload again after a restart", async () => {
-  const folder = temporaryFolder();
-  let place = "";
-  for (const isSecond of [false, true]) {
-    using layout = LayoutRegistry.open(folder);
-    const server = serveRegistry(layout);
-    if (!isSecond) {
-      place = location(await drop(await fetch(`${server.url}/v2/a/blobs/uploads/`, { method: "POST" })));
-      await drop(await fetch(server.url + place, { method: "PATCH", body: BYTES.subarray(0, 1000) }));
-    } else {
-      equal((await drop(await fetch(server.url + place))).headers.get("range"), "0-999");
-      const rest = { method: "PUT", body: BYTES.subarray(1000) };
-      equal((await drop(await fetch(`${server.url}${place}?digest=${DIGEST}`, rest))).status, 201);
-    }
-    await server.close();
-  }
-  removePath(folder);
-});
-
-Deno.test("serveRegistry keeps what came of an upload before the client went away", () =>
-  serving(async ({ send, url }) => {
-    const place = location(await drop(await send("POST /v2/org/app/blobs/uploads/")));
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(url.port) });
-    const head = `PATCH ${place} HTTP/1.1\r\nhost: x\r\ncontent-length: ${BYTES.length}\r\n\r\n`;
-    await connection.write(new TextEncoder().encode(head));
-    await connection.write(BYTES.subarray(0, 50_000));
-    await until(async () => (await drop(await send(`GET ${place}`))).headers.get("range") !== "0-0");
-    connection.close();
-    const rest = async () => {
-      const [, end = "0"] = (await drop(await send(`GET ${place}`))).headers.get("range")?.split("-") ?? [];
-      const from = Number(end) + 1;
-      const headers = { "content-range": `${from}-${BYTES.length - 1}` };
-      return await drop(await send(`PUT ${place}?digest=${DIGEST}`, { body: BYTES.subarray(from), headers }));
-    };
-    // Until the server has noticed, the upload still belongs to the request that went away.
-    await until(async () => (await rest()).status === 201);
-  }));
-
 Deno.test("serveRegistry does not wait for ever for a client that does not read", async () => {
   const folder = temporaryFolder();
   using layout = LayoutRegistry.open(folder);
@@ -253,35 +131,6 @@ Deno.test("serveRegistry does not wait for ever for a client that does not read"
   layout[Symbol.dispose]();
   removePath(folder);
 });
-
-Deno.test("serveRegistry refuses a blob with another digest, and forgets it", () =>
-  serving(async ({ send, layout }) => {
-    const place = location(await drop(await send("POST /v2/org/app/blobs/uploads/")));
-    equal(await problem(await send(`PUT ${place}?digest=${NOWHERE}`, { body: BYTES })), "400 DIGEST_INVALID");
-    equal(await problem(await send(`GET ${place}`)), "404 BLOB_UPLOAD_UNKNOWN");
-    equal(layout.blobFile(APP, DIGEST), null);
-  }));
-
-Deno.test("serveRegistry lets an upload be cancelled", () =>
-  serving(async ({ send }) => {
-    const place = location(await drop(await send("POST /v2/org/app/blobs/uploads/")));
-    equal((await drop(await send(`DELETE ${place}`))).status, 204);
-    equal(await problem(await send(`DELETE ${place}`)), "404 BLOB_UPLOAD_UNKNOWN");
-  }));
-
-Deno.test("serveRegistry mounts what another repository has, and begins an upload otherwise", () =>
-  serving(async ({ send, layout }) => {
-    await layout.putBlob(APP, { digest: DIGEST, size: BYTES.length }, () => streamOf(BYTES));
-    const mounted = await drop(await send(`POST /v2/to/it/blobs/uploads/?mount=${DIGEST}&from=org/app`));
-    deepEqual([mounted.status, location(mounted)], [201, `/v2/to/it/blobs/${DIGEST}`]);
-    const found = await drop(await send(`POST /v2/to/two/blobs/uploads/?mount=${DIGEST}`));
-    equal(found.status, 201);
-    for (const query of [`mount=${DIGEST}&from=org/none`, `mount=${NOWHERE}&from=org/app`]) {
-      const begun = await drop(await send(`POST /v2/to/three/blobs/uploads/?${query}`));
-      equal(begun.status, 202);
-      match(location(begun), /^\/v2\/to\/three\/blobs\/uploads\/[0-9a-f-]{36}$/);
-    }
-  }));
 
 Deno.test("serveRegistry lists tags and repositories in pages", () =>
   serving(async ({ send, layout }) => {
@@ -447,21 +296,3 @@ Deno.test("serveRegistry tells only its keeper what went wrong inside", async ()
   }, { onError: (error) => errors.push(error) });
   equal(errors.length, 1);
 });
-
-for (
-  const { header, range } of [
-    { header: null, range: null },
-    { header: "bytes=0-", range: { from: 0, to: 10 } },
-    { header: "bytes=2-4", range: { from: 2, to: 5 } },
-    { header: "bytes=2-40", range: { from: 2, to: 10 } },
-    { header: "bytes=-3", range: { from: 7, to: 10 } },
-    { header: "bytes=-30", range: { from: 0, to: 10 } },
-    { header: "bytes=-0", range: "unsatisfiable" },
-    { header: "bytes=10-", range: "unsatisfiable" },
-    { header: "bytes=4-2", range: null },
-    { header: "bytes=0-1,3-4", range: null },
-    { header: "items=0-1", range: null },
-  ]
-) {
-  Deno.test(`rangeOf reads ${header}`, () => deepEqual(rangeOf(header, 10), range));
-}

@@ -43,7 +43,7 @@ export async function browse(request: WebRequest, options: BrowseOptions, exchan
   const visits = new Map<string, number>();
   let current = request;
   for (let redirects = 0;; redirects++) {
-    const login = current.url.host === request.url.host ? options.login : null;
+    const login = keepsSecrets(request.url, current.url) ? options.login : null;
     const answer = await asked(current, login, options.loginAtOnce, jar, exchange);
     const page = { answer, url: current.url, cookies: jar.all(), problem: null };
     const target = targetOf(current, answer, options.redirects);
@@ -109,8 +109,7 @@ function follows(redirects: Redirects, method: string, status: number): boolean 
 function redirected(request: WebRequest, status: number, url: URL, options: BrowseOptions): WebRequest {
   const { redirects, unredirected } = options;
   const keepsBody = redirects === "all" && status >= 307;
-  // Credentials are for the host that they were given for.
-  const dropped = [...unredirected, ...(url.host === request.url.host ? [] : ["authorization", "cookie"])];
+  const dropped = [...unredirected, ...(keepsSecrets(request.url, url) ? [] : ["authorization", "cookie"])];
   const headers = request.headers.filter(([name]) =>
     !dropped.some((one) => isNamed(one, name)) && (keepsBody || !BODY_HEADERS.includes(name.toLowerCase()))
   );
@@ -120,6 +119,11 @@ function redirected(request: WebRequest, status: number, url: URL, options: Brow
     headers,
     body: keepsBody ? request.body : null,
   };
+}
+
+/** Credentials are for the host that they were given for, and not for those who listen on the way to it. */
+function keepsSecrets(from: URL, to: URL): boolean {
+  return from.host === to.host && !(from.protocol === "https:" && to.protocol !== "https:");
 }
 
 function methodAfter(method: string, status: number, redirects: Redirects): string {

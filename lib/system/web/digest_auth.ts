@@ -29,12 +29,12 @@ export function digestAnswer(
   const offered = challenge.get("qop")?.split(",").map((word) => word.trim()) ?? [];
   const count = "00000001";
   const shared = [
-    `username="${user}"`,
-    `realm="${realm}"`,
-    `nonce="${nonce}"`,
-    `uri="${uri}"`,
+    `username=${quoted(user)}`,
+    `realm=${quoted(realm)}`,
+    `nonce=${quoted(nonce)}`,
+    `uri=${quoted(uri)}`,
   ];
-  const opaque = challenge.has("opaque") ? [`opaque="${challenge.get("opaque")}"`] : [];
+  const opaque = challenge.has("opaque") ? [`opaque=${quoted(challenge.get("opaque") ?? "")}`] : [];
   if (offered.length === 0) {
     const parts = [...shared, `response="${hex(`${secret}:${nonce}:${asked}`)}"`, ...opaque];
     return `Digest ${[...parts, `algorithm="${algorithm}"`].join(", ")}`;
@@ -44,4 +44,8 @@ export function digestAnswer(
   const proof = [`qop=auth`, `nc=${count}`, `cnonce="${clientNonce}"`];
   const parts = [...shared, `response="${response}"`, ...opaque, `algorithm="${algorithm}"`, ...proof];
   return `Digest ${parts.join(", ")}`;
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -73,7 +73,7 @@ async function fetched(
     );
     const { status, reason, headers: answered } = page.answer;
     const answer = { status, reason, headers: answered, url: page.url.href, problem: page.problem };
-    return { report: { kind: "answer", answer }, body: await plainBody(page.answer) };
+    return { report: { kind: "answer", answer }, body: await plainBody(page.answer, limitBytes) };
   } finally {
     client.close();
   }
