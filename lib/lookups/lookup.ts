@@ -59,6 +59,8 @@ export interface LookupDeps {
   readonly native: boolean;
   /** A setting by the name that Ansible documents, such as `DEFAULT_FORKS`; undefined for an unknown name. */
   readonly setting: (name: string) => Setting | undefined;
+  /** A regular expression as Python writes it. @throws for one that is none. */
+  readonly pythonRegExp: (pattern: string) => RegExp;
   /** Waits until a request is answered. @throws {WebFailure} */
   readonly fetch: (request: BlockingRequest) => BlockingAnswer;
   /** Waits. */
@@ -85,6 +87,6 @@ export function lookup<const S extends OptionSpec>(definition: LookupDefinition<
   return {
     ...definition,
     run: (terms, given, context) =>
-      definition.run(terms, readOptions(definition.options, given, context), context),
+      definition.run(terms, readOptions(definition.options, given, context, definition.name), context),
   };
 }

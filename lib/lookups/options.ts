@@ -55,41 +55,62 @@ interface OptionPlace {
   readonly environment: Environment;
 }
 
-/** Options that the specification does not know are not looked at. @throws {PythonError} for values of another kind. */
+/** A value that somebody gave for an option, and by what means, as Ansible calls them. */
+interface Said {
+  readonly value: RuntimeValue;
+  readonly origin: string;
+}
+
+/**
+ * Options that the specification does not know are not looked at.
+ *
+ * @param plugin The lookup's name, for messages.
+ * @throws {PythonError} ValueError for values of another kind.
+ */
 export function readOptions<S extends OptionSpec>(
   spec: S,
   given: GivenOptions,
   place: OptionPlace,
+  plugin: string,
 ): OptionsOf<S> {
   const read = Object.entries(spec).map(([name, option]) => {
-    const said = [name, ...option.aliases ?? []].map((one) =>
-      given.get(one)
-    ).find((value) => value !== undefined && value !== null) ?? configured(option, place);
-    return [name, said === undefined ? option.default ?? null : checked(name, said, option)] as const;
+    const said = givenFor([name, ...option.aliases ?? []], given) ?? configured(option, place);
+    return [name, said ? checked(name, said, option, plugin) : option.default ?? null] as const;
   });
   return Object.fromEntries(read) as OptionsOf<S>;
+}
+
+function givenFor(names: readonly string[], given: GivenOptions): Said | undefined {
+  const value = names.map((name) => given.get(name)).find((one) => one !== undefined && one !== null);
+  return value === undefined ? undefined : { value, origin: "Direct" };
 }
 
 function configured(
   { variables = [], environment = [] }: LookupOption,
   place: OptionPlace,
-): RuntimeValue | undefined {
-  const named = variables.map((name) => place.variables.get(name)).find((value) => value !== undefined);
-  return named ?? environment.map((name) => place.environment.io.environment[name]).find(Boolean);
+): Said | undefined {
+  for (const name of variables) {
+    const value = place.variables.get(name);
+    if (value !== undefined) return { value, origin: `var: ${name}` };
+  }
+  for (const name of environment) {
+    const value = place.environment.io.environment[name];
+    if (value) return { value, origin: `env: ${name}` };
+  }
+  return undefined;
 }
 
-function checked(name: string, value: RuntimeValue, { type, choices }: LookupOption): RuntimeValue {
+function checked(name: string, said: Said, { type, choices }: LookupOption, plugin: string): RuntimeValue {
+  const { value, origin } = said;
   const converted = asType(value, type);
+  const short = plugin.slice(plugin.lastIndexOf(".") + 1);
+  const setting = `Config '${name}' for '${short}' lookup plugin from '${origin}' has an invalid value`;
   if (converted === undefined) {
-    throw valueError(`Invalid value provided for '${LONG_NAMES[type]}': ${repr(value)}`);
+    throw valueError(`${setting}: Invalid value provided for '${LONG_NAMES[type]}': ${repr(value)}`);
   }
   const text = textIn(converted);
   if (choices && (text === undefined || !choices.includes(text))) {
-    throw valueError(
-      `Invalid value "${str(converted)}" for configuration option "${name}", valid values are: ${
-        repr(choices)
-      }`,
-    );
+    throw valueError(`Invalid value ${repr(converted)} for config '${name}' for '${short}' lookup plugin.`);
   }
   return converted;
 }
@@ -106,13 +127,18 @@ const LONG_NAMES: Readonly<Record<keyof OptionTypes, string>> = {
 
 const TRUE_WORDS: readonly string[] = ["y", "yes", "on", "1", "true", "t"];
 
+/** Whether a value is true or a word for it; whatever is not true is false. */
+export function looseBoolean(value: RuntimeValue): boolean {
+  const text = textIn(value);
+  return text === undefined ? realIn(value) === 1 : TRUE_WORDS.includes(text.trim().toLowerCase());
+}
+
 /** The value as a type; undefined for one that it cannot be. */
 function asType(value: RuntimeValue, type: keyof OptionTypes): RuntimeValue | undefined {
   const text = textIn(value);
   switch (type) {
     case "bool":
-      // Whatever is not true is false.
-      return text === undefined ? realIn(value) === 1 : TRUE_WORDS.includes(text.trim().toLowerCase());
+      return looseBoolean(value);
     case "int":
       return wholeNumber(value);
     case "float":

@@ -1,8 +1,7 @@
 /** Where lookups find the files of a playbook. */
 
-import { expandUser } from "./expand_user.ts";
 import { textIn } from "../template/python/values.ts";
-import { absolutePath, joinPaths, normalPath, splitPath } from "../template/python/posix_path.ts";
+import { absolutePath, expandUser, joinPaths, normalPath, splitPath } from "../template/python/posix_path.ts";
 import { items } from "../template/python/iterate.ts";
 import type { LookupContext } from "./lookup.ts";
 

@@ -18,6 +18,7 @@ import { finalize } from "./finalize.ts";
 import { Marker } from "./python/marker.ts";
 import type { RuntimeValue } from "./python/values.ts";
 import { syntaxDiagnostic, type TemplateKind, TemplateSyntaxError } from "./syntax/error.ts";
+import { withPlainNewlines } from "./syntax/newlines.ts";
 import { DEFAULT_SYNTAX, isTemplate, type Syntax } from "./syntax/settings.ts";
 import { type Site, spanOf, type TemplateSource } from "./syntax/source.ts";
 
@@ -43,7 +44,7 @@ export interface TemplateOptions {
  */
 export class Template {
   constructor(
-    private readonly program: CheckedProgram,
+    readonly program: CheckedProgram,
     private readonly options: Required<TemplateOptions>,
   ) {}
 
@@ -81,7 +82,7 @@ export class Template {
    */
   renderText(environment: Environment, variables: Variables): string {
     const { program: { source }, options: { syntax } } = this;
-    if (!isTemplate(source.text, syntax)) return source.text;
+    if (!isTemplate(source.text, syntax)) return plainText(source, syntax);
     const at = spanOf(wholeSite(source));
     const value = finalize(this.evaluate(environment, variables), { at });
     return value === null ? "" : shown(value);
@@ -113,7 +114,7 @@ export interface ExpressionOptions {
 
 /** A compiled expression without delimiters, such as a condition. */
 export class Expression {
-  constructor(private readonly compiled: ExpressionProgram) {}
+  constructor(readonly compiled: ExpressionProgram) {}
 
   /** The value, or a marker. */
   evaluate(environment: Environment, variables: Variables): RuntimeValue {
@@ -155,6 +156,13 @@ function guarded(kind: TemplateKind, source: TemplateSource, action: () => Runti
     if (!marker) throw error;
     return marker;
   }
+}
+
+/** A text without templates: it is written as it stands, unless other line breaks were asked for. */
+function plainText(source: TemplateSource, { newlineSequence }: Syntax): string {
+  return newlineSequence === "\n"
+    ? source.text
+    : withPlainNewlines(source).text.replaceAll("\n", newlineSequence);
 }
 
 function wholeSite(source: TemplateSource): Site {

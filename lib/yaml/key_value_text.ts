@@ -57,9 +57,15 @@ function restOf(scalar: RawScalar, text: string, tokens: readonly Token[]): RawS
     made += text.slice(token.start, token.end) +
       (gap.trim() === "" ? gap : gap.replace(/^(\s*)\S[\s\S]*$/, "$1"));
   }
-  const value = made.replace(/[ \t]*\\\n\s*/g, " ");
+  const value = blankOrNothing(text.slice(0, first.start)) + made.replace(/[ \t]*\\\n\s*/g, " ") +
+    blankOrNothing(text.slice(last.end));
   if (value === text) return { ...scalar, value: text };
   return rawScalar(value, spanWithin(scalar, first.start, last.end));
+}
+
+/** What stands around the rest is kept, unless a pair stands there. */
+function blankOrNothing(text: string): string {
+  return text.trim() === "" ? text : "";
 }
 
 const CLOSERS: Readonly<Record<string, string>> = { "{{": "}}", "{%": "%}", "{#": "#}" };
@@ -99,9 +105,9 @@ function tokensOf(text: string, scalar: RawScalar): readonly Token[] {
   return tokens;
 }
 
-/** The first equals sign that ends a key: not escaped, not within quotes or a template. */
+/** The first equals sign that ends a key: not escaped, not within quotes or a template; a key may hold templates. */
 function equalsSign(text: string, { start, end }: Token): number {
-  const found = /^[^\s"'{}=\\]+=/.exec(text.slice(start, end));
+  const found = /^(?:[^\s"'{}=\\]|\{\{(?:(?!\}\}).)*\}\})+=/s.exec(text.slice(start, end));
   return found ? start + found[0].length - 1 : -1;
 }
 

@@ -38,6 +38,8 @@ for (
     ["a=b=c d", {}, "a=b=c d"],
     ["cmd a \\\n b", {}, "cmd a b"],
     [`echo "x creates=/y"`, {}, `echo "x creates=/y"`],
+    ["echo a\necho b\n", {}, "echo a\necho b\n"],
+    ["creates=/tmp/x echo a\nls\n", { creates: "/tmp/x" }, "echo a\nls\n"],
   ] as const
 ) {
   Deno.test(`splitKeyValues takes only known pairs out of ${JSON.stringify(text)}`, () => {

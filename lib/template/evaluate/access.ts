@@ -8,7 +8,7 @@ import { Marker, Undefined } from "../python/marker.ts";
 import { integerIn } from "../python/numbers.ts";
 import { repr } from "../python/repr.ts";
 import { indexable } from "../python/text.ts";
-import { typeName } from "../python/type_names.ts";
+import { nativeTypeName, typeName } from "../python/type_names.ts";
 import {
   isDictValue,
   isListValue,
@@ -86,7 +86,7 @@ function looselyGet(
 }
 
 function missing(value: RuntimeValue, key: RuntimeValue, site: Site): Undefined {
-  const type = typeName(value);
+  const type = nativeTypeName(value);
   const isEmpty = key === "" || key === 0 || key === false || key === null;
   const kind = typeof key === "string" ? "attribute" : "element";
   const message = isEmpty

@@ -26,6 +26,7 @@ import type { Compiler } from "./compiler.ts";
 import type { Evaluate, Frame } from "./frame.ts";
 import { binary, compare, concatenated, unary } from "./operators.ts";
 import { failureOf, raised } from "./raise.ts";
+import { wrappedListCheck } from "./wrapped_list.ts";
 
 export function compileExpression(node: Expression, compiler: Compiler): Evaluate {
   switch (node.kind) {
@@ -60,9 +61,11 @@ export function compileExpression(node: Expression, compiler: Compiler): Evaluat
     case "binary": {
       const { operator } = node;
       const [left, right] = [compileExpression(node.left, compiler), compileExpression(node.right, compiler)];
+      const check = wrappedListCheck(node, compiler);
       return placed(node, compiler, (frame) => {
-        const a = left(frame);
-        return binary(operator, a, right(frame), frame.render.budget);
+        const [a, b] = [left(frame), right(frame)];
+        check?.(a, b, frame);
+        return binary(operator, a, b, frame.render.budget);
       });
     }
     case "concat": {

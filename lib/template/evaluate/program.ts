@@ -4,7 +4,7 @@ import type { Environment } from "../environment.ts";
 import { readHeader } from "../syntax/header.ts";
 import { tokenize } from "../syntax/lexer.ts";
 import { withPlainNewlines } from "../syntax/newlines.ts";
-import type { Statement } from "../syntax/nodes.ts";
+import type { Expression, Statement } from "../syntax/nodes.ts";
 import { parseContext } from "../syntax/parse_expression.ts";
 import { parseTemplate } from "../syntax/parse_template.ts";
 import { DEFAULT_SYNTAX, type Syntax } from "../syntax/settings.ts";
@@ -31,6 +31,8 @@ export interface ProgramOptions {
 /** A program that knows what it needs. */
 export interface CheckedProgram extends Program {
   readonly syntax: Syntax;
+  /** What it was compiled from; none for a bare expression. */
+  readonly statements: readonly Statement[];
   /** @throws {DiagnosticError} `template-syntax` for a filter or test that the environment lacks. */
   readonly check: (environment: Environment) => void;
 }
@@ -56,7 +58,8 @@ export function compileProgram(given: TemplateSource, options: ProgramOptions): 
     return body(frame, output);
   };
   const blocks = compileBlocks(statements, compiler);
-  return { source: given, syntax, run, blocks, check: checker(compiler.requirements, "template") };
+  const check = checker(compiler.requirements, "template");
+  return { source: given, syntax, statements, run, blocks, check };
 }
 
 function compileBlocks(statements: readonly Statement[], compiler: Compiler): ReadonlyMap<string, Execute> {
@@ -71,6 +74,7 @@ function compileBlocks(statements: readonly Statement[], compiler: Compiler): Re
 
 /** A bare expression, such as a condition. */
 export interface ExpressionProgram {
+  readonly node: Expression;
   readonly evaluate: Evaluate;
   readonly program: CheckedProgram;
 }
@@ -95,8 +99,15 @@ export function compileBareExpression(
   });
   const evaluate = compileExpression(node, compiler);
   const check = checker(compiler.requirements, "expression");
-  const program = { source: given, syntax: DEFAULT_SYNTAX, run: () => undefined, blocks: new Map(), check };
-  return { evaluate, program };
+  const program: CheckedProgram = {
+    source: given,
+    syntax: DEFAULT_SYNTAX,
+    statements: [],
+    run: () => undefined,
+    blocks: new Map(),
+    check,
+  };
+  return { node, evaluate, program };
 }
 
 /** A text in an expression that is a template: it sees what the whole template sees, but not its locals. */

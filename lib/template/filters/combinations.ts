@@ -25,7 +25,7 @@ export const COMBINATION_FILTERS: Plugins<Filter> = [
     if (times < 0) throw valueError("repeat argument cannot be negative");
     const pools = rest.map(listOf);
     const all = Array.from({ length: times }, () => pools).flat();
-    context.budget.items(all.reduce((count, pool) => count * pool.length, 1));
+    afford(all.reduce((count, pool) => count * pool.length, 1), all.length, context);
     let made: RuntimeList[] = [[]];
     for (const pool of all) made = made.flatMap((head) => pool.map((item) => [...head, item]));
     return made.map(tuple);
@@ -34,12 +34,16 @@ export const COMBINATION_FILTERS: Plugins<Filter> = [
     const pool = listOf(iterable);
     const size = integerOrNone(r) ?? pool.length;
     if (size < 0) throw valueError("r must be non-negative");
-    return [...arrangements(pool, size, context, (at, taken) => !taken.includes(at))];
+    afford(orders(pool.length, size), size, context);
+    return [...arrangements(pool, size, (at, taken) => !taken.includes(at))];
   }),
   filter("combinations", { iterable: REQUIRED, r: REQUIRED }, ({ iterable, r }, { context }) => {
+    const pool = listOf(iterable);
     const size = integerArgument(r);
     if (size < 0) throw valueError("r must be non-negative");
-    return [...arrangements(listOf(iterable), size, context, (at, taken) => at > (taken.at(-1) ?? -1))];
+    afford(choices(pool.length, size), size, context);
+    const last = (taken: readonly number[]) => pool.length - (size - taken.length);
+    return [...arrangements(pool, size, (at, taken) => at > (taken.at(-1) ?? -1) && at <= last(taken))];
   }),
 ];
 
@@ -59,20 +63,40 @@ function zipped(lists: readonly RuntimeList[], length: number, filler: RuntimeVa
   );
 }
 
+/** Takes what a list of so many tuples costs out of the budget before it is made. */
+function afford(count: number, size: number, { budget }: CallContext): void {
+  budget.items(count);
+  budget.step(count * size);
+}
+
+/** How many orders there are of so many out of `from` things. */
+function orders(from: number, size: number): number {
+  let product = size > from ? 0 : 1;
+  for (let at = 0; at < Math.min(size, from); at++) product *= from - at;
+  return product;
+}
+
+/** How many choices there are of so many out of `from` things, whatever their order. */
+function choices(from: number, size: number): number {
+  const fewer = Math.min(size, from - size);
+  let product = fewer < 0 ? 0 : 1;
+  for (let at = 0; at < fewer; at++) product *= (from - at) / (at + 1);
+  return product;
+}
+
 /** Choices of so many items, by index in rising order; `allows` says which index may follow those taken. */
 function* arrangements(
   pool: RuntimeList,
   size: number,
-  context: CallContext,
   allows: (at: number, taken: readonly number[]) => boolean,
   taken: readonly number[] = [],
 ): Generator<RuntimeValue> {
   if (taken.length === size) {
-    context.budget.step();
     yield tuple(taken.map((at) => pool[at] ?? null));
     return;
   }
+  if (size > pool.length) return;
   for (let at = 0; at < pool.length; at++) {
-    if (allows(at, taken)) yield* arrangements(pool, size, context, allows, [...taken, at]);
+    if (allows(at, taken)) yield* arrangements(pool, size, allows, [...taken, at]);
   }
 }

@@ -9,7 +9,7 @@ import { Marker, MarkerTripped, trip, Undefined } from "../python/marker.ts";
 import { integerIn } from "../python/numbers.ts";
 import { quoted, repr, str } from "../python/repr.ts";
 import { truth } from "../python/truth.ts";
-import { typeName } from "../python/type_names.ts";
+import { nativeTypeName, typeName } from "../python/type_names.ts";
 import { Markup, type RuntimeValue, textIn } from "../python/values.ts";
 
 const standIn = filter(
@@ -65,7 +65,7 @@ export const DEFAULT_FILTERS: Plugins<Filter> = [
     );
     return made;
   }),
-  filter("type_debug", { obj: REQUIRED }, ({ obj }) => typeName(obj), { markers: "in-arguments" }),
+  filter("type_debug", { obj: REQUIRED }, ({ obj }) => nativeTypeName(obj), { markers: "in-arguments" }),
   filter("attr", { obj: REQUIRED, name: REQUIRED }, ({ obj, name }, { context }) => {
     const text = textIn(name);
     if (text === undefined) throw typeError(`attribute name must be string, not '${typeName(name)}'`);

@@ -8,6 +8,7 @@ import { glob } from "../python/glob.ts";
 import { isSequence, listOf } from "../python/iterate.ts";
 import {
   commonPath,
+  expandUser,
   joinPaths,
   normalPath,
   relativePath,
@@ -32,7 +33,7 @@ export const PATH_FILTERS: Plugins<Filter> = [
       normalPath(pathArgument(path, "_path_normpath: path should be string, bytes or os.PathLike")),
   ),
   pathFilter("realpath", realPath),
-  pathFilter("expanduser", expandUser),
+  pathFilter("expanduser", (path, { environment }) => expandUser(path, environment.io)),
   pathFilter("expandvars", (path, { environment }) =>
     path.replace(
       /\$(\w+|\{[^}]*\})/g,
@@ -79,13 +80,6 @@ function joinedPart(value: RuntimeValue): string {
     throw typeError(`join() argument must be str, bytes, or os.PathLike object, not '${typeName(value)}'`);
   }
   return text;
-}
-
-function expandUser(path: string, { environment: { io } }: CallContext): string {
-  const [, user] = /^~([^/]*)/.exec(path) ?? [];
-  if (user === undefined) return path;
-  const home = user === "" ? io.homeFolder : io.homeOf(user);
-  return home === null ? path : (home.replace(/\/+$/, "") + path.slice(1 + user.length)) || "/";
 }
 
 /** The path with all links followed; what does not exist stays as it is written. */

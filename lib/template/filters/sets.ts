@@ -1,11 +1,13 @@
 /** Filters that treat lists as sets. */
 
+import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { CallContext, Filter } from "../environment.ts";
 import { filter, type Plugins, REQUIRED } from "../plugin.ts";
 import { isRaised, PythonError, typeError } from "../python/error.ts";
 import { HashSet, stableHash } from "../python/hash_set.ts";
 import { contains, items, listOf } from "../python/iterate.ts";
 import { ValueSet } from "../python/keys.ts";
+import { MarkerTripped } from "../python/marker.ts";
 import { truth } from "../python/truth.ts";
 import { isListValue, type RuntimeList, type RuntimeValue } from "../python/values.ts";
 import { caseRule, pathGetter } from "./attribute_path.ts";
@@ -113,11 +115,12 @@ function uniqueItems(
     for (const item of items(value)) if (seen.add(rule(get(item)))) made.push(item);
     return made;
   } catch (error) {
-    if (!(error instanceof PythonError)) throw error;
+    const reason = error instanceof MarkerTripped ? error.marker.failure() : error;
+    if (!(reason instanceof PythonError || reason instanceof DiagnosticError)) throw error;
     if (caseSensitive === false || truth(attribute)) {
       throw typeError(
         "Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the " +
-          `parameters supplied: ${error.message}`,
+          `parameters supplied: ${reason.message}`,
       );
     }
     return distinct(listOf(value));

@@ -29,6 +29,10 @@ class TypeFunction extends Callable {
     super();
   }
 
+  override get nativeTypeName(): string {
+    return this.name;
+  }
+
   override call(args: Arguments, call: CallContext): RuntimeValue {
     return this.make(args, call);
   }
@@ -41,6 +45,9 @@ class TypeFunction extends Callable {
 const NOW = binder("_now", { utc: false, fmt: null });
 const UNDEF = binder("_undef", { hint: null });
 const IN_ARGUMENTS: { readonly markers: Markers } = { markers: "in-arguments" };
+
+/** What the result of `undef()` says where no hint is given. */
+export const NOT_OVERRIDDEN = "Mandatory variable has not been overridden";
 
 /** By name. `lookup`, `query` and `q` belong to whoever has lookups. */
 export const BUILTIN_GLOBALS: ReadonlyMap<string, RuntimeValue> = new Map<string, RuntimeValue>([
@@ -96,5 +103,5 @@ function undef(args: Arguments, { site }: CallContext): RuntimeValue {
     if (hint instanceof Marker) throw typeError(`${complaint}: ${hint.failure().message}`);
     throw typeError(`${complaint}, not '${typeName(hint)}'.`);
   }
-  return new Undefined(message || "Mandatory variable has not been overridden", { site });
+  return new Undefined(message || NOT_OVERRIDDEN, { site });
 }

@@ -1,12 +1,15 @@
 /** `str.format`: fields in braces, filled from arguments. */
 
 import type { Arguments, CallContext } from "../environment.ts";
-import { PythonError, valueError } from "./error.ts";
+import { PythonError, typeError, valueError } from "./error.ts";
 import { formatValue } from "./format_spec.ts";
+import { lengthIn } from "./iterate.ts";
+import { dictGet } from "./keys.ts";
 import { Marker, trip } from "./marker.ts";
 import { integerIn } from "./numbers.ts";
 import { quoted, repr, str } from "./repr.ts";
-import { type RuntimeValue } from "./values.ts";
+import { typeName } from "./type_names.ts";
+import { isDictValue, isListValue, type RuntimeValue } from "./values.ts";
 
 const DEEPEST_SPEC = 2;
 
@@ -112,11 +115,31 @@ function lookUp(name: string, args: Arguments, call: CallContext, numbering: Num
   for (const [, attribute, key] of name.slice(first.length).matchAll(/\.([^.\[]*)|\[([^\]]*)\]/g)) {
     if (attribute === "" || key === "") throw valueError("Empty attribute in format string");
     value = key === undefined
-      ? call.attribute(value, attribute ?? "")
-      : call.item(value, /^\d+$/.test(key) ? Number(key) : key);
+      ? attributeNamed(attribute ?? "", value, call)
+      : itemUnder(/^\d+$/.test(key) ? Number(key) : key, value, call);
     if (value instanceof Marker) trip(value);
   }
   return value;
+}
+
+/** Unlike in expressions, an attribute is never an item, and a missing one is an error. */
+function attributeNamed(name: string, value: RuntimeValue, call: CallContext): RuntimeValue {
+  const found = call.attributeOnly(value, name);
+  if (!(found instanceof Marker)) return found;
+  throw new PythonError("AttributeError", `'${typeName(value)}' object has no attribute '${name}'`);
+}
+
+function itemUnder(key: string | number, value: RuntimeValue, call: CallContext): RuntimeValue {
+  if (isDictValue(value)) {
+    const found = dictGet(value, key);
+    if (found === undefined) throw new PythonError("KeyError", repr(key));
+    return found;
+  }
+  const found = call.item(value, key);
+  if (!(found instanceof Marker) || (isListValue(value) && Number(key) < value.length)) return found;
+  if (lengthIn(value) === undefined) throw typeError(`'${typeName(value)}' object is not subscriptable`);
+  if (typeof key === "string") throw typeError(`${typeName(value)} indices must be integers, not 'str'`);
+  throw new PythonError("IndexError", `${typeName(value)} index out of range`);
 }
 
 function argument(name: string, args: Arguments, numbering: Numbering): RuntimeValue {

@@ -1,5 +1,6 @@
 /** Text as bytes and back in the encodings that Python knows by name. */
 
+import { codePage } from "./code_pages.ts";
 import { PythonError, valueError } from "./error.ts";
 import { codeEscape } from "./repr.ts";
 import { decodeUtf8, encodeUtf8, joined } from "./utf8.ts";
@@ -26,6 +27,27 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 /** Encodings of one byte a character that the runtime decodes: their bytes are found by decoding all of them. */
 const SINGLE_BYTE = /^(?:cp|windows)?(125[0-8]|866)$|^(?:iso)?8859(\d\d?)$|^koi8[ru]$/;
+const CODE_PAGE = /^(?:cp|ibm)?0*(\d{2,4})$/;
+
+/** Encodings of one or two bytes a character, by the names under which the runtime decodes them. */
+const DOUBLE_BYTE: Readonly<Record<string, string>> = {
+  gbk: "gbk",
+  cp936: "gbk",
+  "936": "gbk",
+  ms936: "gbk",
+  gb2312: "gbk",
+  euccn: "gbk",
+  gb18030: "gb18030",
+  big5: "big5",
+  cp950: "big5",
+  shiftjis: "shift_jis",
+  sjis: "shift_jis",
+  cp932: "shift_jis",
+  eucjp: "euc-jp",
+  ujis: "euc-jp",
+  euckr: "euc-kr",
+  cp949: "euc-kr",
+};
 
 /** @throws {PythonError} for an unknown encoding, and for characters that it cannot hold where errors are strict. */
 export function encodeText(text: string, encoding: string, errors: string): Uint8Array {
@@ -73,8 +95,11 @@ export function decodeBytes(bytes: Uint8Array, encoding: string, errors: string)
     case "utf-32-le":
     case "utf-32-be":
       return fromWide(bytes, 4, name);
-    default:
-      return new TextDecoder(name).decode(bytes);
+    default: {
+      const page = codePage(name);
+      if (page !== null) return Array.from(bytes, (byte) => page[byte]).join("");
+      return decoded(bytes, name, errors);
+    }
   }
 }
 
@@ -83,6 +108,10 @@ function encodingNamed(encoding: string): string {
   const plain = encoding.toLowerCase().replace(/[-_ .]/g, "");
   const known = NAMES[plain];
   if (known) return known;
+  const double = DOUBLE_BYTE[plain];
+  if (double) return double;
+  const page = `cp${CODE_PAGE.exec(plain)?.[1]?.padStart(3, "0")}`;
+  if (codePage(page) !== null) return page;
   const match = SINGLE_BYTE.exec(plain);
   if (!match) throw new PythonError("ValueError", `unknown encoding: ${encoding}`);
   if (match[1]) return match[1] === "866" ? "ibm866" : `windows-${match[1]}`;
@@ -129,16 +158,48 @@ function asciiCodes(text: string): number[] {
 }
 
 function tabled(text: string, errors: string, name: string): Uint8Array {
-  const all = new TextDecoder(name).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+  const codes = bytesByCharacter(name);
   const bytes: number[] = [];
   let at = 0;
   for (const letter of text) {
-    const byte = all.indexOf(letter);
-    if (byte >= 0) bytes.push(byte);
+    const found = codes.get(letter);
+    if (found) bytes.push(...found);
     else bytes.push(...substitute(letter, errors, "charmap", at, "character maps to <undefined>"));
     at++;
   }
   return Uint8Array.from(bytes);
+}
+
+/** The bytes of every character that an encoding has: found by decoding whatever bytes there are. */
+function bytesByCharacter(name: string): ReadonlyMap<string, readonly number[]> {
+  const codes = new Map<string, readonly number[]>();
+  const add = (letter: string, bytes: readonly number[]) => {
+    if (!codes.has(letter) && letter !== "\ufffd") codes.set(letter, bytes);
+  };
+  const single = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  const isDouble = Object.values(DOUBLE_BYTE).includes(name);
+  if (!isDouble) {
+    const page = codePage(name) ?? new TextDecoder(name).decode(single);
+    Array.from(page).forEach((letter, byte) => add(letter, [byte]));
+    return codes;
+  }
+  const decoder = new TextDecoder(name);
+  for (const byte of single.subarray(0, 0x80)) add(String.fromCharCode(byte), [byte]);
+  for (const first of single.subarray(0x80)) {
+    for (const second of single.subarray(0x40)) {
+      const letters = Array.from(decoder.decode(Uint8Array.of(first, second)));
+      if (letters.length === 1) add(letters[0] ?? "", [first, second]);
+    }
+  }
+  return codes;
+}
+
+function decoded(bytes: Uint8Array, name: string, errors: string): string {
+  try {
+    return new TextDecoder(name, { fatal: errors === "strict", ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw valueError(`'${name}' codec can't decode bytes: illegal multibyte sequence`);
+  }
 }
 
 function wide(text: string, width: 2 | 4, little: boolean): Uint8Array {

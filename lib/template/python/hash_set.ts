@@ -5,6 +5,7 @@
  * their value, so that they mostly come out sorted. Content was written against what it saw.
  */
 
+import { hashKey } from "./keys.ts";
 import type { RuntimeValue } from "./values.ts";
 
 interface Entry {
@@ -54,12 +55,12 @@ export class HashSet {
   }
 
   has(value: RuntimeValue): boolean {
-    return this.#find(hashOf(value)) !== undefined;
+    return this.#find(value, hashOf(value)) !== undefined;
   }
 
   add(value: RuntimeValue): void {
     const hash = hashOf(value);
-    if (this.#find(hash)) return;
+    if (this.#find(value, hash)) return;
     const slot = freeSlot(this.#table, hash);
     const isReused = this.#table[slot] !== undefined;
     this.#table[slot] = { value, hash, isRemoved: false };
@@ -72,7 +73,7 @@ export class HashSet {
   }
 
   remove(value: RuntimeValue): boolean {
-    const entry = this.#find(hashOf(value));
+    const entry = this.#find(value, hashOf(value));
     if (!entry) return false;
     entry.isRemoved = true;
     this.#size--;
@@ -98,11 +99,13 @@ export class HashSet {
     return made;
   }
 
-  #find(hash: bigint): Entry | undefined {
+  /** Different values can have one hash, such as -1 and -2. */
+  #find(value: RuntimeValue, hash: bigint): Entry | undefined {
+    const key = hashKey(value);
     for (const slot of probe(hash, this.#table.length)) {
       const entry = this.#table[slot];
       if (!entry) return undefined;
-      if (entry.hash === hash && !entry.isRemoved) return entry;
+      if (entry.hash === hash && !entry.isRemoved && hashKey(entry.value) === key) return entry;
     }
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** Paths of POSIX systems taken apart and put together, as Python's `os.path` does. */
 
+import type { TemplateIo } from "../environment.ts";
 import { valueError } from "./error.ts";
 
 /** The folder and the name at the end. */
@@ -67,4 +68,12 @@ export function commonPath(paths: readonly string[]): string {
   let shared = 0;
   while (shared < shortest && all.every((parts) => parts[shared] === all[0]?.[shared])) shared++;
   return (isAbsolute ? "/" : "") + (all[0] ?? []).slice(0, shared).join("/");
+}
+
+/** With `~` or `~user` at its beginning replaced by the home folder; as it is where nobody has that name. */
+export function expandUser(path: string, io: Pick<TemplateIo, "homeFolder" | "homeOf">): string {
+  const [, user] = /^~([^/]*)/.exec(path) ?? [];
+  if (user === undefined) return path;
+  const home = user === "" ? io.homeFolder : io.homeOf(user);
+  return home === null ? path : (home.replace(/\/+$/, "") + path.slice(1 + user.length)) || "/";
 }

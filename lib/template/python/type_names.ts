@@ -1,4 +1,4 @@
-/** The names of Python's types, as error messages and `type_debug` show them. */
+/** The names of Python's types, as error messages show them. */
 
 import { Float, Omit, Timestamp, Tuple } from "../../model/value.ts";
 import { Marker } from "./marker.ts";
@@ -26,6 +26,11 @@ export function typeName(value: RuntimeValue): string {
   if (value instanceof KeptText) return "NativeJinjaText";
   if (value instanceof Omit) return "_OmitType";
   return "bytes";
+}
+
+/** The name as Ansible's own messages and `type_debug` show it: that of a class is its own. */
+export function nativeTypeName(value: RuntimeValue): string {
+  return value instanceof ObjectValue ? value.nativeTypeName : typeName(value);
 }
 
 /** The name with its module, as errors of operators and of functions written in C show it. */

@@ -39,6 +39,11 @@ export abstract class ObjectValue {
   /** The name of its Python type. */
   abstract readonly typeName: string;
 
+  /** What it is called where Ansible names its type: a class goes by its own name. */
+  get nativeTypeName(): string {
+    return this.typeName;
+  }
+
   /** As `str()` shows it. */
   text(): string {
     return `<${this.typeName} object>`;
