@@ -7,6 +7,7 @@ import { refuseSections } from "./config/load_image_set.ts";
 import { type DryRunRequest, mappedFromCache } from "./dry_run.ts";
 import type { DiskToMirrorOutcome } from "./outcome.ts";
 import { type Destination, destinationText, repositoryAt } from "./plan/destination.ts";
+import { mergedPlan } from "./plan/merged_plan.ts";
 import { requireContent } from "./publish/availability.ts";
 import { SequenceContents } from "./publish/content_store.ts";
 import { dueSequences } from "./publish/due.ts";
@@ -14,11 +15,17 @@ import { findInput, type PublishInput } from "./publish/input.ts";
 import { openParts, type OpenSequence, openSequence } from "./publish/open_sequence.ts";
 import { type Allowance, checkOrder } from "./publish/order.ts";
 import { publishImages, type PublishRequest } from "./publish/publish_images.ts";
-import { ledgerOf, record, type ResourcesMode, writeDestinationResources } from "./publish/record.ts";
+import {
+  ledgerOf,
+  record,
+  type ResourcesMode,
+  type ResourcesPlace,
+  writeDestinationResources,
+  type WrittenResources,
+} from "./publish/record.ts";
 import { rehearsePublishing } from "./publish/rehearse.ts";
 import { type Choice, choose } from "./publish/selection.ts";
 import { writeErrors } from "./reports.ts";
-import type { ClusterResources } from "./resources/cluster_resources.ts";
 import type { SequenceFolder } from "./sequence/sequence_folder.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "./session.ts";
 import type { Teller } from "./teller.ts";
@@ -110,7 +117,7 @@ async function openIfWhole(
 /** What one sequence brought to the destination. */
 interface PublishedPart {
   readonly images: readonly PublishedImage[];
-  readonly resources: ClusterResources;
+  readonly resources: WrittenResources;
 }
 
 class Publication {
@@ -132,7 +139,8 @@ class Publication {
     const { paths } = this.session;
     const failures: ImageFailure[] = [...choice.missing];
     const done: string[] = [];
-    let last: PublishedPart = { images: [], resources: { files: [] } };
+    let last: PublishedPart = { images: [], resources: { files: [], changed: [] } };
+    const changed: string[] = [];
     let sentImages = 0;
     const deps = { registry: this.deps.destinations, teller: this.session.teller };
     for (const sequence of due) {
@@ -141,6 +149,7 @@ class Publication {
       failures.push(...result.failures);
       const isWhole = result.failures.length === 0;
       last = this.#record(sequence, result.images, isWhole);
+      changed.push(...last.resources.changed);
       // What follows a sequence that is not whole would hide that.
       if (!isWhole) break;
       done.push(sequence.name);
@@ -151,7 +160,7 @@ class Publication {
       images: last.images.length,
       sentImages,
       failures,
-      resources: last.resources,
+      resources: { ...last.resources, changed },
       resourcesFolder: paths.resources,
       errorsFile: writeErrors(paths, failures, this.deps.clock.nowMs()),
     };
@@ -161,25 +170,37 @@ class Publication {
     const { due, choice } = this.sequences;
     const newest = due.at(-1);
     if (!newest) throw new TypeError("nothing is due");
-    const request = this.#publishRequest(newest);
-    const mapped = mappedFromCache(request.images, dryRun.cachePort);
-    const told = await rehearsePublishing(request, mapped, dryRun, this.session, this.deps, this.options);
+    const all = mergedPlan(due.map(({ index }) => index.plan));
+    const { images, ...request } = this.#publishRequest(newest);
+    const rehearsal = {
+      request: { ...request, plan: all, images: all.images.filter(choice.isChosen) },
+      mapped: mappedFromCache(images, dryRun.cachePort),
+      dryRun,
+      place: this.#resourcesPlace(due),
+    };
+    const told = await rehearsePublishing(rehearsal, this.session, this.deps, this.options);
     return { ...told, failures: choice.missing };
   }
 
-  /** Puts on record what is there now, and writes the resources for it: also beside the sequence, which they go with. */
+  /** Resources are also beside sequences, which they go with. */
+  #resourcesPlace(sequences: readonly OpenSequence[]): ResourcesPlace {
+    const { resources: mode = "cumulative" } = this.request;
+    const beside = mode === "cumulative" ? sequences.map(({ folder }) => resourcesIn(folder)) : [];
+    return { mode, folders: [...new Set([this.session.paths.resources, ...beside])] };
+  }
+
+  /** Puts on record what is there now, and writes the resources for it. */
   #record(
-    { folder, candidate }: OpenSequence,
+    sequence: OpenSequence,
     images: readonly PublishedImage[],
     isWhole: boolean,
   ): PublishedPart {
-    const { destination, resources: mode = "cumulative" } = this.request;
-    const { paths } = this.session;
-    const { workspace, number, identity } = candidate;
-    const ledger = record(paths, destination, images, isWhole ? { workspace, number, identity } : null);
-    const beside = mode === "cumulative" ? [resourcesIn(folder)] : [];
-    const folders = [...new Set([paths.resources, ...beside])];
-    return { images, resources: writeDestinationResources(ledger, images, destination, { mode, folders }) };
+    const { destination } = this.request;
+    const { workspace, number, identity } = sequence.candidate;
+    const published = isWhole ? { workspace, number, identity } : null;
+    const ledger = record(this.session.paths, destination, images, published);
+    const place = this.#resourcesPlace([sequence]);
+    return { images, resources: writeDestinationResources(ledger, images, destination, place) };
   }
 
   #publishRequest(sequence: OpenSequence): PublishRequest {
@@ -199,7 +220,8 @@ class Publication {
           holders,
           ...this.options,
         });
-        await this.#verifyAll();
+        // To read all parts takes its time: who only asks what would be done does not want to wait for it.
+        if (!this.request.dryRun) await this.#verifyAll();
       },
     };
   }

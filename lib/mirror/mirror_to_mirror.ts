@@ -7,10 +7,17 @@ import { type Destination, destinationText } from "./plan/destination.ts";
 import { type PlannedSet, planSet } from "./plan/plan_set.ts";
 import { SourceContents } from "./publish/content_store.ts";
 import { publishImages, type PublishRequest } from "./publish/publish_images.ts";
-import { ledgerOf, record, type ResourcesMode, writeDestinationResources } from "./publish/record.ts";
+import {
+  ledgerOf,
+  record,
+  type ResourcesMode,
+  type ResourcesPlace,
+  writeDestinationResources,
+} from "./publish/record.ts";
 import { rehearsePublishing } from "./publish/rehearse.ts";
 import { writeErrors } from "./reports.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "./session.ts";
+import type { WorkspacePaths } from "./workspace/paths.ts";
 
 export interface MirrorToMirrorRequest {
   /** The folder of the workspace. */
@@ -56,7 +63,7 @@ async function publish(
   deps: MirrorDeps,
   options: RunOptions,
 ): Promise<MirrorToMirrorOutcome> {
-  const { destination, resources: mode = "cumulative" } = request;
+  const { destination } = request;
   const result = await publishImages(
     publishRequest(set, request, { paths, teller }),
     { registry: deps.destinations, teller },
@@ -64,10 +71,12 @@ async function publish(
   );
   const failures = [...set.failures, ...result.failures];
   const ledger = record(paths, destination, result.images, null);
-  const resources = writeDestinationResources(ledger, result.images, destination, {
-    mode,
-    folders: [paths.resources],
-  });
+  const resources = writeDestinationResources(
+    ledger,
+    result.images,
+    destination,
+    resourcesPlace(request, paths),
+  );
   return {
     status: "published",
     images: result.images.length,
@@ -87,11 +96,22 @@ async function rehearse(
   deps: MirrorDeps,
   options: RunOptions,
 ): Promise<MirrorToMirrorOutcome> {
-  const publishing = publishRequest(set, request, session);
-  const mapped = mappedFromSources(set.wanted, set.planned.plan);
-  const told = await rehearsePublishing(publishing, mapped, dryRun, session, deps, options);
+  const rehearsal = {
+    request: publishRequest(set, request, session),
+    mapped: mappedFromSources(set.wanted, set.planned.plan),
+    dryRun,
+    place: resourcesPlace(request, session.paths),
+  };
+  const told = await rehearsePublishing(rehearsal, session, deps, options);
   // What is sent has to be fetched first.
   return { ...told, bytes: { ...told.bytes, fetched: told.bytes.sent }, failures: set.failures };
+}
+
+function resourcesPlace(
+  { resources: mode = "cumulative" }: MirrorToMirrorRequest,
+  { resources }: WorkspacePaths,
+): ResourcesPlace {
+  return { mode, folders: [resources] };
 }
 
 function publishRequest(

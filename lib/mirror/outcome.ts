@@ -2,7 +2,7 @@
 
 import type { ImageFailure, ImageType } from "../model/mirror.ts";
 import type { DiagnosticError } from "../source/diagnostic.ts";
-import type { ClusterResources } from "./resources/cluster_resources.ts";
+import type { WrittenResources } from "./publish/record.ts";
 import type { ChainLink } from "./workspace/state.ts";
 import type { SealedSequence } from "./sequence/seal.ts";
 
@@ -64,7 +64,7 @@ export interface Published {
   readonly images: number;
   readonly sentImages: number;
   readonly failures: readonly ImageFailure[];
-  readonly resources: ClusterResources;
+  readonly resources: WrittenResources;
   /** Where the resources are. */
   readonly resourcesFolder: string;
   /** The list of errors for people, where there were some. */
@@ -82,9 +82,11 @@ export type MirrorToMirrorOutcome = Published | Refused | Empty | DryRun;
 export interface DeletePlanned {
   readonly status: "planned";
   readonly items: number;
-  /** The files that were written. */
+  /** The files: the list, and what it was made from. */
   readonly plan: string;
   readonly config: string;
+  /** Whether the list was not there, or not the same. */
+  readonly isNew: boolean;
   readonly failures: readonly ImageFailure[];
 }
 

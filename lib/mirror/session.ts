@@ -3,6 +3,7 @@
 import type { ToolVersion } from "../model/mirror.ts";
 import type { MirrorEvent } from "../model/mirror_event.ts";
 import type { Registry, RegistryReader } from "../registry/registry.ts";
+import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Clock } from "../system/clock.ts";
 import { Teller } from "./teller.ts";
 import { finishReplacement, isReplacementUnfinished } from "./workspace/clean.ts";
@@ -51,7 +52,8 @@ export interface LockRequest {
 /**
  * Runs something while nobody else works on the workspace, after putting right what a crash left there.
  *
- * @throws {DiagnosticError} `workspace-locked`.
+ * @throws {DiagnosticError} `workspace-locked`; `workspace-unusable` where something would have to be put right first
+ * by who only looks.
  */
 export async function inWorkspace<T>(
   root: string,
@@ -61,10 +63,23 @@ export async function inWorkspace<T>(
 ): Promise<T> {
   const paths = workspacePaths(root);
   const teller = new Teller(deps);
-  if (!isNeeded && !isReplacementUnfinished(paths)) return await action({ paths, teller });
+  if (!isNeeded) {
+    if (isReplacementUnfinished(paths)) throw unfinished(root);
+    return await action({ paths, teller });
+  }
   const since = new Date(deps.clock.nowMs()).toISOString();
   using _lock = lockWorkspace(paths, { ...deps.process, since, what });
   removeDebris(paths);
   finishReplacement(paths, teller);
   return await action({ paths, teller });
+}
+
+function unfinished(root: string): DiagnosticError {
+  return new DiagnosticError(
+    `a clean run is about to replace what is in ${root}, or was cut short while it did`,
+    {
+      code: "workspace-unusable",
+      hint: "when no other run works there, start one that is no dry run: it ends the replacement first",
+    },
+  );
 }

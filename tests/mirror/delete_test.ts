@@ -4,6 +4,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { deleteImages } from "../../lib/mirror/delete/delete_images.ts";
 import { planDeletion, type PlanDeletionRequest } from "../../lib/mirror/delete/plan_deletion.ts";
 import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { rehearseDeletion } from "../../lib/mirror/delete/rehearse_deletion.ts";
 import { type Deleted, exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { pushImage, readImage, repository, sampleImage, sampleIndex, tagAt } from "../support/images.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";
@@ -70,6 +71,21 @@ Deno.test("planDeletion writes the list in oc-mirror's form, and touches nothing
   deepEqual(lab.destination.requests(), []);
 });
 
+Deno.test("planDeletion tells whether the list is new", async () => {
+  await using lab = new MirrorLab();
+  const request = (images: readonly string[]) =>
+    ({ root: lab.root, imageSet: lab.deleteSet(images), destination: lab.at() }) as const;
+  const isNew = async (images: readonly string[]) => {
+    const outcome = await planDeletion(request(images), lab.deps);
+    return outcome.status === "planned" && outcome.isNew;
+  };
+  deepEqual([await isNew(["org/a:1"]), await isNew(["org/a:1"]), await isNew(["org/a:2"])], [
+    true,
+    false,
+    true,
+  ]);
+});
+
 Deno.test("planDeletion lists signatures on request, by what is known of the images", async () => {
   await using lab = new MirrorLab();
   const a = await lab.add("org/a", "1");
@@ -97,6 +113,22 @@ Deno.test("deleteImages deletes what is listed, and a second time finds it gone"
     0,
   ]);
   match(lab.said().join(), /ferry keeps no cache/);
+});
+
+Deno.test("rehearseDeletion tells what deleting would do, and changes nothing", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  await mirror(lab, ["org/a:1"]);
+  const path = await plan(lab, ["org/a:1", "org/never:1"]);
+  const elsewhere = "docker://other.example/org/a:1";
+  const item = `- imageName: x/y:1\n  imageReference: ${elsewhere}\n  type: generic\n`;
+  replaceFile(path, readText(path).replace("kind:", `${item}kind:`));
+  lab.destination.forget();
+  const list = { path, text: readText(path) };
+  const told = await rehearseDeletion({ list, destination: lab.at() }, lab.deps);
+  deepEqual(lab.destination.writes(), []);
+  equal(told.refused.length, 1);
+  deepEqual(told, { ...await execute(lab, path), refused: told.refused });
 });
 
 Deno.test("deleteImages keeps other tags of the same image", async () => {

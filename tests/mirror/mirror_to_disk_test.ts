@@ -329,56 +329,6 @@ Deno.test("mirrorToDisk takes only the wanted platforms of a list, whose own man
   match(none.status === "failed" ? none.failures[0]!.error.message : "", /has no image for linux\/x/);
 });
 
-Deno.test("mirrorToDisk tells what it would do, to the byte, and writes nothing but the lists", async () => {
-  await using lab = new MirrorLab();
-  const app = await lab.add("org/app", "1");
-  const silent = await mirror(lab, { images: ["org/app:1"], dryRun: { writes: false } });
-  deepEqual(filesBelow(lab.root), []);
-  const rehearsed = await mirror(lab, { images: ["org/app:1"], dryRun: { writes: true } });
-  deepEqual(filesBelow(lab.root), ["working-dir/dry-run/mapping.txt", "working-dir/dry-run/missing.txt"]);
-  const line = `docker://${lab.source.host}/org/app:1=docker://localhost:55000/org/app:1\n`;
-  equal(readText(`${lab.root}/working-dir/dry-run/mapping.txt`), line);
-  equal(readText(`${lab.root}/working-dir/dry-run/missing.txt`), line);
-  deepEqual(fetchedBlobs(lab.source), []);
-  const blobBytes = [...app.blobs.values()].reduce((sum, { length }) => sum + length, 0);
-  const done = await mirror(lab, { images: ["org/app:1"] });
-  ok(rehearsed.status === "dry-run" && done.status === "sealed");
-  deepEqual([rehearsed.isDue, rehearsed.bytes], [true, {
-    fetched: blobBytes,
-    carried: done.bytes.carried,
-    sent: 0,
-  }]);
-  deepEqual(silent, { ...rehearsed, mapping: null, missing: null });
-  const later = await mirror(lab, { images: ["org/app:1"], dryRun: { writes: true } });
-  ok(later.status === "dry-run");
-  deepEqual([later.isDue, later.missing, later.bytes], [false, null, { fetched: 0, carried: 0, sent: 0 }]);
-  const retagged = await mirror(lab, {
-    images: [{ name: "org/app:1", targetTag: "2" }],
-    dryRun: { writes: false },
-  });
-  deepEqual(retagged.status === "dry-run" && [retagged.isDue, retagged.bytes.fetched], [true, 0]);
-  ok(filesBelow(lab.root).includes("content/seq1-baseline/mirror_000001.tar"));
-});
-
-Deno.test("mirrorToDisk names the members of lists in a dry run that asks for them", async () => {
-  await using lab = new MirrorLab();
-  const index = sampleIndex("multi");
-  await lab.push("org/multi", "1", index);
-  await mirror(lab, {
-    images: ["org/multi:1"],
-    dryRun: { writes: true, manifestLists: true },
-    cachePort: 5001,
-  });
-  const [from, to] = [`docker://${lab.source.host}/org/multi:1`, "docker://localhost:5001/org/multi"];
-  const lines = index.members.map(({ manifest: { descriptor } }) =>
-    `${from}@${descriptor.digest}=${to}@${descriptor.digest}`
-  );
-  deepEqual(readText(`${lab.root}/working-dir/dry-run/mapping.txt`).trim().split("\n"), [
-    `${from}=${to}:1`,
-    ...lines,
-  ]);
-});
-
 Deno.test("mirrorToDisk refuses before the first byte when the disk is too small", async () => {
   await using lab = new MirrorLab();
   await lab.add("org/app", "1");

@@ -134,31 +134,6 @@ Deno.test("mirrorToMirror refuses sections of other content before it asks anybo
   deepEqual([...lab.source.requests(), ...lab.destination.requests()], []);
 });
 
-Deno.test("mirrorToMirror tells what it would send, and writes resources in oc-mirror's way only when asked to", async () => {
-  await using lab = new MirrorLab();
-  const a = await lab.add("org/a", "1");
-  const { digest } = a.manifest.descriptor;
-  const images = ["org/a:1", `org/a@${digest}`, "org/absent:1"];
-  const outcome = await mirror(lab, images, { dryRun: { writes: true } });
-  ok(outcome.status === "dry-run");
-  const bytes = [...a.blobs.values()].reduce((sum, { length }) => sum + length, 0);
-  deepEqual(outcome.bytes, { fetched: bytes, carried: 0, sent: bytes });
-  deepEqual([outcome.failures.length, exitCodeOf(outcome)], [1, 0]);
-  deepEqual(filesBelow(lab.root), ["working-dir/dry-run/mapping.txt"]);
-  const [from, to] = [`docker://${lab.source.host}`, `docker://${lab.destination.host}`];
-  deepEqual(readText(outcome.mapping ?? "").trim().split("\n"), [
-    `${from}/org/a:1=${to}/org/a:1`,
-    `${from}/org/a@${digest}=${to}/org/a:${digest.replace(":", "-")}`,
-    `${from}/org/absent:1=${to}/org/absent:1`,
-  ]);
-  await mirror(lab, images, { dryRun: { writes: true, resources: true } });
-  deepEqual(filesBelow(`${lab.root}/working-dir/cluster-resources`), [
-    "idms-oc-mirror.yaml",
-    "itms-oc-mirror.yaml",
-  ]);
-  deepEqual(lab.destination.writes(), []);
-});
-
 Deno.test("mirrorToMirror can be stopped, and the next run fetches only the rest", async () => {
   await using lab = new MirrorLab();
   for (const name of ["a", "b", "c", "d"]) await lab.add(`org/${name}`, "1", { layerBytes: 200_000 });

@@ -142,6 +142,20 @@ Deno.test("a clean run that dies at any step of the replacement is ended by the 
   ok(steps > 12, `only ${steps} steps`);
 });
 
+Deno.test("a replacement that was cut short is not ended by who only looks", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  await sealed(lab, ["org/a:1"]);
+  makeFolder(`${lab.root}/.ferry-swap`);
+  const before = filesBelow(lab.root);
+  await rejects(mirror(lab, ["org/a:1"], { dryRun: { writes: false } }), {
+    code: "workspace-unusable",
+    message: /cut short/,
+  });
+  deepEqual(filesBelow(lab.root), before);
+  equal((await mirror(lab, ["org/a:1"])).status, "unchanged");
+});
+
 Deno.test("an incremental run that dies at any step of sealing is caught up by the next one", async () => {
   await using lab = new MirrorLab();
   await lab.add("org/a", "1");

@@ -1,12 +1,12 @@
 /** The second phase of deleting: the listed images go, and nothing else does. */
 
 import type { ImageFailure } from "../../model/mirror.ts";
-import { parseReference, type Reference, referenceText, repositoryText } from "../../model/oci.ts";
+import { referenceText, repositoryText } from "../../model/oci.ts";
 import type { Registry } from "../../registry/registry.ts";
 import type { SourceFile } from "../../source/span.ts";
-import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
+import { diagnosticsOf } from "../../source/diagnostic.ts";
 import type { Deleted } from "../outcome.ts";
-import { type Destination, destinationText } from "../plan/destination.ts";
+import type { Destination } from "../plan/destination.ts";
 import { ledgerOf } from "../publish/record.ts";
 import { writeErrors } from "../reports.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "../session.ts";
@@ -15,6 +15,7 @@ import { writeLedger } from "../workspace/ledger.ts";
 import { ledgerPath, type WorkspacePaths } from "../workspace/paths.ts";
 import { type ReadDeleteItem, readDeleteList } from "./delete_list.ts";
 import { type Removal, RepositoryCleaner } from "./repository_cleaner.ts";
+import { type DeleteTarget, targetsIn } from "./targets.ts";
 
 export interface DeleteImagesRequest {
   /** The list of the first phase. */
@@ -24,11 +25,6 @@ export interface DeleteImagesRequest {
   readonly root: string | null;
   /** Also from the local cache; there is none, so this only says so. @default {false} */
   readonly forceCache?: boolean | undefined;
-}
-
-interface Target {
-  readonly item: ReadDeleteItem;
-  readonly reference: Reference;
 }
 
 /** @throws {DiagnosticError | DiagnosticList} for a list that cannot be read. */
@@ -56,7 +52,7 @@ async function run(
 ): Promise<Deleted> {
   if (forceCache) teller.notice("ferry keeps no cache: there is nothing to delete from one");
   teller.phase("deleting");
-  const { targets, refused } = checked(items, destination);
+  const { targets, refused } = targetsIn(items, destination);
   const removals: Removed[] = [];
   for (const own of Map.groupBy(targets, ({ reference }) => repositoryText(reference.repository)).values()) {
     removals.push(...await removeFromRepository(own, deps.destinations, teller, signal));
@@ -83,7 +79,7 @@ interface Removed {
 
 /** @param targets All of one repository. */
 async function removeFromRepository(
-  targets: readonly Target[],
+  targets: readonly DeleteTarget[],
   registry: Registry,
   teller: Teller,
   signal: AbortSignal | undefined,
@@ -114,47 +110,8 @@ async function removeFromRepository(
   return removed;
 }
 
-/** Only what lies below the destination may go, and what oc-mirror keeps in one place only from there. */
-function checked(items: readonly ReadDeleteItem[], destination: Destination) {
-  const targets: Target[] = [];
-  const refused: DiagnosticError[] = [];
-  const prefix = `${destinationText(destination)}/`;
-  for (const item of items) {
-    const fixed = FIXED_PATHS[item.type];
-    try {
-      const reference = parseReference(item.imageReference);
-      const name = repositoryText(reference.repository);
-      const isOwn = fixed === undefined ? name.startsWith(prefix) : name === `${prefix}${fixed}`;
-      if (isOwn && (reference.tag !== null || reference.digest !== null)) targets.push({ item, reference });
-      else refused.push(mismatch(item, destination, `${prefix}${fixed ?? ""}`, name));
-    } catch (error) {
-      const [found] = diagnosticsOf(error);
-      if (!found) throw error;
-      refused.push(found.located(item.at));
-    }
-  }
-  return { targets, refused };
-}
-
-const FIXED_PATHS: Partial<Readonly<Record<ReadDeleteItem["type"], string>>> = {
-  ocpRelease: "openshift/release-images",
-  ocpReleaseContent: "openshift/release",
-};
-
-function mismatch(
-  { at }: ReadDeleteItem,
-  destination: Destination,
-  expected: string,
-  got: string,
-): DiagnosticError {
-  return new DiagnosticError(
-    `delete destination docker://${destinationText(destination)} does not match the list: ` +
-      `expected ${expected}, got ${got}`,
-    { code: "bad-argument", at, hint: "give the destination for which the list was made" },
-  );
-}
-
-function forget(paths: WorkspacePaths, destination: Destination, references: readonly string[]): void {
+/** Takes what is gone out of the record of a destination. @param references `host/path:tag`. */
+export function forget(paths: WorkspacePaths, destination: Destination, references: readonly string[]): void {
   const ledger = ledgerOf(paths, destination);
   const gone = new Set(references);
   const images = ledger.images.filter(({ path, tag }) => !gone.has(`${destination.registry}/${path}:${tag}`));

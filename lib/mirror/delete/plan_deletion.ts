@@ -3,7 +3,7 @@
 import type { AdditionalImage, ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
 import { type Digest, isDigest, tagged } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
-import { makeFolder, replaceFile } from "../../system/files.ts";
+import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import type { Json } from "../../model/json.ts";
 import { writeYaml } from "../../yaml/write.ts";
 import { refuseSections } from "../config/load_image_set.ts";
@@ -54,10 +54,12 @@ export async function planDeletion(
     const suffix = id ? `-${id}` : "";
     const plan = `${paths.deletes}/delete-images${suffix}.yaml`;
     const config = `${paths.deletes}/delete-imageset-config${suffix}.yaml`;
+    const text = deleteListText(items);
+    const isNew = readTextIfAny(plan) !== text;
     makeFolder(paths.deletes);
-    replaceFile(plan, deleteListText(items));
+    replaceFile(plan, text);
     replaceFile(config, configText(imageSet));
-    return { status: "planned", items: items.length, plan, config, failures };
+    return { status: "planned", items: items.length, plan, config, isNew, failures };
   });
 }
 

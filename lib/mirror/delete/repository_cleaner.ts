@@ -19,6 +19,18 @@ export type Removal =
   | { readonly status: "absent" }
   | { readonly status: "kept"; readonly why: string };
 
+/** What would happen to others if something were deleted by its digest. */
+export type Judgement =
+  | { readonly status: "absent" }
+  | { readonly status: "free"; readonly digest: Digest }
+  | {
+    readonly status: "needed";
+    readonly digest: Digest;
+    readonly why: string;
+    /** The tags that stay and name the same. */
+    readonly sharers: readonly string[];
+  };
+
 /** Who needs a manifest besides those that are to go. */
 interface Needs {
   /** The tags that stay, by the digest that they name. */
@@ -47,24 +59,39 @@ export class RepositoryCleaner {
 
   /** @throws {DiagnosticError} what the registry answers. */
   async remove(reference: Reference): Promise<Removal> {
-    const { signal } = this;
-    const found = await this.registry.resolve(reference, { signal });
+    const judged = await this.judge(reference);
+    switch (judged.status) {
+      case "absent":
+        return judged;
+      case "free":
+        await this.registry.deleteManifest(pinned(this.repository, judged.digest), { signal: this.signal });
+        return { status: "deleted" };
+      case "needed": {
+        const { digest, why, sharers } = judged;
+        if (reference.tag === null) return { status: "kept", why };
+        return await this.#untag(reference.tag, digest, sharers)
+          ? { status: "deleted" }
+          : { status: "kept", why: `${why}, and the registry cannot remove a tag alone` };
+      }
+      default:
+        return judged satisfies never;
+    }
+  }
+
+  /** Whether something can go by its digest without anything else going with it. */
+  async judge(reference: Reference): Promise<Judgement> {
+    const found = await this.registry.resolve(reference, { signal: this.signal });
     if (!found) return { status: "absent" };
     this.#needs ??= this.#findNeeds();
     const { tags, members } = await this.#needs;
-    const sharers = tags.get(found.digest) ?? [];
-    const lists = members.get(found.digest) ?? [];
-    if (sharers.length + lists.length === 0) {
-      await this.registry.deleteManifest(pinned(this.repository, found.digest), { signal });
-      return { status: "deleted" };
-    }
+    const { digest } = found;
+    const sharers = tags.get(digest) ?? [];
+    const lists = members.get(digest) ?? [];
+    if (sharers.length + lists.length === 0) return { status: "free", digest };
     const why = sharers.length > 0
       ? `the same image is also called ${sharers.join(", ")}`
       : `it is a member of ${lists.join(", ")}`;
-    if (reference.tag === null) return { status: "kept", why };
-    return await this.#untag(reference.tag, found.digest, sharers)
-      ? { status: "deleted" }
-      : { status: "kept", why: `${why}, and the registry cannot remove a tag alone` };
+    return { status: "needed", digest, why, sharers };
   }
 
   /** Removes a tag and nothing else; false where the registry cannot. */

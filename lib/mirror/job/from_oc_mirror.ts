@@ -66,7 +66,7 @@ export function jobFrom(command: Work, { driver, mode, description, resources }:
     }
     case "delete": {
       const { kind, list, root, destination, forceCache } = command;
-      return { kind, driver, settings, list, root, destination, forceCache };
+      return { kind, driver, settings, list, root, destination, forceCache, rehearsal: false };
     }
     default:
       return command satisfies never;

@@ -83,6 +83,8 @@ export interface DeleteJob extends Common {
   readonly root: string | null;
   readonly destination: Destination;
   readonly forceCache: boolean;
+  /** Tells what would go, as if it had gone. */
+  readonly rehearsal: boolean;
 }
 
 export type MirrorJob =

@@ -13,10 +13,13 @@ import { findProgram } from "../../system/process.ts";
 import { randomUuid } from "../../system/random.ts";
 import { loadImageSet } from "../config/load_image_set.ts";
 import type { DryRunRequest } from "../dry_run.ts";
+import { rehearseDeletion } from "../delete/rehearse_deletion.ts";
 import { embeddedDriver, type MirrorDriver } from "../driver.ts";
 import { ocMirrorDriver } from "../oc_mirror/driver.ts";
 import type { MirrorOutcome } from "../outcome.ts";
+import type { ResourcesMode } from "../publish/record.ts";
 import type { MirrorDeps } from "../session.ts";
+import { fittingDriver } from "./fitting_driver.ts";
 import type { ConfigSource, MirrorJob, Rehearsal } from "./job.ts";
 import { openRegistries } from "./registries.ts";
 
@@ -33,7 +36,7 @@ export interface JobDeps {
 /** @throws {DiagnosticError | DiagnosticList} what concerns all of the job; single images that fail are in the outcome. */
 export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorOutcome> {
   const { env, secrets, emit, signal, clock = systemClock } = deps;
-  const driver = driverFor(job, env);
+  const driver = await driverFor(job, env);
   using registries = openRegistries(job.settings, env, secrets);
   const mirrorDeps: MirrorDeps = {
     sources: registries.sources,
@@ -88,7 +91,8 @@ async function performWith(
           resources,
           root: job.root ?? undefined,
           imageSet: config === null ? undefined : imageSetOf(config, "mirror"),
-          dryRun: dryRun && { ...dryRun, resources: dryRun.writes, cachePort: job.settings.cachePort },
+          dryRun: dryRun &&
+            { ...dryRun, resources: writesResources(dryRun, resources), cachePort: job.settings.cachePort },
         },
         deps,
         options,
@@ -104,7 +108,7 @@ async function performWith(
           removeSignatures,
           resources,
           imageSet: imageSetOf(job.config, "mirror"),
-          dryRun: dryRun && { ...dryRun, resources: dryRun.writes },
+          dryRun: dryRun && { ...dryRun, resources: writesResources(dryRun, resources) },
         },
         deps,
         options,
@@ -121,11 +125,10 @@ async function performWith(
     }
     case "delete": {
       const { root, destination, forceCache } = job;
-      return await driver.deleteImages(
-        { list: readSource(job.list), root, destination, forceCache },
-        deps,
-        options,
-      );
+      const list = readSource(job.list);
+      // Only the registry can tell, whoever deletes.
+      if (job.rehearsal) return await rehearseDeletion({ list, destination }, deps, options);
+      return await driver.deleteImages({ list, root, destination, forceCache }, deps, options);
     }
     default:
       return job satisfies never;
@@ -133,11 +136,14 @@ async function performWith(
 }
 
 /** The driver of a job. @throws {DiagnosticError} `file-not-found` where oc-mirror is asked for and is not there. */
-function driverFor({ driver, settings }: MirrorJob, env: Environment): MirrorDriver {
+async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver> {
+  const { driver, settings } = job;
   if (driver === "embedded") return embeddedDriver;
   const program = findProgram("oc-mirror", env["PATH"]);
+  if (driver === "auto" && (program === null || await fittingDriver(job) === "embedded")) {
+    return embeddedDriver;
+  }
   if (program !== null) return ocMirrorDriver(program, settings, env);
-  if (driver === "auto") return embeddedDriver;
   throw new DiagnosticError("oc-mirror is not on the PATH", {
     code: "file-not-found",
     hint: "install it, or use mirror_driver: embedded",
@@ -147,6 +153,11 @@ function driverFor({ driver, settings }: MirrorJob, env: Environment): MirrorDri
 function imageSetOf(config: ConfigSource, kind: ImageSet["kind"]): ImageSet {
   const file: SourceFile = typeof config === "string" ? readSource(config) : config;
   return loadImageSet(file, kind);
+}
+
+/** oc-mirror's dry runs write cluster resources; those of all runs must not go for a run that was none. */
+function writesResources({ writes }: DryRunRequest, mode: ResourcesMode): boolean {
+  return writes && mode === "this-run";
 }
 
 function dryRunOf(rehearsal: Rehearsal): DryRunRequest | undefined {

@@ -1,14 +1,9 @@
 /** The arguments of `oc-mirror delete`, in both of its phases. */
 
-import {
-  type DeleteCommand,
-  firstWrong,
-  type Misused,
-  misused,
-  type PlanDeletionCommand,
-} from "./command.ts";
+import { type DeleteCommand, type Misused, misused, type PlanDeletionCommand } from "./command.ts";
 import { flagIsTrue, type ParsedFlags } from "./flags.ts";
 import { DOCKER, folderIn, withDestination, workspaceOfList } from "./places.ts";
+import { firstWrong } from "./refusal.ts";
 import { badCache, badLevel, settingsOf } from "./settings.ts";
 
 /** @param env For `OC_MIRROR_CACHE`, which excludes `--cache-dir`. */

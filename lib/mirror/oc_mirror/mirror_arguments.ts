@@ -2,7 +2,6 @@
 
 import {
   type DiskToMirrorCommand,
-  firstWrong,
   type Mirroring,
   type MirrorToDiskCommand,
   type MirrorToMirrorCommand,
@@ -11,6 +10,7 @@ import {
 } from "./command.ts";
 import { flagIsTrue, type ParsedFlags } from "./flags.ts";
 import { DOCKER, FILE, folderIn, keywordIn, withDestination, workspaceIn } from "./places.ts";
+import { firstWrong } from "./refusal.ts";
 import { badCache, badLevel, settingsOf } from "./settings.ts";
 
 type MirrorCommand = MirrorToDiskCommand | DiskToMirrorCommand | MirrorToMirrorCommand;

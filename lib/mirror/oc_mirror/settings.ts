@@ -1,7 +1,7 @@
 /** What oc-mirror's flags say about how registries are talked to, and how much at a time. */
 
-import type { Refusal } from "./command.ts";
 import { durationMs, flagIsTrue, type ParsedFlags } from "./flags.ts";
+import type { Refusal } from "./refusal.ts";
 
 export interface RunSettings {
   readonly source: SideSettings;

@@ -87,14 +87,20 @@ export async function publishImages(
   };
 }
 
-/** What publishing would send: images, and bytes to the last one. Nothing is written. */
+/**
+ * What publishing would send: images, and bytes to the last one. Nothing is written.
+ *
+ * @throws {DiagnosticError} what `beforeWriting` throws.
+ */
 export async function estimatePublishing(
   request: PublishRequest,
   deps: PublishDeps,
   options: PublishOptions = {},
 ): Promise<{ readonly images: number; readonly bytes: number }> {
-  const { surveyed, pusher } = await prepare(request, deps, options);
-  return { images: surveyed.filter(isDue).length, bytes: await pusher.bytesToSend() };
+  const { surveyed, pusher, closures } = await prepare(request, deps, options);
+  const due = surveyed.filter(isDue);
+  if (due.length > 0) await request.beforeWriting?.(due, closures);
+  return { images: due.length, bytes: await pusher.bytesToSend() };
 }
 
 async function prepare(

@@ -2,7 +2,12 @@
 
 import type { PublishedImage } from "../../model/mirror.ts";
 import { type Destination, destinationText } from "../plan/destination.ts";
-import { type ClusterResources, clusterResources, writeResources } from "../resources/cluster_resources.ts";
+import {
+  areResourcesIn,
+  type ClusterResources,
+  clusterResources,
+  writeResources,
+} from "../resources/cluster_resources.ts";
 import { type MirroredImage, mirrorPairs, withPairs } from "../resources/mirror_pairs.ts";
 import { type Ledger, readLedger, withImages, writeLedger } from "../workspace/ledger.ts";
 import { ledgerPath, type WorkspacePaths } from "../workspace/paths.ts";
@@ -42,17 +47,55 @@ export function record(
   return after;
 }
 
+/** Where cluster resources go, and what they speak of. */
+export interface ResourcesPlace {
+  readonly mode: ResourcesMode;
+  readonly folders: readonly string[];
+}
+
+export interface WrittenResources extends ClusterResources {
+  /** The paths of files that were not so before. */
+  readonly changed: readonly string[];
+}
+
 /** Writes the cluster resources of a destination into folders. */
 export function writeDestinationResources(
   ledger: Pick<Ledger, "mirrors">,
   images: readonly MirroredImage[],
   destination: Destination,
-  { mode, folders }: { readonly mode: ResourcesMode; readonly folders: readonly string[] },
+  { mode, folders }: ResourcesPlace,
+): WrittenResources {
+  const resources = resourcesFor(ledger, images, destination, mode);
+  return {
+    ...resources,
+    changed: folders.flatMap((folder) => writeResources(resources, folder, OTHERS[mode])),
+  };
+}
+
+/** Whether the cluster resources are in all folders as they would be once some images are published. */
+export function areDestinationResourcesWritten(
+  ledger: Pick<Ledger, "mirrors">,
+  images: readonly MirroredImage[],
+  destination: Destination,
+  { mode, folders }: ResourcesPlace,
+): boolean {
+  const mirrors = withPairs(ledger.mirrors, pairsOf(images, destination));
+  const resources = resourcesFor({ mirrors }, images, destination, mode);
+  return folders.every((folder) => areResourcesIn(folder, resources, OTHERS[mode]));
+}
+
+const OTHERS = {
+  "cumulative": { others: "keep" },
+  "this-run": { others: "remove" },
+} as const satisfies Record<ResourcesMode, unknown>;
+
+function resourcesFor(
+  { mirrors }: Pick<Ledger, "mirrors">,
+  images: readonly MirroredImage[],
+  destination: Destination,
+  mode: ResourcesMode,
 ): ClusterResources {
-  const isAll = mode === "cumulative";
-  const resources = clusterResources(isAll ? ledger.mirrors : pairsOf(images, destination));
-  for (const folder of folders) writeResources(resources, folder, { others: isAll ? "keep" : "remove" });
-  return resources;
+  return clusterResources(mode === "cumulative" ? mirrors : pairsOf(images, destination));
 }
 
 function pairsOf(images: readonly MirroredImage[], { registry, maxNestedPaths }: Destination) {

@@ -7,37 +7,43 @@ import { repositoryAt } from "../plan/destination.ts";
 import { writeMapping } from "../reports.ts";
 import type { MirrorDeps, RunOptions, Session } from "../session.ts";
 import { estimatePublishing, type PublishRequest } from "./publish_images.ts";
-import { writeDestinationResources } from "./record.ts";
+import {
+  areDestinationResourcesWritten,
+  ledgerOf,
+  type ResourcesPlace,
+  writeDestinationResources,
+} from "./record.ts";
 
-/**
- * Tells what publishing would send, and writes the mapping where it is asked for.
- *
- * @param mapped All that is wanted, in the order of the mapping.
- */
+export interface PublishRehearsal {
+  readonly request: PublishRequest;
+  /** What will be there in the end, in the order of the mapping. */
+  readonly mapped: readonly MappedImage[];
+  readonly dryRun: DryRunRequest;
+  /** Where cluster resources would go. */
+  readonly place: ResourcesPlace;
+}
+
+/** Tells what publishing would send, and writes the mapping where it is asked for. */
 export async function rehearsePublishing(
-  request: PublishRequest,
-  mapped: readonly MappedImage[],
-  dryRun: DryRunRequest,
+  { request, mapped, dryRun, place }: PublishRehearsal,
   { paths, teller }: Session,
   deps: MirrorDeps,
   options: RunOptions,
 ): Promise<Omit<DryRun, "failures">> {
   const { destination, plan } = request;
   const sending = await estimatePublishing(request, { registry: deps.destinations, teller }, options);
+  const target = (path: string) => repositoryAt(destination, path);
+  const images = mapped.map(({ origin, type, path }) => ({ origin, type, path: target(path).path }));
+  const ledger = ledgerOf(paths, destination);
   const told = {
     status: "dry-run",
-    isDue: sending.images > 0,
+    isDue: sending.images > 0 || !areDestinationResourcesWritten(ledger, images, destination, place),
     images: mapped.length,
     bytes: { fetched: 0, carried: 0, sent: sending.bytes },
   } as const;
   if (!dryRun.writes) return { ...told, mapping: null, missing: null };
-  const target = (path: string) => repositoryAt(destination, path);
   if (dryRun.resources) {
-    const images = mapped.map(({ origin, type, path }) => ({ origin, type, path: target(path).path }));
-    writeDestinationResources({ mirrors: [] }, images, destination, {
-      mode: "this-run",
-      folders: [paths.resources],
-    });
+    writeDestinationResources(ledger, images, destination, { mode: "this-run", folders: [paths.resources] });
   }
   const lines = mappingLines(mapped, plan, (path) => repositoryText(target(path)), dryRun);
   return { ...told, ...writeMapping(paths, lines, []) };

@@ -54,7 +54,7 @@ export async function surveyDestination(
   };
   return await inParallel(images, parallel, async (image) => {
     const repository = repositoryAt(destination, image.path);
-    const place = `${repositoryText(repository)}:${image.tag}`;
+    const place = `${repositoryText(repository)}:${image.tag}@${image.digest}`;
     const asking = byPlace.get(place) ?? ask(image, repository);
     byPlace.set(place, asking);
     return { image, ...await asking };

@@ -44,29 +44,55 @@ export interface WriteResourcesOptions {
   readonly others?: "keep" | "remove";
 }
 
+/** A file to be written; null for one to be removed. */
+interface FileChange {
+  readonly path: string;
+  readonly text: string | null;
+}
+
 /**
  * Writes resources into a folder, where they differ from what is there.
  *
- * @returns The paths of the files that were written.
+ * @returns The paths of the files that were written or removed.
  */
 export function writeResources(
-  { files }: ClusterResources,
+  resources: ClusterResources,
   folder: string,
-  { others = "keep" }: WriteResourcesOptions = {},
+  options: WriteResourcesOptions = {},
 ): readonly string[] {
-  const written: string[] = [];
-  if (files.length > 0) makeFolder(folder);
-  for (const name of others === "remove" ? listFolder(folder) : []) {
-    if (!files.some((file) => file.name === name)) removePath(`${folder}/${name}`);
+  const changes = changesIn(folder, resources, options);
+  for (const { path, text } of changes) {
+    if (text === null) removePath(path);
+    else {
+      makeFolder(folder);
+      replaceFile(path, text);
+    }
   }
-  for (const file of files) {
-    const path = `${folder}/${file.name}`;
-    const text = resourceText(file);
-    if (readTextIfAny(path) === text) continue;
-    replaceFile(path, text);
-    written.push(path);
-  }
-  return written;
+  return changes.map(({ path }) => path);
+}
+
+/** Whether writing resources into a folder would change anything there. */
+export function areResourcesIn(
+  folder: string,
+  resources: ClusterResources,
+  options: WriteResourcesOptions = {},
+): boolean {
+  return changesIn(folder, resources, options).length === 0;
+}
+
+function changesIn(
+  folder: string,
+  { files }: ClusterResources,
+  { others = "keep" }: WriteResourcesOptions,
+): readonly FileChange[] {
+  const strangers = listFolder(folder).filter((name) => !files.some((file) => file.name === name));
+  const removed = others === "remove" ? strangers : [];
+  return [
+    ...removed.map((name) => ({ path: `${folder}/${name}`, text: null })),
+    ...files
+      .map((file) => ({ path: `${folder}/${file.name}`, text: resourceText(file) }))
+      .filter(({ path, text }) => readTextIfAny(path) !== text),
+  ];
 }
 
 function mirrorSet(by: MirrorPair["by"], category: string, pairs: readonly MirrorPair[]): Json {

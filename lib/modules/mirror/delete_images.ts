@@ -1,9 +1,10 @@
 /** The second phase of deleting images. */
 
-import type { ArgumentSpec } from "../../model/argument.ts";
-import { actionModule } from "../module.ts";
+import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
+import type { DeleteJob } from "../../mirror/job/job.ts";
+import { actionModule, type Given } from "../module.ts";
 import { COMMON, DESTINATION, destinationOf, settingsOf } from "./mirror_arguments.ts";
-import { runJob } from "./run_job.ts";
+import { previewJob, runJob } from "./run_job.ts";
 
 const ARGUMENTS = {
   delete_yaml_file: {
@@ -25,7 +26,7 @@ export const deleteImages = actionModule({
   ],
   arguments: ARGUMENTS,
   runsOn: "host",
-  supports: { check: "none", diff: false },
+  supports: { check: "full", diff: false },
   returns: {
     deleted: { description: "What was deleted", type: "list", returned: "success" },
     absent: { description: "What was not there any more", type: "list", returned: "success" },
@@ -38,19 +39,24 @@ export const deleteImages = actionModule({
     mirror_path: /srv/mirror
     destination: registry.example.com:8443
 `,
-  run: (args, host, context) =>
-    runJob(
-      {
-        kind: "delete",
-        driver: args.driver as "auto",
-        settings: settingsOf(args, context.given),
-        list: args.delete_yaml_file,
-        root: args.mirror_path,
-        destination: destinationOf(args, context.given),
-        forceCache: false,
-      },
-      host,
-      context,
-      args.ferry_executable,
-    ),
+  run: (args, host, context) => runJob(jobOf(args, context, false), host, context, args.ferry_executable),
+  preview: (args, host, context) =>
+    previewJob(jobOf(args, context, true), host, context, args.ferry_executable),
 });
+
+function jobOf(
+  args: ArgumentsOf<typeof ARGUMENTS>,
+  { given }: Given,
+  rehearsal: boolean,
+): DeleteJob {
+  return {
+    kind: "delete",
+    driver: args.driver as DeleteJob["driver"],
+    settings: settingsOf(args, given),
+    list: args.delete_yaml_file,
+    root: args.mirror_path,
+    destination: destinationOf(args, given),
+    forceCache: false,
+    rehearsal,
+  };
+}

@@ -3,6 +3,7 @@
 import type { ImageFailure } from "../../model/mirror.ts";
 import { dict, type Value } from "../../model/value.ts";
 import { humanSize } from "../../mirror/human_size.ts";
+import { imageCount } from "../../mirror/image_count.ts";
 import type { MirrorOutcome } from "../../mirror/outcome.ts";
 import type { Outcome } from "../module.ts";
 
@@ -15,7 +16,7 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
       const needs = manifest.dependencies.map((number) => `seq${number}`);
       const name = folder.slice(folder.lastIndexOf("/") + 1);
       return changed(
-        `${name}: ${outcome.images} images in ${humanSize(size)}, ${
+        `${name}: ${imageCount(outcome.images)} in ${humanSize(size)}, ${
           needs.length > 0 ? `after ${needs.join(", ")}` : "complete"
         }`,
         {
@@ -52,7 +53,7 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
         {
           changed: outcome.sentImages + outcome.resources.changed.length > 0,
           values: {
-            msg: `${outcome.images} images are there, ${outcome.sentImages} of them new`,
+            msg: `at the destination: ${imageCount(outcome.images)}, ${outcome.sentImages} of them new`,
             status: "published",
             images: outcome.images,
             sent_images: outcome.sentImages,
@@ -69,7 +70,7 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
         {
           changed: outcome.isDue,
           values: {
-            msg: `${outcome.images} images: ${humanSize(outcome.bytes.fetched)} to fetch, ${
+            msg: `${imageCount(outcome.images)}: ${humanSize(outcome.bytes.fetched)} to fetch, ${
               humanSize(outcome.bytes.carried)
             } to carry, ${humanSize(outcome.bytes.sent)} to send`,
             status: "dry-run",
@@ -92,12 +93,16 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
       return { changed: false, failed: "the image set has no images", values: { status: "empty" } };
     case "planned":
       return withFailures(
-        changed(`${outcome.items} images are listed in ${outcome.plan}`, {
-          status: "planned",
-          items: outcome.items,
-          delete_yaml_file: outcome.plan,
-          config: outcome.config,
-        }),
+        {
+          changed: outcome.isNew,
+          values: {
+            msg: `${outcome.plan} lists ${imageCount(outcome.items)}`,
+            status: "planned",
+            items: outcome.items,
+            delete_yaml_file: outcome.plan,
+            config: outcome.config,
+          },
+        },
         outcome.failures,
       );
     case "deleted":
@@ -112,7 +117,7 @@ function deletedResult(outcome: MirrorOutcome & { readonly status: "deleted" }):
   const result: Outcome = {
     changed: deleted.length > 0,
     values: {
-      msg: `${deleted.length} images deleted, ${absent.length} were not there, ${kept.length} stay`,
+      msg: `deleted ${imageCount(deleted.length)}, ${absent.length} were not there, ${kept.length} stay`,
       status: "deleted",
       deleted,
       absent,

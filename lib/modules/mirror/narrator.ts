@@ -2,6 +2,7 @@
 
 import type { MirrorEvent } from "../../model/mirror_event.ts";
 import { humanSize } from "../../mirror/human_size.ts";
+import { imageCount } from "../../mirror/image_count.ts";
 
 /** A log of a long night has a line for every minute. */
 const KEEP_EVERY_MS = 60_000;
@@ -15,7 +16,7 @@ export interface Voice {
 }
 
 function totalsText({ images, bytes }: { readonly images: number; readonly bytes: number }): string {
-  return `${images === 1 ? "1 image" : `${images} images`}, ${humanSize(bytes)}`;
+  return `${imageCount(images)}, ${humanSize(bytes)}`;
 }
 
 export class Narrator {

@@ -27,6 +27,7 @@ export const planDeletion = actionModule({
   summary: "Lists the images of a DeleteImageSetConfiguration that are to be deleted from a registry",
   notes: [
     "Nothing is deleted: `ferry.mirror.delete_images` does that with the list, once somebody has read it.",
+    "Check mode skips it: with `check_mode: false` the list is there for the check of a later task.",
   ],
   arguments: ARGUMENTS,
   rules: { exclusive: [["config", "image_set"]], oneOf: [["config", "image_set"]] },
