@@ -1,6 +1,6 @@
 /** The rules of the house that a program can check: floors, circles, doors, sizes. */
 
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 
 const FLOORS: Readonly<Record<string, number>> = {
   source: 0,
@@ -89,6 +89,16 @@ Deno.test("a file stays below the ceiling", () => {
     text.split("\n").length > CEILING_LINES && !LONG_FILES.includes(path)
   );
   deepEqual(long.map(({ path }) => path), []);
+});
+
+Deno.test("tests compare strictly", () => {
+  const loose = ["lib", "tests"].flatMap((folder) => [...filesBelow(folder)]).filter((path) => {
+    const imported = /import \{([^}]*)\} from "node:assert\/strict"/.exec(
+      path.endsWith(".ts") ? Deno.readTextFileSync(new URL(path, ROOT)) : "",
+    );
+    return /(?:^|,)\s*(?:equal|deepEqual|notEqual|notDeepEqual)\s*(?:,|$)/.test(imported?.[1]?.trim() ?? "");
+  });
+  deepEqual(loose, []);
 });
 
 function mayImport(from: string, to: string): boolean {

@@ -1,6 +1,6 @@
 /** Tables that are made from files are up to date. */
 
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { tablePath, TABLES, tableText } from "./support/generate.ts";
 
 for (const table of TABLES) {

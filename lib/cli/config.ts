@@ -23,6 +23,7 @@ const SETTINGS = {
   inventory: setting("ANSIBLE_INVENTORY", "defaults", "inventory"),
   forks: setting("ANSIBLE_FORKS", "defaults", "forks"),
   rolesPath: setting("ANSIBLE_ROLES_PATH", "defaults", "roles_path"),
+  modulesPath: setting("ANSIBLE_LIBRARY", "defaults", "library"),
   collectionsPath: setting(
     ["ANSIBLE_COLLECTIONS_PATH", "ANSIBLE_COLLECTIONS_PATHS"],
     "defaults",
@@ -94,6 +95,7 @@ const SETTINGS = {
   checkModeMarkers: setting("ANSIBLE_CHECK_MODE_MARKERS", "defaults", "check_mode_markers"),
   verbosity: setting("ANSIBLE_VERBOSITY", "defaults", "verbosity"),
   tags: setting("ANSIBLE_RUN_TAGS", "tags", "run"),
+  playbookDir: setting("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir"),
   skipTags: setting("ANSIBLE_SKIP_TAGS", "tags", "skip"),
 } as const;
 

@@ -27,6 +27,7 @@ const CONTENT: readonly DiagnosticCode[] = [
   "yaml-syntax",
   "json-syntax",
   "template-syntax",
+  "template-undefined",
   "bad-argument",
 ];
 

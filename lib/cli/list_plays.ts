@@ -35,7 +35,7 @@ function listPlay(play: Play, index: number, listing: Listing, deps: RunDeps): r
     `  play #${index + 1} (${patterns.join(",")}): ${name}\tTAGS: [${tags(play).join(", ")}]`,
   ];
   if (listing.hosts) {
-    const hosts = deps.matchHosts(
+    const { hosts } = deps.matchHosts(
       patterns,
       keywords.text("order", play.keywords.get("order")),
       play.hosts.at,

@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "run playbooks over the hosts of an inventory",
     load: () => import("./commands/playbook.ts"),
   },
+  adhoc: {
+    summary: "run one task on hosts, without a playbook",
+    load: () => import("./commands/adhoc.ts"),
+  },
   mirror: {
     summary: "mirror images to disk, from disk, or between registries; delete them",
     load: () => import("./commands/mirror.ts"),
@@ -42,6 +46,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 const ALIASES: Readonly<Record<string, string>> = {
   play: "playbook",
   "ansible-playbook": "playbook",
+  ansible: "adhoc",
   "oc-mirror": "mirror",
   sequences: "sequence",
 };

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal, throws } from "node:assert/strict";
 import { type BecomeDialog, becomeDialog, type BecomeSettings } from "./become.ts";
 
 const SHELL = ["/bin/sh"];

@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual as equal, throws } from "node:assert/strict";
 import type { Command } from "../model/change.ts";
 import { commandScript } from "./command_script.ts";
 

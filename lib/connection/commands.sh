@@ -2,7 +2,7 @@
 # What a script needs to become one command. `__refuse` is the loop's.
 
 __folder() {
-  CDPATH='' cd -- "$1" 2>/dev/null || __refuse no-folder
+  CDPATH='' cd -P -- "$1" 2>/dev/null || __refuse no-folder
 }
 
 # Becomes a program. It is looked for here, so that its own exit code 127 is not taken for its absence.

@@ -1,4 +1,4 @@
-import { equal, match, notEqual } from "node:assert/strict";
+import { match, notStrictEqual as notEqual, strictEqual as equal } from "node:assert/strict";
 import { pathInfo, removePath } from "../system/files.ts";
 import { controlPath } from "./control_path.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } from "node:assert/strict";
 import { Gate } from "./gate.ts";
 
 Deno.test("Gate lets so many in at a time, in their order", async () => {

@@ -1,4 +1,4 @@
-import { equal, match, throws } from "node:assert/strict";
+import { match, strictEqual as equal, throws } from "node:assert/strict";
 import { deliveryOf, LARGEST_INLINE } from "./input.ts";
 
 for (

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { joinBytes, MarkerScanner } from "./marker_scanner.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { readListing, readStates, statesCommand } from "./path_state.ts";
 
 const MARK = ":m:";

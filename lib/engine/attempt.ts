@@ -18,6 +18,8 @@ export interface Attempt {
   readonly verbose: boolean;
   /** Why it failed, or why the host could not be reached. */
   readonly error: DiagnosticError | null;
+  /** Who says that it failed: a module on its host, or an action on this machine. */
+  readonly failedIn: "Action" | "Module";
 }
 
 export const NOTHING_DONE: Attempt = {
@@ -31,6 +33,7 @@ export const NOTHING_DONE: Attempt = {
   warnings: [],
   verbose: false,
   error: null,
+  failedIn: "Action",
 };
 
 /** A mistake that is found before it is known whether the task runs at all. */

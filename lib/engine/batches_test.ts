@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import type { Value } from "../model/value.ts";
 import { batchSizes, inBatches } from "./batches.ts";
 

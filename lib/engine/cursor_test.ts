@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import type { Block, Node, Role, Task } from "../model/playbook.ts";
 import {
   type Cursor,

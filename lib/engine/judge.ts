@@ -4,7 +4,7 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Task } from "../model/playbook.ts";
 import type { Raw } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
-import { type Attempt, mistaken, withValue } from "./attempt.ts";
+import { type Attempt, withValue } from "./attempt.ts";
 
 /** Whether all of several conditions hold. @throws {DiagnosticError} */
 export type AllHold = (conditions: readonly Raw[]) => boolean;
@@ -34,9 +34,7 @@ function changedWhen(task: Task, attempt: Attempt, allHold: AllHold): Attempt {
 
 function failedWhen(task: Task, attempt: Attempt, allHold: AllHold): Attempt {
   const conditions = conditionsOf(task.keywords.get("failed_when"));
-  if (
-    conditions.length === 0 || attempt.values.get("changed_when_result") === undefined && isBroken(attempt)
-  ) return attempt;
+  if (conditions.length === 0 || isBroken(attempt)) return attempt;
   try {
     return allHold(conditions) ? failing(task, attempt) : passing(attempt);
   } catch (error) {
@@ -44,35 +42,58 @@ function failedWhen(task: Task, attempt: Attempt, allHold: AllHold): Attempt {
   }
 }
 
+/** Whether `changed_when` itself has failed. */
 function isBroken({ values }: Attempt): boolean {
   return typeof values.get("changed_when_result") === "string";
 }
 
 function passing(attempt: Attempt): Attempt {
-  const made = withValue(attempt, "failed_when_result", false);
-  const was = attempt.status === "failed";
   return {
-    ...(was ? withValue(made, "failed_when_suppressed_exception", "(traceback unavailable)") : made),
+    ...withValue(suppressed("failed_when", attempt), "failed_when_result", false),
     status: "ok",
     error: null,
   };
 }
 
 function failing(task: Task, attempt: Attempt): Attempt {
-  const made = withValue(attempt, "failed_when_result", true);
-  if (attempt.status === "failed") return made;
-  const message = "Task failed: Action failed: A 'failed_when' expression evaluated to 'True'.";
+  const made = withValue(suppressed("failed_when", attempt), "failed_when_result", true);
+  const message = `Task failed: ${attempt.failedIn} failed: A 'failed_when' expression evaluated to 'True'.`;
   const error = new DiagnosticError(message, { code: "module-failed", at: task.at });
   return { ...withValue(made, "msg", own(attempt, message)), status: "failed", error };
 }
 
-/** A message of the module's own stays: `debug` shows what it was asked to show. */
-function own({ values, verbose }: Attempt, message: string): Value {
-  return verbose ? values.get("msg") ?? message : message;
+/** A message that there was before stays. */
+function own({ values }: Attempt, message: string): Value {
+  return values.get("msg") || message;
+}
+
+/** A failure that a condition takes the place of leaves a trace. */
+function suppressed(keyword: string, attempt: Attempt): Attempt {
+  if (attempt.status !== "failed") return attempt;
+  return withValue(attempt, `${keyword}_suppressed_exception`, "(traceback unavailable)");
 }
 
 function broken(keyword: string, error: unknown, attempt: Attempt): Attempt {
   if (!(error instanceof DiagnosticError)) throw error;
-  const whole = error.within(`Task failed: Action failed: A '${keyword}' expression failed`);
-  return withValue(mistaken(whole, attempt), `${keyword}_result`, error.message);
+  const whole = error.within(`Task failed: ${attempt.failedIn} failed: A '${keyword}' expression failed`);
+  const before = withValue(suppressed(keyword, attempt), `${keyword}_result`, error.message);
+  return { ...withValue(before, "msg", own(attempt, whole.message)), status: "failed", error: whole };
+}
+
+/** What `break_when` makes of an item's attempt; a condition that fails ends the loop, too. */
+export function breakWhen(
+  conditions: readonly Raw[],
+  attempt: Attempt,
+  allHold: AllHold,
+): { readonly attempt: Attempt; readonly breaks: boolean } {
+  if (conditions.length === 0) return { attempt, breaks: false };
+  try {
+    const breaks = allHold(conditions);
+    return { attempt: withValue(attempt, "break_when_result", breaks), breaks };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const made = withValue(suppressed("break_when", attempt), "break_when_result", error.message);
+    const whole = error.within("A 'break_when' expression failed");
+    return { attempt: { ...made, status: "failed", error: whole }, breaks: true };
+  }
 }

@@ -38,6 +38,8 @@ export interface MagicPlace {
   readonly task: Task | null;
   /** The folder of the play, where no scope of it is at hand. */
   readonly playFolder?: string;
+  /** The roles around what is read before there is a task, the outermost first. */
+  readonly roles?: readonly Role[];
 }
 
 export interface MagicDeps {
@@ -49,13 +51,14 @@ export interface MagicDeps {
 
 export function magicVars(
   input: MagicInput,
-  { playScope, host, task, playFolder }: MagicPlace,
+  { playScope, host, task, playFolder, roles = [] }: MagicPlace,
   { inventory, hostVars, scope }: MagicDeps,
 ): ComputedVars {
   return new ComputedVars({
     ...runVars(input, inventory),
     ...(playScope ? playVars(playScope) : {}),
     ...(host ? hostVarsOf(host, inventory) : {}),
+    ...roleVars(task?.site.roles ?? roles),
     ...(task ? taskVars(task) : {}),
     playbook_dir: () => resolvePath(input.workingFolder, playScope?.play.folder ?? playFolder ?? "."),
     hostvars: () => hostVars() as ReadonlyMap<Value, Value>,
@@ -113,18 +116,23 @@ function hostVarsOf(host: Host, inventory: Inventory): Makers {
 }
 
 function taskVars(task: Task): Makers {
-  const roles = task.site.roles;
-  const role = roles.at(-1);
-  const parents = roles.flatMap((one, at) => one.isDependency ? [] : roles.slice(Math.max(0, at - 1), at))
-    .reverse();
   return {
     ansible_search_path: () => searchPath(task.site).map(realPath),
     ansible_search_kind: () => searchKind(task),
-    role_name: () => role?.name,
-    role_path: () => role && realPath(role.path),
-    ansible_role_name: () => role?.fullName,
+  };
+}
+
+function roleVars(roles: readonly Role[]): Makers {
+  const role = roles.at(-1);
+  if (!role) return {};
+  const parents = roles.flatMap((one, at) => one.isDependency ? [] : roles.slice(Math.max(0, at - 1), at))
+    .reverse();
+  return {
+    role_name: () => role.name,
+    role_path: () => realPath(role.path),
+    ansible_role_name: () => role.fullName,
     ansible_collection_name: () =>
-      role && /^\w+\.\w+\./.test(role.fullName) ? role.fullName.split(".").slice(0, 2).join(".") : undefined,
+      /^\w+\.\w+\./.test(role.fullName) ? role.fullName.split(".").slice(0, 2).join(".") : undefined,
     ansible_parent_role_names: () => parents.length > 0 ? parents.map(({ name }) => name) : undefined,
     ansible_parent_role_paths: () =>
       parents.length > 0 ? parents.map(({ path }) => realPath(path)) : undefined,

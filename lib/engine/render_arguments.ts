@@ -30,7 +30,11 @@ export function renderArguments(
     addDefaults(given, defaults, module, scope, renderer, groupsOf);
   }
   const { named, freeForm, whole } = task.arguments;
-  if (whole) addWhole(given, whole, scope, renderer, failed);
+  // A template in the place of arguments gives all of them.
+  const isWhole = freeForm?.dynamic === true && module.lineArgument === undefined;
+  for (const all of [whole, isWhole ? freeForm : null]) {
+    if (all) addWhole(given, all, scope, renderer, failed);
+  }
   const untemplated: readonly string[] = module.untemplated ?? [];
   const add = (name: string, value: Raw, keyAt: Raw["at"]) => {
     if (untemplated.includes(name)) return void raw.set(name, value);
@@ -44,7 +48,7 @@ export function renderArguments(
     }
   };
   for (const { key, value } of named.entries) add(nameOf(key, module, scope, renderer), value, key.at);
-  if (freeForm) {
+  if (freeForm && !isWhole) {
     if (module.lineArgument === undefined) {
       throw new DiagnosticError(`Action '${module.name}' does not support raw params.`, {
         code: "bad-argument",

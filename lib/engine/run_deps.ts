@@ -7,6 +7,7 @@ import type { Play } from "../model/playbook.ts";
 import type { Clock } from "../system/clock.ts";
 import type { PlaybookLoader } from "../playbook/load_playbook.ts";
 import type { Renderer } from "../vars/render.ts";
+import type { MatchedHosts } from "../inventory/pattern/match_hosts.ts";
 import type { RunMemory } from "./memory.ts";
 import type { ScopeBuilder } from "./scope_builder.ts";
 import type { TagSelection } from "./tags.ts";
@@ -39,7 +40,7 @@ export interface RunDeps {
   readonly clock: Clock;
   readonly settings: RunSettings;
   /** The hosts that patterns mean, within the limit. @throws {DiagnosticError} `bad-inventory`. */
-  readonly matchHosts: (patterns: readonly string[], order: string | null, at: Span) => readonly Host[];
+  readonly matchHosts: (patterns: readonly string[], order: string | null, at: Span) => MatchedHosts;
   /** The host of a name: of the inventory, else one of that name only. */
   readonly hostOf: (name: string) => Host;
   /** Reads the inventory anew. */

@@ -140,6 +140,7 @@ function attemptOf(outcome: Outcome, call: ModuleCall, changes: readonly Change[
       status: "failed",
       values: new Map([...base.values, ["msg", base.values.get("msg") ?? failed]]),
       error: error.within("Task failed"),
+      failedIn: kindOf(call.module),
     };
   }
   return why === undefined ? base : {
@@ -157,10 +158,11 @@ function failure(error: DiagnosticError, { module, at }: ModuleCall): Attempt {
     status: "failed",
     values: new Map<Value, Value>([["msg", error.message], ...more]),
     error: shown,
+    failedIn: kindOf(module),
   };
 }
 
-function kindOf(module: Module): string {
+function kindOf(module: Module): Attempt["failedIn"] {
   return module.runsOn === "controller" ? "Action" : "Module";
 }
 

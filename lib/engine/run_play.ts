@@ -4,8 +4,6 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Play } from "../model/playbook.ts";
 import type { RawDocument } from "../model/raw.ts";
-import { isList } from "../model/value.ts";
-import { str } from "../template/python/repr.ts";
 import { didYouMean } from "../source/suggest.ts";
 import { playName } from "../playbook/load_play.ts";
 import type { Scope } from "../vars/scope.ts";
@@ -15,6 +13,7 @@ import type { CustomStats } from "./custom_stats.ts";
 import { runFree } from "./free.ts";
 import { Handlers } from "./handlers.ts";
 import { handlerTasks } from "./include_loader.ts";
+import { hostsOf } from "./beforehand.ts";
 import { Keywords } from "./keywords.ts";
 import { rendered } from "./labels.ts";
 import { runLinear } from "./linear.ts";
@@ -62,7 +61,8 @@ export async function runPlay(play: Play, progress: RunProgress, deps: RunDeps):
   });
   const keywords = new Keywords(deps.renderer, scope);
   const strategy = strategyOf(play, keywords);
-  const hosts = hostsOf(play, keywords, deps);
+  const { hosts, warnings } = hostsOf(play, deps);
+  for (const message of warnings) deps.emit({ kind: "warning", message });
   const name = rendered(playName(play), scope, deps.renderer);
   const start = (batch: readonly Host[]) =>
     deps.emit({
@@ -144,12 +144,6 @@ function strategyOf(play: Play, keywords: Keywords): "linear" | "free" {
     at: raw?.at,
     hint: didYouMean(name, Object.keys(STRATEGIES)),
   });
-}
-
-function hostsOf(play: Play, keywords: Keywords, deps: RunDeps): readonly Host[] {
-  const value = keywords.value("hosts", play.hosts);
-  const patterns = (isList(value) ? value : [value ?? ""]).map((pattern) => str(pattern));
-  return deps.matchHosts(patterns, keywords.text("order", play.keywords.get("order")), play.hosts.at);
 }
 
 function sectionsOf(

@@ -4,6 +4,7 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
+import type { Raw } from "../model/raw.ts";
 import { isChanged, type LoopItem, type TaskResult, toRegistered } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
@@ -11,6 +12,7 @@ import type { Scope } from "../vars/scope.ts";
 import { type Attempt, mistaken, NOTHING_DONE, skipped } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
 import { type IncludeRequest } from "./include_request.ts";
+import { breakWhen } from "./judge.ts";
 import { Keywords } from "./keywords.ts";
 import { extendedLoop, itemLayer, type LoopControl, loopControl, loopItems } from "./loop.ts";
 import { type ItemOutcome, runItem } from "./run_item.ts";
@@ -82,27 +84,35 @@ async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): 
       loopError: null,
       toResult: (attempt, options) => toResult(run.task, attempt, options, label()),
     }, deps);
-    const result = resultOf(run.task, outcome, label());
+    const item = label();
+    const broken = breakWhen(
+      control.breakWhen,
+      outcome.attempt,
+      (conditions) => allHold(conditions, run.task, scope, resultOf(run.task, outcome, item), deps),
+    );
+    const result = resultOf(run.task, { ...outcome, attempt: broken.attempt }, item);
     results.push(result);
     if (outcome.include) includes.push(outcome.include);
     for (const [name, value] of variablesOf(result.effects)) pending.set(name, value);
     run.onItem(result);
-    if (breaks(control, run.task, scope, result, deps)) break;
+    if (broken.breaks) break;
   }
   return { result: together(run.task, results), includes };
 }
 
-function breaks(control: LoopControl, task: Task, scope: Scope, result: TaskResult, deps: TaskDeps): boolean {
-  if (control.breakWhen.length === 0) return false;
+/** Whether conditions hold with an item's result in scope. */
+function allHold(
+  conditions: readonly Raw[],
+  task: Task,
+  scope: Scope,
+  result: TaskResult,
+  deps: TaskDeps,
+): boolean {
   const register = task.keywords.get("register");
   const vars = new Map<string, Value>([["_task", new Map<Value, Value>([["result", toRegistered(result)]])]]);
   if (register?.kind === "scalar") vars.set(String(register.value), toRegistered(result));
-  return firstFalse(
-    control.breakWhen,
-    scope.with({ level: "loop", origin: "", vars }),
-    deps.renderer,
-    deps.conditions,
-  ) === null;
+  const inner = scope.with({ level: "loop", origin: "", vars });
+  return firstFalse(conditions, inner, deps.renderer, deps.conditions) === null;
 }
 
 function loopItem(
@@ -208,13 +218,14 @@ function together(task: Task, items: readonly TaskResult[]): TaskResult {
       : failed.map((item) => item.status === "failed" ? item.error : null).find((error) => error !== null) ??
         null,
   };
+  // One item that is to be ignored is enough, as in ansible-core.
   const ignored = failed.length > 0
-    ? failed.every((item) => item.status === "failed" && item.ignored)
-    : lost?.status === "unreachable" && lost.ignored;
+    ? failed.some((item) => item.status === "failed" && item.ignored)
+    : items.some((item) => item.status === "unreachable" && item.ignored);
   const notify = [...new Set(items.filter(isChanged).flatMap((item) => item.notify))];
   const result = toResult(task, attempt, null, null);
   const whole: TaskResult = result.status === "failed" || result.status === "unreachable"
-    ? { ...result, ignored: ignored === true }
+    ? { ...result, ignored }
     : result;
   return {
     ...whole,

@@ -94,10 +94,13 @@ export class ScopeBuilder {
     return scope;
   }
 
-  /** Variables of a play before any host: for its name, its hosts, its files. */
-  playScope(vars: readonly RawMap[], folder: string): Scope {
+  /** Variables of a play before any host: for its name, its hosts, its files; within roles, theirs too. */
+  playScope(vars: readonly RawMap[], folder: string, roles: readonly Role[] = []): Scope {
     const layers = [
+      ...roles.flatMap(defaultsOf),
+      ...roles.flatMap(varsOfRole),
       ...vars.map((one) => layer("play vars", one.at.file.path, mapVars(one))),
+      ...roles.map((role) => layer("role parameters", role.name, mapVars(role.params))),
       layer("extra vars", "", this.deps.extraVars),
     ];
     const scope: Scope = this.#scopeOf([
@@ -105,7 +108,10 @@ export class ScopeBuilder {
       {
         level: "magic",
         origin: "",
-        vars: this.#magic({ playScope: null, host: null, task: null, playFolder: folder }, () => scope),
+        vars: this.#magic(
+          { playScope: null, host: null, task: null, playFolder: folder, roles },
+          () => scope,
+        ),
       },
     ]);
     return scope;

@@ -1,6 +1,6 @@
 /** Mistakes in the arguments of tasks that can be known before anything runs. */
 
-import type { DiagnosticError } from "../source/diagnostic.ts";
+import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Block, Node, Play, Playbook, Task } from "../model/playbook.ts";
 import { plainValue, type Raw } from "../model/raw.ts";
 import { findMistakes } from "../modules/arguments.ts";
@@ -45,6 +45,7 @@ function inNode(node: Node, isHandled: boolean, deps: StaticCheckDeps): readonly
 
 function inTask(task: Task, isHandled: boolean, { moduleOf }: StaticCheckDeps): readonly StaticMistake[] {
   const module = task.module === null ? undefined : moduleOf(task.module);
+  if (module?.unusable !== undefined) return [unusable(task, module.unusable)];
   const { named, whole, freeForm } = task.arguments;
   if (!module || module.kind === "engine" || whole || task.inherited.moduleDefaults.length > 0) return [];
   const given = new Map<string, Rendered>();
@@ -69,6 +70,12 @@ function inTask(task: Task, isHandled: boolean, { moduleOf }: StaticCheckDeps): 
     deferred,
   });
   return errors.map((error) => ({ error, isFatal: !isHandled && isUnconditional(task) }));
+}
+
+/** A module that cannot be run: its task may stand there as long as nothing is sure to run it. */
+function unusable(task: Task, reason: string): StaticMistake {
+  const error = new DiagnosticError(reason, { code: "not-supported", at: task.moduleName.at });
+  return { error, isFatal: task.handler === null && task.inherited.when.length === 0 };
 }
 
 /** Whether a value is known only when the task runs. */

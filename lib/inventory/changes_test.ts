@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { loadIni } from "../../tests/support/inventory.ts";
 import { addHostTo, groupByIn } from "./changes.ts";
 import { groupNames, hostsOf } from "./relations.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { inventoryDeps, loadFrom, withFiles } from "../../tests/support/inventory.ts";
 import { DiagnosticError, renderDiagnostic } from "../source/diagnostic.ts";
 import type { SourceFile } from "../source/span.ts";

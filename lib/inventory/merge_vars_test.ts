@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { isRaw, type Vars } from "../model/inventory.ts";
 import { plainValue, rawOf } from "../model/raw.ts";
 import { dict, type Value } from "../model/value.ts";

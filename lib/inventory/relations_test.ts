@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { loadIni } from "../../tests/support/inventory.ts";
 import { findHost, groupNames, groupsOfHost, groupsVariable, hostsOf, shortHostName } from "./relations.ts";
 

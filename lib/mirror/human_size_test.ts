@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { humanSize, parseSize } from "./human_size.ts";
 
 for (

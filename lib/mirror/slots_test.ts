@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } from "node:assert/strict";
 import { inParallel, Slots } from "./slots.ts";
 
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 1));

@@ -187,6 +187,8 @@ export interface Playbook {
 export interface ModuleCatalog {
   /** The module that a name means, null when there is none. */
   find(name: string, collections: readonly string[]): CatalogEntry | null;
+  /** Makes the modules known that lie in a playbook's or role's own folder. */
+  addRoot(folder: string): void;
   /** All names that can be written, for hints. */
   names(): Iterable<string>;
 }

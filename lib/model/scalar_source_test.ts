@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { readYaml } from "../yaml/read.ts";
 import { spanWithin } from "./scalar_source.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { shellQuote, shlexJoin, shlexSplit } from "./shell_words.ts";
 
 /** Answers of Python's shlex.split. */

@@ -49,6 +49,7 @@ function argumentOf(name: string, data: Value, at: Span): Argument {
 
 function typeOf(name: string, type: Value, at: Span): ArgumentType {
   if (isArgumentType(type)) return type;
+  if (type === "json") return "jsonarg";
   throw bad(`value of type of '${name}' must be one of: ${TYPES.join(", ")}, got: ${str(type)}`, at);
 }
 

@@ -63,7 +63,7 @@ export function findMistakes(
   // What is not known yet may turn out to be omitted.
   const rules = deferred.size > 0 ? {} : allRules;
   const later = new Set([...deferred].map((written) => given.get(written)));
-  errors.push(...ruleErrors("exclusive", rules, known, at), ...missing(spec, known, at));
+  errors.push(...ruleErrors("exclusive", rules, known, at), ...missing(spec, known, at, rules.missing));
   const values = new Map<string, Value | NestedArguments>();
   for (const [option, argument] of Object.entries(spec)) {
     const written = known.get(option);
@@ -95,11 +95,17 @@ function byOwnName(spec: ArgumentSpec, given: GivenArguments) {
   return { known, unknown };
 }
 
-function missing(spec: ArgumentSpec, known: GivenArguments, at: Span): readonly DiagnosticError[] {
+function missing(
+  spec: ArgumentSpec,
+  known: GivenArguments,
+  at: Span,
+  words?: string,
+): readonly DiagnosticError[] {
   const names = Object.entries(spec).filter(([option, { required }]) =>
     required && (known.get(option)?.value ?? null) === null
   ).map(([option]) => option);
-  return names.length > 0 ? [bad(`missing required arguments: ${names.sort().join(", ")}`, at)] : [];
+  if (names.length === 0) return [];
+  return [bad(words ?? `missing required arguments: ${names.sort().join(", ")}`, at)];
 }
 
 interface Checked {

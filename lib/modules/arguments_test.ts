@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import type { ArgumentRules, ArgumentSpec } from "../model/argument.ts";
 import { fromJson, toJson } from "../model/json.ts";
 import { renderDiagnostic } from "../source/diagnostic.ts";

@@ -48,6 +48,8 @@ export interface ModuleInfo<S extends ArgumentSpec = ArgumentSpec> {
   readonly untemplated?: readonly (keyof S & string)[];
   /** `host`: it works on the task's host, over its connection; `controller`: it never connects. */
   readonly runsOn: "host" | "controller";
+  /** Why it cannot be run here at all; absent for what can. */
+  readonly unusable?: string;
   /** True when one run serves all hosts of the play. */
   readonly oncePerPlay?: true;
   readonly supports: {

@@ -45,6 +45,22 @@ export class PlaybookLoader {
     return { path, plays };
   }
 
+  /**
+   * Plays that stand in no file.
+   *
+   * @param folder In place of the playbook's folder.
+   * @throws as `load`.
+   */
+  loadTree(root: Raw, folder: string): Playbook {
+    const context = this.#context();
+    const { path } = root.at.file;
+    const site: Site = { path, includedFrom: [], roles: [], playbookFolder: folder };
+    this.deps.catalog.addRoot(folder);
+    const plays = this.#playsOf(root, site, NOTHING, context, 0);
+    throwCollected(sortedByPlace(context));
+    return { path, plays };
+  }
+
   /** The tasks of a file for a running play; `vars` are those of the loop around the include. @throws {DiagnosticError} or {DiagnosticList}. */
   includeTasks(path: string, root: Raw | null, task: Task, vars: RawMap): Included {
     const context = this.#context();
@@ -85,12 +101,23 @@ export class PlaybookLoader {
   #plays(path: string, parent: Inherited, context: LoadContext, depth: number): readonly Play[] {
     const { root } = this.deps.read(path);
     const site: Site = { path, includedFrom: [], roles: [], playbookFolder: folderOf(path) };
+    this.deps.catalog.addRoot(site.playbookFolder);
     if (root === null || isNull(root)) {
       throw mistake(
         "Empty playbook, nothing to do",
         root?.at ?? { file: { path, text: "" }, start: 0, end: 0 },
       );
     }
+    return this.#playsOf(root, site, parent, context, depth);
+  }
+
+  #playsOf(
+    root: Raw,
+    site: Site,
+    parent: Inherited,
+    context: LoadContext,
+    depth: number,
+  ): readonly Play[] {
     if (root.kind !== "list") {
       throw mistake("A playbook must be a list of plays", root.at, { hint: "start each play with a dash" });
     }

@@ -102,6 +102,7 @@ function readRole(
   loaders: Loaders,
 ): Role {
   const { path, collection } = found;
+  context.deps.catalog.addRoot(path);
   const meta = readMap(path, "meta", "main", false, context);
   const own = collectionsOf(meta, collection);
   const inherited: Inherited = own.length > 0 ? { ...parent, collections: own } : parent;
@@ -158,7 +159,8 @@ function dependenciesOf(
 
 function findRole(use: RoleUse, collections: readonly string[], site: Site, context: LoadContext): Found {
   const { name } = use;
-  const { rolesPath, collectionsPath } = context.deps;
+  const { rolesPath } = context.deps;
+  const collectionsPath = [joinPath(site.playbookFolder, "collections"), ...context.deps.collectionsPath];
   const parts = name.split(".");
   if (parts.length >= 3 && !name.includes("/")) {
     const found = collectionRole(parts.slice(0, 2).join("."), parts.slice(2).join("/"), collectionsPath);
@@ -188,7 +190,9 @@ function findRole(use: RoleUse, collections: readonly string[], site: Site, cont
 
 function collectionRole(collection: string, role: string, collectionsPath: readonly string[]): Found | null {
   const inside = joinPath("ansible_collections", ...collection.split("."), "roles", role);
-  const path = collectionsPath.map((folder) => resolvePath(folder, inside)).find(isDirectory);
+  const path = collectionsPath.map((folder) => joinPath(resolvePath(workingFolder(), folder), inside)).find(
+    isDirectory,
+  );
   return path === undefined
     ? null
     : { path, fullName: `${collection}.${role.replaceAll("/", ".")}`, collection };

@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { sampleImage, sampleIndex, sampleReferrer } from "../../tests/support/images.ts";
 import { LARGEST_MANIFEST, MEDIA } from "../model/oci.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { streamOf } from "../../tests/support/images.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { digestOf } from "../system/hash.ts";

@@ -1,12 +1,11 @@
 /** A run as text: the words and columns that Ansible's default output has, which people and scripts read. */
 
-import { type DiagnosticError, renderDiagnostic } from "../source/diagnostic.ts";
-import { placeOf } from "../source/span.ts";
 import type { HostLabel, HostTally, RunEvent, TaskLabel } from "../model/event.ts";
 import { isChanged, type TaskResult } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
-import { banner, type Color, errorLine, type Line, line, lines } from "./lines.ts";
+import { banner, type Color, type Line, line, lines } from "./lines.ts";
+import { Notes } from "./notes.ts";
 import { diffLines, type DumpJson, itemLabel, shownResult } from "./result_text.ts";
 
 export interface TerminalOptions {
@@ -28,7 +27,7 @@ const INCLUDES: readonly string[] = ["ansible.builtin.include_tasks", "ansible.b
 export class TerminalReport {
   #strategy = "linear";
   #banner: number | null = null;
-  readonly #said = new Set<string>();
+  readonly #notes = new Notes();
 
   constructor(private readonly options: TerminalOptions) {}
 
@@ -72,9 +71,9 @@ export class TerminalReport {
       case "progress":
         return [line(`  ${event.host} | ${event.line}`, "dark gray")];
       case "warning":
-        return this.#warning(event.message, event.at ? placeOf(event.at) : null, event.deprecated ?? false);
+        return this.#notes.warning(event.message, event);
       case "error":
-        return this.#error(event.error);
+        return this.#notes.error(event.error);
       case "run-end":
         return this.#runEnd(event);
       default:
@@ -121,7 +120,7 @@ export class TerminalReport {
       case "failed":
       case "unreachable":
         return this.#under(task, [
-          ...this.#notes(result),
+          ...this.#notes.of(result),
           line(`failed: [${hostText(host)}] ${label} => ${this.#dumped(task, result)}`, "red"),
         ]);
       case "skipped":
@@ -137,7 +136,7 @@ export class TerminalReport {
         const text = `${word}: [${hostText(host)}] => ${label}${this.#verbosely(task, result, " => ")}`;
         return this.#under(task, [
           ...diffLines(changedDiffs(result)),
-          ...this.#notes(result),
+          ...this.#notes.of(result),
           ...lines(text, color),
         ]);
       }
@@ -154,7 +153,7 @@ export class TerminalReport {
       case "unreachable": {
         const text = `fatal: [${hostText(host)}]: UNREACHABLE! => ${this.#dumped(task, result)}`;
         return this.#under(task, [
-          ...this.#notes(result),
+          ...this.#notes.of(result),
           ...lines(text, "bright red"),
           ...ignoring(result.ignored),
         ]);
@@ -174,7 +173,7 @@ export class TerminalReport {
         const text = `${word}: [${hostText(host)}]${this.#verbosely(task, result, " => ")}`;
         return this.#under(task, [
           ...diffLines(changedDiffs(result)),
-          ...this.#notes(result),
+          ...this.#notes.of(result),
           ...lines(text, color),
         ]);
       }
@@ -190,35 +189,7 @@ export class TerminalReport {
   ): readonly Line[] {
     if (result.items && result.items.length > 0) return this.#under(task, ignoring(result.ignored));
     const text = `fatal: [${hostText(host)}]: FAILED! => ${this.#dumped(task, result)}`;
-    return this.#under(task, [...this.#notes(result), ...lines(text, "red"), ...ignoring(result.ignored)]);
-  }
-
-  /** Warnings of a result, and what is wrong with its place. */
-  #notes(result: TaskResult): readonly Line[] {
-    const warnings = result.warnings.flatMap((message) => this.#warning(message, null, false));
-    const error = result.status === "failed" || result.status === "unreachable" ? result.error : null;
-    return error && !result.secret ? [...warnings, ...this.#error(error)] : warnings;
-  }
-
-  /** What is wrong, and where; for the next host that fails in the same way it is not said again. */
-  #error(error: DiagnosticError): readonly Line[] {
-    const text = renderDiagnostic(error);
-    if (this.#said.has(text)) return [];
-    this.#said.add(text);
-    const [first = "", ...rest] = text.split("\n");
-    // The place goes on a line of its own: the message is what scripts look for at the start.
-    const place = error.at ? [placeOf(error.at)] : [];
-    const message = error.at ? first.slice((place[0] ?? "").length + 2) : first;
-    return [line(`[ERROR]: ${message}`, "red"), ...[...place, ...rest].map((text) => line(text, "red"))];
-  }
-
-  #warning(message: string, place: string | null, deprecated: boolean): readonly Line[] {
-    const text = `[${deprecated ? "DEPRECATION WARNING" : "WARNING"}]: ${message}${
-      place ? ` (${place})` : ""
-    }`;
-    if (this.#said.has(text)) return [];
-    this.#said.add(text);
-    return [errorLine(text, deprecated ? "purple" : "bright purple")];
+    return this.#under(task, [...this.#notes.of(result), ...lines(text, "red"), ...ignoring(result.ignored)]);
   }
 
   /** The result where it is to be shown in full, else nothing. */

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { unifiedDiff } from "./unified_diff.ts";
 
 const names = { before: "before", after: "after" };

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } from "node:assert/strict";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { tryLock } from "./file_lock.ts";
 import { RegionReader, RegionWriter, syncFile, writeRegions } from "./file_region.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { type ScriptedExchange, scriptedServer } from "../../tests/support/scripted_http.ts";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import { readText } from "./files.ts";

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { proxyFor } from "./proxy.ts";
 
 const PROXIES = { HTTP_PROXY: "http://proxy:3128", https_proxy: "secure-proxy:3129" };

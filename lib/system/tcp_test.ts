@@ -1,4 +1,4 @@
-import { equal, rejects } from "node:assert/strict";
+import { rejects, strictEqual as equal } from "node:assert/strict";
 import { freePort, probeTcp } from "./tcp.ts";
 
 /** A server that says something in two pieces, and what it saw of its visitors. */

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { QuietTimer } from "./timer.ts";
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { lazyList, LazyMap } from "./lazy.ts";
 
 Deno.test("LazyMap makes a value when it is read, and once", () => {

@@ -5,6 +5,7 @@ import { isTemplate, plainValue, type Raw, type RawMap, type RawScalar } from ".
 import { spanWithin } from "../model/scalar_source.ts";
 import { OMIT, type Value } from "../model/value.ts";
 import type { Environment, Variables } from "../template/environment.ts";
+import { certainNames, type NameUse } from "../template/certain_names.ts";
 import { finalize } from "../template/finalize.ts";
 import { Failed, Marker } from "../template/python/marker.ts";
 import type { RuntimeDict, RuntimeValue } from "../template/python/values.ts";
@@ -67,6 +68,16 @@ export class Renderer {
     return made;
   }
 
+  /** The variables that a value, or a bare expression, cannot do without; none where its text is not a template. */
+  certainNames(raw: Raw, kind: "value" | "expression"): readonly NameUse[] {
+    if (raw.kind === "list") return raw.items.flatMap((item) => this.certainNames(item, kind));
+    if (raw.kind === "map") return raw.entries.flatMap(({ value }) => this.certainNames(value, kind));
+    if (typeof raw.value !== "string" || raw.tag === "vault" || raw.value.trim() === "") return [];
+    if (kind === "value" && !(raw.dynamic && isTemplate(raw.value))) return [];
+    const of = kind === "value" ? this.#template(raw) : this.#expression(raw);
+    return certainNames(of, this.deps.environment);
+  }
+
   /** What a bare expression gives, as data. @throws {DiagnosticError} as `value`. */
   expression(raw: Raw, variables: Variables): Value {
     return finalize(this.evaluate(raw, variables), { at: raw.at, kind: "expression" });
@@ -77,12 +88,7 @@ export class Renderer {
     if (raw.kind !== "scalar") {
       throw new DiagnosticError("an expression must be a string", { code: "bad-playbook", at: raw.at });
     }
-    let expression = this.#expressions.get(raw);
-    if (!expression) {
-      expression = compileExpression(sourceOf(raw, String(raw.value)));
-      this.#expressions.set(raw, expression);
-    }
-    return expression.evaluate(this.deps.environment, variables);
+    return this.#expression(raw).evaluate(this.deps.environment, variables);
   }
 
   /** Whether an expression gives a value at all, and which. */
@@ -112,12 +118,25 @@ export class Renderer {
   #scalar(raw: RawScalar, variables: Variables): RuntimeValue {
     const source = raw.tag === "vault" ? this.#decrypted(raw) : raw;
     if (!isTemplate(source.value)) return source.value;
-    let template = this.#templates.get(source);
+    return this.#template(source).evaluate(this.deps.environment, variables);
+  }
+
+  #template(raw: RawScalar): Template {
+    let template = this.#templates.get(raw);
     if (!template) {
-      template = compileTemplate(sourceOf(source, String(source.value)), { native: this.deps.native });
-      this.#templates.set(source, template);
+      template = compileTemplate(sourceOf(raw, String(raw.value)), { native: this.deps.native });
+      this.#templates.set(raw, template);
     }
-    return template.evaluate(this.deps.environment, variables);
+    return template;
+  }
+
+  #expression(raw: RawScalar): Expression {
+    let expression = this.#expressions.get(raw);
+    if (!expression) {
+      expression = compileExpression(sourceOf(raw, String(raw.value)));
+      this.#expressions.set(raw, expression);
+    }
+    return expression;
   }
 
   #decrypted(raw: RawScalar): RawScalar {

@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { Vault } from "./vault.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,4 +1,4 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
 import { plainValue, rawScalar } from "../model/raw.ts";
 import { textSpan } from "../source/span.ts";
 import { splitKeyValues } from "./key_value_text.ts";

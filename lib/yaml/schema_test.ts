@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { diagnosticsOf, renderDiagnostic } from "../source/diagnostic.ts";
 import { readYaml } from "./read.ts";
 import { type CheckOptions, checkRaw, rawAt, z } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { writeYaml, writeYamlDocuments } from "./write.ts";
 
 Deno.test("writeYaml writes what every YAML reader takes for the same data", () => {

@@ -1,6 +1,6 @@
 /** What delivering through an API writes, and what it leaves alone. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import type { Json } from "../../lib/model/json.ts";
 import { access, type Scenarios, specOf, writesDuring } from "./api_lab.ts";
 import { applyPlay, recapOf } from "./apply_play.ts";

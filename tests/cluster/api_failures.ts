@@ -1,6 +1,6 @@
 /** What is told of deliveries that clusters refuse, and what goes on all the same. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { writeKubeconfig } from "../support/kube.ts";
 import { access, type Scenarios, specOf, writesDuring } from "./api_lab.ts";
 import { actions, type Fixture } from "./fixture.ts";

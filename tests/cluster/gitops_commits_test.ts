@@ -1,6 +1,6 @@
 /** Files in git work trees: what is committed and pushed, and when nothing is. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { actions } from "./fixture.ts";
 import { exists, statesOf, testGitops } from "./gitops_lab.ts";
 import { mirrorsOf } from "./manifests.ts";

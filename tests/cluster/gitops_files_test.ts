@@ -1,6 +1,6 @@
 /** Manifests delivered as files: what is written, removed and left alone. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { findProgram } from "../../lib/system/process.ts";
 import { actions, openFixture } from "./fixture.ts";
 import { exists, namesIn, statesOf, testGitops } from "./gitops_lab.ts";

@@ -1,6 +1,6 @@
 /** The role `apply` delivering files to a work tree. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { applyPlay, recapOf } from "./apply_play.ts";
 import { exists, testGitops } from "./gitops_lab.ts";
 import { mirrorsOf } from "./manifests.ts";

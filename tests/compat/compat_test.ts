@@ -1,6 +1,6 @@
 /** ferry's answers to the cases, against what ansible-playbook answered. */
 
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { listFolder } from "../../lib/system/files.ts";
 import { ferryCommand } from "../support/ferry.ts";
 import { answerOf, expectedAnswer, FOLDER } from "./answer.ts";

@@ -1,6 +1,6 @@
 /** Changing files where something comes in between, and where the host has SELinux. */
 
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { localTransport } from "../../lib/connection/local.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import { shellTarget } from "../../lib/connection/shell_target.ts";

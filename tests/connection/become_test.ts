@@ -1,6 +1,6 @@
 /** Becoming another user, with the real programs. */
 
-import { equal, ok, rejects } from "node:assert/strict";
+import { ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { BecomeSettings } from "../../lib/connection/become.ts";
 import { localTransport } from "../../lib/connection/local.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";

@@ -1,6 +1,6 @@
 /** The connections' contract through programs that lead into a container or another root. */
 
-import { equal, rejects } from "node:assert/strict";
+import { rejects, strictEqual as equal } from "node:assert/strict";
 import { chrootTransport } from "../../lib/connection/chroot.ts";
 import { type ContainerSettings, containerTransport } from "../../lib/connection/container.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";

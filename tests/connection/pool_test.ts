@@ -1,6 +1,6 @@
 /** The pool: which requests share a connection, and how all of them end. */
 
-import { equal, notEqual, ok, rejects } from "node:assert/strict";
+import { notStrictEqual as notEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { ConnectionPool, type ConnectionSettings } from "../../lib/connection/pool.ts";
 import { sleep } from "../../lib/system/clock.ts";
 import { isAlive } from "../../lib/system/process.ts";

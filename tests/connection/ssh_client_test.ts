@@ -1,6 +1,6 @@
 /** What only ssh can do: sharing connections, passwords, unreachable hosts, odd login shells. */
 
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import { shellTarget } from "../../lib/connection/shell_target.ts";
 import { type SshSettings, sshTransport } from "../../lib/connection/ssh.ts";

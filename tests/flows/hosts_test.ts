@@ -1,6 +1,6 @@
 /** Playbooks over hosts: what ansible-playbook's users rely on, over a real sshd. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { writeYaml } from "../../lib/yaml/write.ts";
 import { type FerryResult, runFerry } from "../support/ferry.ts";
 import { sshdMissing, startSshd, type TestSshd } from "../support/sshd.ts";

@@ -1,6 +1,6 @@
 /** One run at a time works on a workspace. */
 
-import { equal, match } from "node:assert/strict";
+import { match, strictEqual as equal } from "node:assert/strict";
 import { startProcess } from "../../lib/system/process.ts";
 import { userName } from "../../lib/system/environment.ts";
 import { ferryCommand, runFerry } from "../support/ferry.ts";

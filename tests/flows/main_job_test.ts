@@ -1,6 +1,6 @@
 /** The main job as users run it: playbooks over SSH, docker-registry with TLS and users on both sides, skopeo as judge. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { sampleImage, sampleIndex } from "../support/images.ts";
 import { SiteLab, siteLabMissing } from "../support/site_lab.ts";
 

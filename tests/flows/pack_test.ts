@@ -1,6 +1,6 @@
 /** The one file that is carried: it works where there is no network, no home, and neither Node nor Deno. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { findProgram, runProcess } from "../../lib/system/process.ts";
 import { runFerry } from "../support/ferry.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";

@@ -1,6 +1,6 @@
 /** What is refused, with a message of its own and before anything is written. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { readSequence } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { runFerry } from "../support/ferry.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";

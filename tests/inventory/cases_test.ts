@@ -1,6 +1,6 @@
 /** Inventories and patterns against the recorded answers of ansible-core. */
 
-import { deepEqual, equal, rejects, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } from "node:assert/strict";
 import type { Inventory, Vars } from "../../lib/model/inventory.ts";
 import { type Json, toJson } from "../../lib/model/json.ts";
 import { jsonVars } from "../../lib/inventory/dump/dump_values.ts";

@@ -1,6 +1,6 @@
 /** Lookups give what Ansible gives: values, texts of errors, items of loops. */
 
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { toJson } from "../../lib/model/json.ts";
 import { type Answer, ask, type Question } from "./ask.ts";

@@ -1,6 +1,6 @@
 /** The lookup `password`: its files, and others who make the same password at the same time. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { hashHex } from "../../lib/system/hash.ts";
 import { toJson } from "../../lib/model/json.ts";
 import { ask, type AskOptions } from "./ask.ts";

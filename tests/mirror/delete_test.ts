@@ -1,6 +1,6 @@
 /** Deleting: a list first, then what is listed and nothing that something else needs. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { deleteImages } from "../../lib/mirror/delete/delete_images.ts";
 import { planDeletion, type PlanDeletionRequest } from "../../lib/mirror/delete/plan_deletion.ts";
 import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";

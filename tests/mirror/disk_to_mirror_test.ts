@@ -1,6 +1,6 @@
 /** Disk to mirror: sequences are published in their order, whole, and only once. */
 
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/disk_to_mirror.ts";
 import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
 import type { DiskToMirrorOutcome } from "../../lib/mirror/outcome.ts";

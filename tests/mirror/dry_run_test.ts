@@ -1,6 +1,6 @@
 /** Dry runs: what they tell is what a run then does, and they leave nothing behind but what they are asked for. */
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/disk_to_mirror.ts";
 import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
 import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/mirror_to_mirror.ts";

@@ -1,6 +1,6 @@
 /** A disk that fills up while it is written to: the run says so, and the next one goes on. */
 
-import { equal, ok, rejects } from "node:assert/strict";
+import { ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { fetchedBlobs, MirrorLab } from "../support/mirror_lab.ts";

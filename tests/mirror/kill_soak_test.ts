@@ -4,7 +4,7 @@
  * `FERRY_KILLS` says how many kills each kind of run has to survive; there are few without it, for they take time.
  */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { validateSequences } from "../../lib/mirror/sequences.ts";
 import { readText } from "../../lib/system/files.ts";
 import { readImage, tagAt } from "../support/images.ts";

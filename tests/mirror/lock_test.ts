@@ -1,6 +1,6 @@
 /** One run at a time on a workspace: processes that find it taken. */
 
-import { equal, match } from "node:assert/strict";
+import { match, strictEqual as equal } from "node:assert/strict";
 import { readTextIfAny, removePath } from "../../lib/system/files.ts";
 import { runChild, startChild } from "../support/mirror_child.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";

@@ -1,6 +1,6 @@
 /** Mirror to disk: what is carried, what is not, and what every sequence says of itself. */
 
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
 import type { SealedSequence } from "../../lib/mirror/sequence/seal.ts";

@@ -1,6 +1,6 @@
 /** The whole way with programs of others: the reference registry on both sides, skopeo and tar as readers. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { deleteImages } from "../../lib/mirror/delete/delete_images.ts";
 import { planDeletion } from "../../lib/mirror/delete/plan_deletion.ts";
 import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";

@@ -1,6 +1,6 @@
 /** Sequences looked at: listed, shown, and found wanting where they are. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { listSequences, showSequence, validateSequences } from "../../lib/mirror/sequences.ts";

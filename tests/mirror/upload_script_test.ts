@@ -1,6 +1,6 @@
 /** `seq-upload.sh` in the shells that a far side may have. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import { findProgram } from "../../lib/system/process.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";

@@ -1,6 +1,13 @@
 /** Workspaces: what is remembered, what is put right, and what is never done silently. */
 
-import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
 import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";

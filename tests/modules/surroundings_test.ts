@@ -1,6 +1,6 @@
 /** What cases cannot describe: mounted files and folders, and servers. */
 
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { localTransport } from "../../lib/connection/local.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import { shellTarget } from "../../lib/connection/shell_target.ts";

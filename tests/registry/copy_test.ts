@@ -1,6 +1,6 @@
 /** Images between layouts, our own server and the reference registry, with TLS and passwords as podman keeps them. */
 
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { pinned, type Repository } from "../../lib/model/oci.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
 import type { Registry } from "../../lib/registry/registry.ts";

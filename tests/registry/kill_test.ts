@@ -1,6 +1,6 @@
 /** A process that writes into a layout is killed at any moment: the layout is valid, and the next one goes on. */
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, strictEqual as equal } from "node:assert/strict";
 import { LayoutReader } from "../../lib/registry/layout/layout_reader.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
 import { listFolder, readText, removePath, temporaryFolder } from "../../lib/system/files.ts";

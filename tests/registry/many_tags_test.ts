@@ -1,6 +1,6 @@
 /** A layout with many tags: the work grows with their number, not with its square. */
 
-import { equal, ok } from "node:assert/strict";
+import { ok, strictEqual as equal } from "node:assert/strict";
 import { LayoutReader } from "../../lib/registry/layout/layout_reader.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
 import { removePath, temporaryFolder } from "../../lib/system/files.ts";

@@ -1,6 +1,6 @@
 /** Another tool's view: skopeo pushes to our server, pulls from it, and reads and writes our layouts. */
 
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { pinned } from "../../lib/model/oci.ts";
 import { LayoutReader } from "../../lib/registry/layout/layout_reader.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";

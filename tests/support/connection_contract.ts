@@ -1,6 +1,6 @@
 /** What every connection must do: one set of tests for all of them. */
 
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { Connection, ExecRequest, ExecResult } from "../../lib/connection/connection.ts";
 import { decodeHostText } from "../../lib/connection/host_text.ts";
 import { shellQuote } from "../../lib/model/shell_words.ts";

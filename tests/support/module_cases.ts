@@ -1,6 +1,6 @@
 /** Cases of modules, read from YAML and run on this machine through a real shell. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { shellTarget } from "../../lib/connection/shell_target.ts";
 import type { Connection } from "../../lib/connection/connection.ts";
 import type { Attempt } from "../../lib/engine/attempt.ts";

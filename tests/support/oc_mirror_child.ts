@@ -1,7 +1,8 @@
-/** Mirroring to disk with oc-mirror in a process of its own, to be killed: `oc_mirror_child.ts REQUEST` (JSON). */
+/** Mirroring with oc-mirror in a process of its own, to be killed: `oc_mirror_child.ts REQUEST` (JSON). */
 
 import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
 import { ocMirrorDriver } from "../../lib/mirror/oc_mirror/driver.ts";
+import { parseDestination } from "../../lib/mirror/plan/destination.ts";
 import type { MirrorMode } from "../../lib/mirror/mirror_to_disk.ts";
 import type { MirrorEvent } from "../../lib/model/mirror_event.ts";
 import { messageOf } from "../../lib/source/diagnostic.ts";
@@ -15,6 +16,8 @@ export interface OcMirrorChildRequest {
   readonly root: string;
   /** Text of the image set. */
   readonly config: string;
+  /** Where to publish what is in `root`; without it images are mirrored to disk. */
+  readonly destination?: string;
   readonly mode?: MirrorMode;
   /** Kills itself at the first event of this phase or kind. */
   readonly dieAt?: string;
@@ -39,7 +42,8 @@ export async function runOcMirrorChild(request: OcMirrorChildRequest): Promise<s
   return signal ?? new TextDecoder().decode(stdout).trim();
 }
 
-async function run({ program, root, config, mode, dieAt, dieAtTick = Infinity }: OcMirrorChildRequest) {
+async function run(request: OcMirrorChildRequest): Promise<string> {
+  const { program, root, config, destination, mode, dieAt, dieAtTick = Infinity } = request;
   using remote = testRemote();
   let ticks = 0;
   const clock = {
@@ -64,8 +68,12 @@ async function run({ program, root, config, mode, dieAt, dieAtTick = Infinity }:
     tool: { name: "ferry", version: "1.2.3" },
     process: { pid: Deno.pid, user: "child", host: "lab" },
   };
-  const imageSet = loadImageSet({ path: "isc.yaml", text: config }, "mirror");
   const driver = ocMirrorDriver(program, SETTINGS, Deno.env.toObject());
+  if (destination !== undefined) {
+    const to = parseDestination(destination);
+    return (await driver.diskToMirror({ from: root, destination: to }, deps)).status;
+  }
+  const imageSet = loadImageSet({ path: "isc.yaml", text: config }, "mirror");
   return (await driver.mirrorToDisk({ root, imageSet, mode }, deps)).status;
 }
 

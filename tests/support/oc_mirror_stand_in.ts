@@ -123,6 +123,7 @@ async function mirrorToDisk(flags: ParsedFlags, stage: string): Promise<void> {
     return voice.goodbye();
   }
   const failures = await copyAll(images, ({ origin }) => pull(origin), (wanted, image) => {
+    if (script.fault?.kind === "cache-full") return Promise.reject(fullCache(places, cacheHost));
     intoCache(places.store, wanted, image);
     return Promise.resolve("cache");
   });
@@ -167,6 +168,16 @@ function pushTo(destination: string, maxNested: number) {
     await push(registry, path, wanted.tag, image);
     return `${registry}/${path.slice(0, path.lastIndexOf("/") + 1)}`;
   };
+}
+
+/** The reason is in another file. */
+function fullCache({ workingDir }: StandInPlaces, host: string): ImageError {
+  const reason = `level=error err.detail="mkdir: no space left on device"\n`;
+  Deno.writeTextFileSync(`${workingDir}/logs/registry-${voice.stamp}.log`, reason);
+  const status = "received unexpected HTTP status: 500 Internal Server Error";
+  return new ImageError(
+    `writing blob: initiating layer upload to /v2/x/blobs/uploads/ in ${host}: ${status}`,
+  );
 }
 
 function pin({ workingDir }: StandInPlaces, text: string): void {

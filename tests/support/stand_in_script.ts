@@ -12,7 +12,7 @@ export interface Script {
 
 export type Fault =
   | { readonly kind: "killed" | "hangs"; readonly at: "copying" | "archiving" | "unpacking" }
-  | { readonly kind: "disk-full" }
+  | { readonly kind: "disk-full" | "cache-full" }
   | { readonly kind: "cut-off" | "no-history" | "errors-file" }
   | { readonly kind: "port-taken"; readonly times: number }
   | { readonly kind: "panic" }

@@ -1,6 +1,6 @@
 /** What every connection must do with files: part of the connections' contract. */
 
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { Connection } from "../../lib/connection/connection.ts";
 import { encodeHostText } from "../../lib/connection/host_text.ts";
 import { joinBytes } from "../../lib/connection/marker_scanner.ts";

@@ -1,6 +1,6 @@
 /** Files of a test: made from a description, and compared with one. */
 
-import { equal, ok } from "node:assert/strict";
+import { ok, strictEqual as equal } from "node:assert/strict";
 import { type Dict, field, isDict, type Value } from "../../lib/model/value.ts";
 
 /**

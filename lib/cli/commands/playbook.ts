@@ -1,28 +1,26 @@
 /** `ferry playbook`: runs playbooks over the hosts of an inventory. */
 
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
-import type { DiagnosticCode } from "../../source/diagnostic.ts";
 import type { Inventory } from "../../model/inventory.ts";
 import type { Playbook } from "../../model/playbook.ts";
 import { resolvePath } from "../../model/path.ts";
-import { systemClock } from "../../system/clock.ts";
 import { isFile } from "../../system/files.ts";
 import { dumpJson } from "../../report/dump_json.ts";
 import { pythonRegExp } from "../compose/python_regexp.ts";
 import { targetHosts } from "../../inventory/pattern/target_hosts.ts";
-import type { Emit } from "../../engine/run_deps.ts";
-import { type RunOutcome, runPlaybooks } from "../../engine/run_playbook.ts";
-import { selectNodes } from "../../engine/sections.ts";
-import { staticMistakes } from "../../engine/static_check.ts";
+import { runPlaybooks } from "../../engine/run_playbook.ts";
+import { mistakesBeforehand } from "../../engine/beforehand.ts";
 import { line } from "../../report/lines.ts";
 import { TerminalReport } from "../../report/terminal.ts";
-import { type Content, type ContentRequest, openContent } from "../compose/content.ts";
+import { type Content, openContent } from "../compose/content.ts";
+import { contentRequest } from "../compose/content_request.ts";
 import { playRequest, verbosityOf } from "../compose/play_request.ts";
 import { composeRun, type PlayRun, type PlayRunRequest } from "../compose/play_run.ts";
 import { type Config, readConfig } from "../config.ts";
 import { EXIT } from "../exit_code.ts";
 import { listPlaybook } from "../list_plays.ts";
 import { newCommand } from "../options.ts";
+import { RunReporter } from "../run_reporter.ts";
 import type { Session } from "../session.ts";
 import { addPlaybookOptions, type PlaybookOptions } from "./playbook_options.ts";
 
@@ -47,7 +45,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   command.parse([...args], { from: "user" });
   const options = command.opts<PlaybookOptions>();
   const config = readConfig(session.env, session.home, session.workingFolder, session.warn);
-  const reporter = new Reporter(options, config, session);
+  const reporter = new RunReporter(terminalReport(options, config, session), session.output);
   const content = await openContent(
     contentRequest(options, config),
     config,
@@ -59,7 +57,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   checkTargets(inventory, request, content);
   await using made = composeRun(request, content, inventory, session, reporter.emit);
   const playbooks = command.args.map((path) => loadPlaybook(path, made, session));
-  checkStatically(playbooks, options, made, content);
+  checkBeforehand(playbooks, options, made, content);
   if (options.syntaxCheck) return list(playbooks.map(({ path }) => `\nplaybook: ${path}`), session);
   const { listHosts = false, listTasks = false, listTags = false } = options;
   if (listHosts || listTasks || listTags) {
@@ -68,59 +66,27 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   }
   const outcome = await runPlaybooks(playbooks, made.deps, (path) => content.documents.read(path));
   if (outcome.startMissing) {
-    session.output.lines(
-      reporter.lines(
-        new DiagnosticError(
-          `No matching task "${options.startAtTask}" found. Note: --start-at-task can only follow static includes.`,
-          { code: "bad-option" },
-        ),
+    reporter.error(
+      new DiagnosticError(
+        `No matching task "${options.startAtTask}" found. Note: --start-at-task can only follow static includes.`,
+        { code: "bad-option" },
       ),
     );
   }
-  return exitCodeFor(outcome, reporter.failures);
+  return reporter.exitCode(outcome);
 }
 
-/** Shows events as they come, and remembers how tasks failed. */
-class Reporter {
-  readonly failures = new Set<DiagnosticCode>();
-  readonly #terminal: TerminalReport;
-
-  constructor(options: PlaybookOptions, config: Config, private readonly session: Session) {
-    const { terminal } = session;
-    this.#terminal = new TerminalReport({
-      columns: terminal.isTerminal("stdout") ? terminal.columns() - 1 : BANNER_COLUMNS,
-      verbosity: verbosityOf(options, config),
-      live: terminal.isTerminal("stdout") || verbosityOf(options, config) > 0,
-      showSkipped: config.flag("displaySkipped", true),
-      showOk: config.flag("displayOk", true),
-      checkMarkers: config.flag("checkModeMarkers", false),
-      dump: dumpJson,
-    });
-  }
-
-  readonly emit: Emit = (happening) => {
-    if (happening.kind === "task-result" && happening.result.status === "failed" && happening.result.error) {
-      this.failures.add(happening.result.error.code);
-    }
-    this.session.output.lines(this.#terminal.lines({ atMs: systemClock.nowMs(), ...happening }));
-  };
-
-  lines(error: DiagnosticError) {
-    return this.#terminal.lines({ atMs: systemClock.nowMs(), kind: "error", error });
-  }
-}
-
-function contentRequest(options: PlaybookOptions, config: Config): ContentRequest {
-  const vaultFile = config.text("vaultPasswordFile");
-  return {
-    vault: {
-      ids: [...config.list("vaultIdentityList"), ...options.vaultId ?? []],
-      files: options.vaultPassFile ?? (vaultFile === null ? [] : [vaultFile]),
-      ask: options.askVaultPassword ?? options.askVaultPass ?? config.flag("askVaultPass", false),
-    },
-    extraVars: options.extraVars ?? [],
-    inventory: [...options.inventory ?? [], ...options.inventoryFile ?? []],
-  };
+function terminalReport(options: PlaybookOptions, config: Config, { terminal }: Session): TerminalReport {
+  const verbosity = verbosityOf(options, config);
+  return new TerminalReport({
+    columns: terminal.isTerminal("stdout") ? terminal.columns() - 1 : BANNER_COLUMNS,
+    verbosity,
+    live: terminal.isTerminal("stdout") || verbosity > 0,
+    showSkipped: config.flag("displaySkipped", true),
+    showOk: config.flag("displayOk", true),
+    checkMarkers: config.flag("checkModeMarkers", false),
+    dump: dumpJson,
+  });
 }
 
 /** Says so where an inventory or a limit leaves nothing to do. @throws {DiagnosticError} `unknown-host`. */
@@ -137,18 +103,16 @@ function loadPlaybook(path: string, { loader }: PlayRun, { workingFolder }: Sess
 }
 
 /** Stops where a task is sure to fail; with `--syntax-check` every mistake counts. @throws the mistakes. */
-function checkStatically(
+function checkBeforehand(
   playbooks: readonly Playbook[],
   { syntaxCheck }: PlaybookOptions,
   { deps }: PlayRun,
-  { catalog }: Content,
+  { catalog, documents }: Content,
 ): void {
-  const mistakes = staticMistakes(playbooks, {
+  const mistakes = mistakesBeforehand(playbooks, {
+    run: deps,
     moduleOf: (name) => catalog.module(name),
-    select: (nodes, play) => {
-      const scope = deps.scopes.playScope([...play.inherited.vars, play.vars], play.folder);
-      return selectNodes(nodes, deps.settings.tags, scope, deps.renderer);
-    },
+    read: (path) => documents.read(path),
   });
   throwCollected(mistakes.filter(({ isFatal }) => syntaxCheck === true || isFatal).map(({ error }) => error));
 }
@@ -156,10 +120,4 @@ function checkStatically(
 function list(lines: readonly string[], { output }: Session): number {
   output.lines(lines.map((text) => line(text)));
   return EXIT.ok;
-}
-
-function exitCodeFor({ failed, unreachable }: RunOutcome, failures: ReadonlySet<DiagnosticCode>): number {
-  if (unreachable.length > 0) return EXIT.hostsUnreachable;
-  if (failed.length === 0) return EXIT.ok;
-  return failures.has("workspace-locked") ? EXIT.locked : EXIT.hostsFailed;
 }

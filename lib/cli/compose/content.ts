@@ -24,6 +24,7 @@ import type { Session } from "../session.ts";
 import { inventorySettings } from "./inventory_settings.ts";
 import { lookupDeps } from "./lookup_deps.ts";
 import { Catalog } from "./module_catalog.ts";
+import { moduleFiles } from "./module_files.ts";
 import { templateEnvironment } from "./template_environment.ts";
 import { type PasswordSources, readVaultPasswords } from "./vault_passwords.ts";
 
@@ -90,7 +91,7 @@ export async function openContent(
   const varsFiles = new VarsFiles((path) => documents.read(path));
   return {
     config,
-    catalog: new Catalog(MODULES),
+    catalog: new Catalog(MODULES, moduleFiles(config, session)),
     documents,
     varsFiles,
     lookups,

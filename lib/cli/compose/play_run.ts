@@ -2,12 +2,12 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
-import type { Host, Inventory } from "../../model/inventory.ts";
+import type { Inventory } from "../../model/inventory.ts";
 import type { Task } from "../../model/playbook.ts";
 import { systemClock } from "../../system/clock.ts";
 import { str } from "../../template/python/repr.ts";
 import { pythonRegExp } from "./python_regexp.ts";
-import { matchHosts } from "../../inventory/pattern/match_hosts.ts";
+import { type MatchedHosts, matchHosts } from "../../inventory/pattern/match_hosts.ts";
 import { findHost } from "../../inventory/relations.ts";
 import { PlaybookLoader } from "../../playbook/load_playbook.ts";
 import { unknownModule } from "../../playbook/load_task.ts";
@@ -26,6 +26,7 @@ import type { Session } from "../session.ts";
 import { Connections, NO_TARGET } from "./connections.ts";
 import type { Content } from "./content.ts";
 import { hashBehaviour } from "./inventory_settings.ts";
+import { collectionFolders } from "./module_files.ts";
 import { askForVars } from "./vars_prompt.ts";
 
 export interface PlayRunRequest {
@@ -65,10 +66,10 @@ export function composeRun(
   const loader = new PlaybookLoader({
     catalog: content.catalog,
     read: (path) => content.documents.read(path),
-    render: (raw, vars, site) => renderer.value(raw, scopes.playScope(vars, site.playbookFolder)),
+    render: (raw, vars, site) => renderer.value(raw, scopes.playScope(vars, site.playbookFolder, site.roles)),
     warn,
     rolesPath: config.paths("rolesPath", ":", DEFAULT_ROLES, session),
-    collectionsPath: config.paths("collectionsPath", ":", DEFAULT_COLLECTIONS, session),
+    collectionsPath: collectionFolders(config, session),
   });
   const connections = new Connections(renderer, request.connect);
   const deps: RunDeps = {
@@ -80,7 +81,7 @@ export function composeRun(
     emit,
     clock: systemClock,
     settings,
-    matchHosts: (patterns, order, at) => hostsOf(patterns, { order, limit, at }, scopes.inventory, warn),
+    matchHosts: (patterns, order, at) => hostsOf(patterns, { order, limit, at }, scopes.inventory),
     hostOf: (name) => findHost(scopes.inventory, name) ?? { name, vars: new Map(), implicit: false },
     refreshInventory: content.loadInventory,
     resetConnection: (host) => connections.reset(host),
@@ -92,7 +93,6 @@ export function composeRun(
 }
 
 const DEFAULT_ROLES = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
-const DEFAULT_COLLECTIONS = ["~/.ansible/collections", "/usr/share/ansible/collections"];
 
 function taskDeps(
   { settings, magic }: PlayRunRequest,
@@ -149,17 +149,9 @@ function hostsOf(
     readonly at: Span;
   },
   inventory: Inventory,
-  warn: Content["warn"],
-): readonly Host[] {
+): MatchedHosts {
   try {
-    const { hosts, warnings } = matchHosts(
-      patterns,
-      inventory,
-      { pythonRegExp, random: Math.random },
-      { limit, order },
-    );
-    for (const message of warnings) warn(message);
-    return hosts;
+    return matchHosts(patterns, inventory, { pythonRegExp, random: Math.random }, { limit, order });
   } catch (error) {
     throw error instanceof DiagnosticError ? error.located(at) : error;
   }

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { inventoryDeps, loadFrom, withFiles } from "../../../tests/support/inventory.ts";
 import { placeOf } from "../../source/span.ts";
 import { isRaw, type Vars } from "../../model/inventory.ts";

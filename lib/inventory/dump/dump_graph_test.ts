@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual as equal, throws } from "node:assert/strict";
 import { loadIni } from "../../../tests/support/inventory.ts";
 import type { DumpDeps } from "./dump_inventory.ts";
 import { graphLines } from "./dump_graph.ts";

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { loadFrom, withFiles } from "../../../tests/support/inventory.ts";
 import type { Host, Inventory } from "../../model/inventory.ts";
 import { toJson } from "../../model/json.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { iniWords } from "./ini_words.ts";
 import { placedSlice } from "./placed_text.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { Float } from "../../model/value.ts";
 import { complexText, parsePythonLiteral } from "./python_literal.ts";
 

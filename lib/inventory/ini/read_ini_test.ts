@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { loadFrom, loadIni, withFiles } from "../../../tests/support/inventory.ts";
 import { placeOf } from "../../source/span.ts";
 import { isRaw, type VarValue } from "../../model/inventory.ts";

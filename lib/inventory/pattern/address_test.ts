@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { isIpAddress, parseAddress } from "./address.ts";
 
 const PLAIN: readonly (readonly [string, string | null, number | null])[] = [

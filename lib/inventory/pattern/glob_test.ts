@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { globPattern } from "./glob.ts";
 
 const NAMES = ["a", "b", "ab", "abc", "a.b", "web1", "-", "]", "[", "!", "^", "\\", "a]", "é", "a\nb"];

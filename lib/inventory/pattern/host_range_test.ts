@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { expandHostPattern } from "./host_range.ts";
 
 const EXPANDED: readonly (readonly [string, readonly string[], number | null])[] = [

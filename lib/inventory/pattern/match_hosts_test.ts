@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { inventoryDeps, loadIni } from "../../../tests/support/inventory.ts";
 import { groupByIn } from "../changes.ts";
 import { type MatchDeps, matchHosts } from "./match_hosts.ts";

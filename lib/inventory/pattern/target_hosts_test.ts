@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { inventoryDeps, loadIni, withFiles } from "../../../tests/support/inventory.ts";
 import { readLimit, targetHosts } from "./target_hosts.ts";
 

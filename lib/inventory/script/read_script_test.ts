@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { loadFrom, withFiles } from "../../../tests/support/inventory.ts";
 import { renderDiagnostic } from "../../source/diagnostic.ts";
 import { isRaw } from "../../model/inventory.ts";

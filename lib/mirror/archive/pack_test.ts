@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, strictEqual as equal, throws } from "node:assert/strict";
 import type { Content } from "../../model/mirror.ts";
 import { digestOf } from "../../system/hash.ts";
 import { HEAD_BYTES, packParts } from "./pack.ts";

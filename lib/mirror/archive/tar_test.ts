@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } from "node:assert/strict";
 import { BLOCK, readTarHeader, tarHeader } from "./tar_header.ts";
 import { memberText, type TarMember, tarMembers } from "./tar_reader.ts";
 import { makeFolder, replaceFile } from "../../system/files.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
 import { loadImageSet, refuseSections } from "./load_image_set.ts";
 

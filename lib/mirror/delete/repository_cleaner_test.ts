@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { type Digest, type Manifest, MEDIA, type Reference, tagged } from "../../model/oci.ts";
 import type { PutManifestOptions, Registry } from "../../registry/registry.ts";
 import { digestOf } from "../../system/hash.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { parseOcMirrorArguments } from "./arguments.ts";
 
 function parse(line: string, env: Readonly<Record<string, string>> = {}) {

@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual as equal, throws } from "node:assert/strict";
 import { repositoryText } from "../../model/oci.ts";
 import { destinationText, parseDestination, repositoryAt } from "./destination.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { referenceText } from "../../model/oci.ts";
 import { digestTag, originOf, sourceOf } from "./origin.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { loadImageSet } from "../config/load_image_set.ts";
 import { collectImages } from "./wanted.ts";
 

@@ -1,4 +1,4 @@
-import { doesNotThrow, equal, match, ok, throws } from "node:assert/strict";
+import { doesNotThrow, match, ok, strictEqual as equal, throws } from "node:assert/strict";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Allowance, type Candidate, checkOrder, type PublishedSequence } from "./order.ts";
 

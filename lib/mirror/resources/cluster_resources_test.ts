@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import type { MirrorPair } from "../../model/mirror.ts";
 import { clusterResources, resourceText, writeResources } from "./cluster_resources.ts";
 import { listFolder, replaceFile } from "../../system/files.ts";

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import type { ImageType } from "../../model/mirror.ts";
 import { mirrorPairs, withPairs } from "./mirror_pairs.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import type { ImagePlan, PinnedImage } from "../../model/mirror.ts";
 import { digestOf } from "../../system/hash.ts";
 import { changesBetween, isSamePlan } from "./changes.ts";

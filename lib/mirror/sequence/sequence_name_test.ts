@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { cleanDescription, defaultDescription, sequenceName, sequenceNumber } from "./sequence_name.ts";
 
 for (

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { digestOf } from "../../system/hash.ts";
 import { Journal, readJournal } from "./journal.ts";
 

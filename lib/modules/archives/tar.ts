@@ -157,7 +157,10 @@ async function inspectWithBusybox(call: TarCall, src: string, host: TargetReader
 }
 
 function unreadable(src: string, path: string, why: string) {
-  return noHandler(src, `Command "${path}" could not handle archive: ${why}`);
+  return noHandler(
+    src,
+    `Command "${path}" could not handle archive: Unable to list files in the archive: ${why}`,
+  );
 }
 
 function empty(src: string, path: string) {

@@ -7,6 +7,7 @@ import { field, isDict, isList, type Value } from "../../model/value.ts";
 import { parseAddress } from "../../inventory/pattern/address.ts";
 import { equals } from "../../template/python/truth.ts";
 import { str } from "../../template/python/repr.ts";
+import { typeName } from "../../template/python/type_names.ts";
 import { type Given, type ModuleContext, queryModule } from "../module.ts";
 
 /** Arguments that are no variables of the new host. */
@@ -50,10 +51,7 @@ export const addHost = queryModule({
     ansible_user: core
 `,
   answer: (_args, _host, context) => {
-    const written = str(given(context, "name", "hostname", "host") ?? null);
-    if (given(context, "name", "hostname", "host") === undefined) {
-      throw new DiagnosticError("name, host or hostname needs to be provided", { code: "bad-argument" });
-    }
+    const written = nameIn(context);
     const address = parseAddress(written);
     const name = address?.host ?? written;
     const groups = groupsIn(context);
@@ -75,6 +73,20 @@ export const addHost = queryModule({
 /** The first of several spellings of an argument that was given. */
 function given({ given }: Given, ...names: readonly string[]): Value | undefined {
   return names.map((name) => given.get(name)?.value).find((value) => value !== undefined && value !== null);
+}
+
+/** @throws {DiagnosticError} `bad-argument` where there is none. */
+function nameIn(context: Given): string {
+  const names = ["name", "hostname", "host"];
+  const value = given(context, ...names);
+  if (typeof value === "string" && value !== "") return value;
+  const at = names.map((name) => context.given.get(name)?.at).find((place) => place !== undefined);
+  const problem = value === undefined
+    ? "name, host or hostname needs to be provided"
+    : value === ""
+    ? "Invalid empty host name provided"
+    : `a host's name must be text, not of type ${typeName(value)}`;
+  throw new DiagnosticError(problem, { code: "bad-argument", at });
 }
 
 function groupsIn(context: Given): readonly string[] {

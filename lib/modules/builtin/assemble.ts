@@ -2,6 +2,7 @@
 
 import { baseName } from "../../model/path.ts";
 import { readBytes } from "../../system/files.ts";
+import { withTextDiff } from "../files/diff_values.ts";
 import { expandTexts } from "../files/expand_path.ts";
 import { BACKUP_ARGUMENT, FILE_ARGUMENTS, VALIDATE_ARGUMENT } from "../files/file_arguments.ts";
 import { hostFragments, joinFragments, localFragments } from "../files/fragments.ts";
@@ -42,6 +43,7 @@ export const assemble = stateModule({
     validate: VALIDATE_ARGUMENT,
     ...FILE_ARGUMENTS,
   },
+  rules: { missing: "src and dest are required" },
   runsOn: "host",
   supports: { check: "full", diff: true },
   returns: {
@@ -74,7 +76,8 @@ export const assemble = stateModule({
     const source = bytesSource(joinFragments(fragments, args.delimiter));
     const { diff = true } = context;
     const options = { ...args, follow: false, force: true, directoryMode: null, diff };
-    const plan = await planFile({ source, origin: src, dest, name: baseName(src), options }, host);
+    const file = await planFile({ source, origin: src, dest, name: baseName(src), options }, host);
+    const plan = withTextDiff(file);
     return { ...plan, values: { ...plan.values, md5sum: source.md5, msg: "OK" } };
   },
 });

@@ -1,6 +1,5 @@
 /** A block of lines in a file of a host. */
 
-import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type BlockSpec, editBlock } from "../files/block_edit.ts";
 import { planEdit } from "../files/edit_text.ts";
 import { ENCODING_ARGUMENT } from "../files/encoding.ts";
@@ -8,6 +7,7 @@ import { expandPath } from "../files/expand_path.ts";
 import { BACKUP_ARGUMENT, FILE_ARGUMENTS, VALIDATE_ARGUMENT } from "../files/file_arguments.ts";
 import { readTextFile } from "../files/text_file.ts";
 import { stateModule } from "../module.ts";
+import { ModuleFailure } from "../module_failure.ts";
 
 /** `blockinfile`. */
 export const blockinfile = stateModule({
@@ -108,7 +108,7 @@ export const blockinfile = stateModule({
     const isPresent = args.state === "present";
     if (file.text === null) {
       if (!args.create) {
-        throw new DiagnosticError(`Path ${path} does not exist !`, { code: "file-not-found" });
+        throw new ModuleFailure(`Path ${path} does not exist !`, { rc: 257 }, { code: "file-not-found" });
       }
       if (!isPresent) return { changes: [], values: { msg: `File ${path} not present` } };
     }

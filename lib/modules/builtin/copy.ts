@@ -91,6 +91,7 @@ export const copy = stateModule({
     "An empty folder is not copied by itself: `ansible.builtin.file` makes one.",
   ],
   arguments: ARGUMENTS,
+  rules: { missing: "dest is required" },
   runsOn: "host",
   supports: { check: "full", diff: true },
   returns: {
@@ -129,7 +130,8 @@ export const copy = stateModule({
     mode: preserve
 `,
   plan: async (args, host, context) => {
-    const { src, content } = args;
+    const { content } = args;
+    const src = args.src || null;
     if (src === null && content === null) throw refused("src (or content) is required");
     if (src !== null && content !== null) throw refused("src and content are mutually exclusive");
     if (content !== null && args.dest.endsWith("/")) throw refused("can not use content with a dir as dest");
@@ -194,7 +196,7 @@ async function planFromHere(
   const tree = walkLocalTree(found, src.endsWith("/") ? "" : baseName(found), args.local_follow ?? true);
   const folder = dest.endsWith("/") ? dest : `${dest}/`;
   const plan = await planTree({ tree, dest: folder, options, preserveMode, decrypt }, host);
-  return { ...plan, values: { dest: folder, src: src.endsWith("/") ? `${found}/` : found } };
+  return { values: { dest: folder, src: src.endsWith("/") ? `${found}/` : found }, ...plan };
 }
 
 function optionsOf(args: Arguments, { diff = true }: ModuleContext): CopyOptions {

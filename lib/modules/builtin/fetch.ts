@@ -50,6 +50,7 @@ export const fetch = actionModule({
     "In check mode nothing is written here; Ansible skips the task, ferry tells what would change.",
   ],
   arguments: ARGUMENTS,
+  rules: { missing: "src and dest are required" },
   runsOn: "host",
   supports: { check: "full", diff: false },
   returns: {
@@ -110,7 +111,10 @@ type Found =
 
 async function findBoth(args: Arguments, host: TargetReader, context: ModuleContext): Promise<Found> {
   const path = await expandPath(args.src, host, context.environment);
-  const [state = null] = await host.stat([path], { follow: true, sha1: true });
+  const [state = null] = await host.stat([path], { follow: true, sha1: true }).catch((error: unknown) => {
+    if (!(error instanceof DiagnosticError) || error.code !== "access-denied") throw error;
+    throw new DiagnosticError(`File is not readable: ${path}`, { code: "access-denied", cause: error });
+  });
   const obstacle = obstacleOf(state);
   if (obstacle !== null) return { kind: "over", outcome: impossible(obstacle, path, args.fail_on_missing) };
   const dest = destination(args, path, context);

@@ -4,15 +4,16 @@ import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { baseName, joinPath } from "../../model/path.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { wantedAttributes } from "../files/attributes.ts";
+import { stateDiff } from "../files/diff_values.ts";
 import { expandTexts } from "../files/expand_path.ts";
 import { FILE_ARGUMENTS } from "../files/file_arguments.ts";
-import { type PathRequest, refused } from "../files/path_request.ts";
+import { behindLink, type PathRequest, refused } from "../files/path_request.ts";
 import { PATH_RETURNS, stateName } from "../files/path_values.ts";
 import { planFolder } from "../files/plan_folder.ts";
 import { planHardLink, planSymlink } from "../files/plan_link.ts";
 import { planFileAttributes, planTouch } from "../files/plan_touch.ts";
 import { readTime } from "../files/times.ts";
-import { type Plan, stateModule } from "../module.ts";
+import { type ModuleContext, type Plan, stateModule } from "../module.ts";
 
 const STATES = ["absent", "directory", "file", "hard", "link", "touch"] as const;
 
@@ -68,6 +69,11 @@ const ARGUMENTS = {
     description: "The format of `access_time`, as Python's `strptime` takes it",
   },
   ...FILE_ARGUMENTS,
+  _diff_peek: {
+    type: "bool",
+    default: false,
+    description: "Change nothing, and say only whether what is there looks like binary data",
+  },
 } as const satisfies ArgumentSpec;
 
 type Arguments = ArgumentsOf<typeof ARGUMENTS>;
@@ -91,6 +97,12 @@ export const file = stateModule({
     },
     dest: { description: "The path", type: "str", returned: "for link, hard and touch" },
     src: { description: "Where the link points", type: "str", returned: "for link and hard" },
+    diff: { description: "What changes, in `before` and `after`", type: "dict", returned: "with `--diff`" },
+    appears_binary: {
+      description: "Whether there are zero bytes at its beginning",
+      type: "bool",
+      returned: "with `_diff_peek`",
+    },
     ...PATH_RETURNS,
     state: {
       description: "`absent`, `directory`, `file`, `hard` or `link`",
@@ -129,11 +141,16 @@ export const file = stateModule({
       host,
       context.environment,
     );
-    return await planPath({ ...args, path, src }, host);
+    return args._diff_peek ? await peek(path, host) : await planPath({ ...args, path, src }, host, context);
   },
 });
 
-async function planPath(args: Arguments, host: TargetReader): Promise<Plan> {
+async function peek(path: string, host: TargetReader): Promise<Plan> {
+  const { stdout } = await host.query({ run: { kind: "argv", argv: ["head", "-c", "8192", "--", path] } });
+  return { changes: [], values: { path, appears_binary: stdout.includes(0) } };
+}
+
+async function planPath(args: Arguments, host: TargetReader, context: ModuleContext): Promise<Plan> {
   const { state, src, recurse } = args;
   const [wanted, [own = null], [behind = null]] = await Promise.all([
     wantedAttributes(args, host),
@@ -157,7 +174,24 @@ async function planPath(args: Arguments, host: TargetReader): Promise<Plan> {
   ]);
   const { force, follow } = args;
   const request = { path, before, src, force, follow, recurse, wanted, times: { modified, accessed } };
-  return await planState(wish, request, host);
+  const plan = await planState(wish, request, host);
+  return context.diff === false ? plan : await withDiff(plan, wish, request, host, context);
+}
+
+/** Links may have been followed: then the plan is about what they point to. */
+async function withDiff(
+  plan: Plan,
+  state: State,
+  request: PathRequest,
+  host: TargetReader,
+  { clock }: ModuleContext,
+): Promise<Plan> {
+  const { path, before } = state === "directory" || state === "file"
+    ? await behindLink(request, host)
+    : request;
+  const { changes } = plan;
+  const diff = await stateDiff({ path, before, state, changes, nowMs: clock.nowMs() }, host);
+  return { ...plan, values: { ...plan.values, diff } };
 }
 
 async function planState(state: State, request: PathRequest, host: TargetReader): Promise<Plan> {

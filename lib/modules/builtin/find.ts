@@ -2,6 +2,7 @@
 
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { PathState } from "../../model/change.ts";
+import { normalizePath } from "../../model/path.ts";
 import { dict, type Value } from "../../model/value.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { TargetReader } from "../../connection/target.ts";
@@ -178,11 +179,16 @@ class Search {
   async lookIn(path: string): Promise<void> {
     const { recurse, depth, follow, limit, contains, file_type: type } = this.args;
     try {
-      const walk = await walkFolder(path, { depth: recurse ? depth || null : 1, follow }, this.host);
+      // What lies one level too deep is looked at, as Ansible counts it, and not taken.
+      const deepest = recurse ? depth || null : 1;
+      const levels = recurse && deepest !== null ? deepest + 1 : deepest;
+      const walk = await walkFolder(path, { depth: levels, follow }, this.host);
       if (!walk) return this.#skip(path, `'${path}' is not a directory`);
       for (const [problem, why] of walk.problems) this.skipped.set(problem, why);
       this.examined += walk.states.length;
-      const fitting = walk.states.filter(this.filter);
+      const fitting = walk.states.filter((state) =>
+        (deepest === null || levelOf(state.path, path) <= deepest) && this.filter(state)
+      );
       const chosen = contains !== null && type === "file" ? await this.#holding(fitting, contains) : fitting;
       const room = limit === null ? chosen.length : limit - this.found.length;
       this.found.push(...chosen.slice(0, Math.max(0, room)));
@@ -204,6 +210,11 @@ class Search {
     this.skipped.set(path, why);
     this.warnings.push(`Skipped '${path}' path due to this access issue: ${why}\n`);
   }
+}
+
+/** How many folders deep a path lies: 1 in the folder itself. */
+function levelOf(path: string, folder: string): number {
+  return path.split("/").length - normalizePath(folder).replace(/\/$/, "").split("/").length;
 }
 
 async function fileValues(

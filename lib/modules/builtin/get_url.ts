@@ -239,9 +239,9 @@ async function placed(
   const common = { elapsed, src: file, checksum_src: source.sha1, checksum_dest: behind?.sha1 ?? null };
   const fail = (message: string) => failed(message, { ...outcome(args, path, behind, common).values });
   if (!own && !parent) return fail(`Destination ${folderOf(path)} does not exist`);
-  if (!await isWritable(own ? path : folderOf(path), host)) {
-    return fail(`Destination ${own ? path : folderOf(path)} is not writable`);
-  }
+  // A link that points nowhere gives way to the file.
+  const touched = behind ? path : folderOf(path);
+  if (!await isWritable(touched, host)) return fail(`Destination ${touched} is not writable`);
   if (digest && found !== digest.digits) {
     return fail(`The checksum for ${file} did not match ${digest.digits}; it was ${found}.`);
   }

@@ -7,6 +7,7 @@ import { plainValue, type Raw, type RawEntry, type RawMap, rawMap, rawOf } from 
 import type { Value } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { textSpan } from "../../source/span.ts";
+import { workingFolder } from "../../system/environment.ts";
 import { isDirectory, pathInfo } from "../../system/files.ts";
 import { repr } from "../../template/python/repr.ts";
 import { mergedMaps } from "../../vars/scope.ts";
@@ -119,9 +120,7 @@ function included(
 ): Outcome {
   const at = context.given.get("file")?.at ?? context.given.get("dir")?.at ?? textSpan("include_vars", "");
   const all = rawMap([...entries.values()], at);
-  const read = name === null
-    ? new Map([...entries].map(([key, { value }]) => [key, value]))
-    : new Map([[name, all]]);
+  const read = !name ? new Map([...entries].map(([key, { value }]) => [key, value])) : new Map([[name, all]]);
   const variables = behaviour === "merge" ? merged(read, context) : read;
   const facts = new Map<Value, Value>([...variables].map(([key, value]) => [key, plainValue(value)]));
   return {
@@ -154,12 +153,12 @@ function fileEntries(file: string | null, files: string[], context: Context): Re
 function entriesOf(path: string, files: string[], context: Context): ReadonlyMap<string, RawEntry> {
   const root = context.readVars(path);
   if (root !== null && !isVariables(root)) {
-    throw new DiagnosticError(`${repr(path)} must be stored as a dictionary/hash`, {
+    throw new DiagnosticError(`${repr(absolute(path))} must be stored as a dictionary/hash`, {
       code: "bad-playbook",
       at: root.at,
     });
   }
-  files.push(path);
+  files.push(absolute(path));
   const entries = root?.kind === "map" ? root.entries : [];
   return new Map(entries.map((entry) => [String(entry.key.value), entry]));
 }
@@ -177,7 +176,7 @@ function folderEntries(
   const root = rootFolder(dir, context);
   if (!isDirectory(root)) {
     const problem = pathInfo(root) ? "is not a directory" : "directory does not exist";
-    throw new DiagnosticError(`${root} ${problem}`, { code: "file-not-found" });
+    throw new DiagnosticError(`${absolute(root)} ${problem}`, { code: "file-not-found" });
   }
   const isWanted = nameFilter(args.files_matching, ignoredNames(args, context));
   const read = filesBelow(root, args.depth || Infinity).filter((path) => isWanted(baseName(path)));
@@ -192,7 +191,8 @@ function checkedEntries(
 ): ReadonlyMap<string, RawEntry> {
   if (extensions.includes(extensionOf(baseName(path)))) return entriesOf(path, files, context);
   if (skipsUnknown) return new Map();
-  throw new DiagnosticError(`${repr(path)} does not have a valid extension: ${extensions.join(", ")}`, {
+  const known = extensions.join(", ");
+  throw new DiagnosticError(`${repr(absolute(path))} does not have a valid extension: ${known}`, {
     code: "bad-playbook",
     hint: "ignore_unknown_extensions: true leaves such files out",
   });
@@ -207,6 +207,11 @@ function rootFolder(dir: string, context: Context): string {
   if (dir.split("/")[0] !== "vars") return resolvePath(joinPath(role, "vars"), dir);
   const inRole = joinPath(role, dir);
   return pathInfo(inRole) ? inRole : dir;
+}
+
+/** A path as results and messages have it. */
+function absolute(path: string): string {
+  return resolvePath(workingFolder(), path);
 }
 
 /** A text instead of a list holds patterns with blanks between them. */

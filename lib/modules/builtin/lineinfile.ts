@@ -9,6 +9,7 @@ import { BACKUP_ARGUMENT, FILE_ARGUMENTS, VALIDATE_ARGUMENT } from "../files/fil
 import { ensureLine, type LineEdit, removeLines } from "../files/line_edit.ts";
 import { readTextFile, withPlainBreaks } from "../files/text_file.ts";
 import { stateModule } from "../module.ts";
+import { ModuleFailure } from "../module_failure.ts";
 
 const ARGUMENTS = {
   path: {
@@ -134,7 +135,9 @@ export const lineinfile = stateModule({
     }
     const line = checkedLine(args);
     if (file.text === null && !args.create) {
-      throw new DiagnosticError(`Destination ${path} does not exist !`, { code: "file-not-found" });
+      throw new ModuleFailure(`Destination ${path} does not exist !`, { rc: 257 }, {
+        code: "file-not-found",
+      });
     }
     const edit = present(withPlainBreaks(file.text ?? ""), line, args);
     const values = (backup: string | null, msg: string) => ({ msg, backup: backup ?? "" });

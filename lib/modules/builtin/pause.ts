@@ -2,7 +2,7 @@
 
 import { floatRepr } from "../../template/python/float_text.ts";
 import { type ModuleContext, queryModule } from "../module.ts";
-import { localTimeText } from "./local_time.ts";
+import { localTimeText } from "../../template/python/local_time.ts";
 
 const DEFAULT_PROMPT = "Press enter to continue, Ctrl+C to interrupt";
 const NOBODY_THERE = "Not waiting for response to prompt as stdin is not interactive";

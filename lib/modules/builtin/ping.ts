@@ -1,7 +1,7 @@
 /** Whether a host answers. */
 
-import { DiagnosticError } from "../../source/diagnostic.ts";
 import { queryModule } from "../module.ts";
+import { ModuleFailure } from "../module_failure.ts";
 
 /** `ping`; it asks the host's shell, not its network. */
 export const ping = queryModule({
@@ -22,7 +22,10 @@ export const ping = queryModule({
   ansible.builtin.ping:
 `,
   answer: async ({ data }, host) => {
-    if (data === "crash") throw new DiagnosticError("boom", { code: "module-failed" });
+    if (data === "crash") {
+      // An exception of the module's own, as it reads in a result.
+      throw new ModuleFailure("boom", { msg: "Task failed: Module failed: boom" }, { code: "module-failed" });
+    }
     await host.query({ run: { kind: "argv", argv: ["true"] } });
     return { changed: false, values: { ping: data } };
   },

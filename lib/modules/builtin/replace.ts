@@ -1,6 +1,6 @@
 /** Parts of a file of a host replaced. */
 
-import { DiagnosticError } from "../../source/diagnostic.ts";
+import { withTextDiff } from "../files/diff_values.ts";
 import { planEdit } from "../files/edit_text.ts";
 import { ENCODING_ARGUMENT } from "../files/encoding.ts";
 import { expandPath } from "../files/expand_path.ts";
@@ -9,6 +9,7 @@ import { compilePattern, replaceAll } from "../files/python_pattern.ts";
 import { findSection, sectionPattern } from "../files/section.ts";
 import { readTextFile, withPlainBreaks } from "../files/text_file.ts";
 import { stateModule } from "../module.ts";
+import { ModuleFailure } from "../module_failure.ts";
 
 /** `replace`. */
 export const replace = stateModule({
@@ -78,7 +79,7 @@ export const replace = stateModule({
     const path = await expandPath(args.path, host, environment);
     const file = await readTextFile(path, args.encoding, host);
     if (file.text === null) {
-      throw new DiagnosticError(`Path ${path} does not exist !`, { code: "file-not-found" });
+      throw new ModuleFailure(`Path ${path} does not exist !`, { rc: 257 }, { code: "file-not-found" });
     }
     const text = withPlainBreaks(file.text);
     const section = findSection(text, args.after, args.before);
@@ -95,9 +96,10 @@ export const replace = stateModule({
       text: isChanged ? text.slice(0, section.start) + made.text + text.slice(section.end) : null,
       message: isChanged ? `${made.count} replacements made` : "",
     };
-    return await planEdit(edit, args, host, {
+    const plan = await planEdit(edit, args, host, {
       diff,
       values: (backup, msg) => ({ rc: 0, msg, backup_file: backup ?? undefined }),
     });
+    return withTextDiff(plan);
   },
 });

@@ -8,6 +8,7 @@ import type { TargetReader } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { readBytes } from "../../system/files.ts";
 import { LiveLines } from "../commands/live_lines.ts";
+import { PREPARE_FOLDER } from "../commands/script_folder.ts";
 import { actionModule, type ModuleContext, type Outcome } from "../module.ts";
 
 const ARGUMENTS = {
@@ -104,21 +105,9 @@ function firstWordLength(line: string): number {
   return /^(?:[^\s'"\\]|\\[^]|'[^']*'|"(?:[^"\\]|\\[^])*")*/.exec(line)?.[0].length ?? 0;
 }
 
-/** Where temporary files may not be run, the home folder is taken. */
-const PREPARE = `folder=
-trap 'rm -rf -- "$folder"' EXIT
-trap 'exit 143' HUP INT TERM
-for base in "\${TMPDIR:-/tmp}" "\${HOME:-/root}" /var/tmp; do
-  folder=$(mktemp -d "$base/.ferry-XXXXXX" 2>/dev/null) || continue
-  : >"$folder/probe" && chmod 0700 "$folder/probe"
-  [ ! -x "$folder/probe" ] || break
-  rm -rf -- "$folder"
-done
-[ -d "$folder" ] || { echo "no folder for the script" >&2; exit 1; }`;
-
 function runningText({ chdir, executable }: Arguments, name: string, rest: string): string {
   const path = `"$folder"/${shellQuote(name)}`;
-  return `${PREPARE}
+  return `${PREPARE_FOLDER}
 cat >${path} && chmod 0700 ${path} || exit
 exec </dev/null
 ${chdir === null ? "" : `cd -- ${shellQuote(chdir)} || exit`}

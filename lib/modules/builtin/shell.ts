@@ -8,6 +8,7 @@ import {
   previewCommand,
   runCommand,
 } from "../commands/run_command.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
 import { actionModule } from "../module.ts";
 
 const ARGUMENTS = {
@@ -15,6 +16,10 @@ const ARGUMENTS = {
   cmd: { type: "str", description: "What the shell is to run" },
   ...COMMAND_ARGUMENTS,
   executable: { type: "str", description: "The path of the shell; `/bin/sh` by default" },
+  expand_argument_vars: {
+    type: "bool",
+    description: "Refused: the shell replaces variables itself. It is for `ansible.builtin.command`",
+  },
 } as const satisfies ArgumentSpec;
 
 /** `shell`. */
@@ -49,6 +54,11 @@ export const shell = actionModule({
 });
 
 function requestOf(args: ArgumentsOf<typeof ARGUMENTS>): CommandRequest {
+  if (args.expand_argument_vars !== null) {
+    throw new DiagnosticError("Unsupported parameters for (shell) module: expand_argument_vars", {
+      code: "bad-argument",
+    });
+  }
   const text = args._raw_params || args.cmd || "";
   const { executable } = args;
   const run = { kind: "shell", text, ...(executable ? { executable } : {}) } as const;

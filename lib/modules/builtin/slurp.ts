@@ -1,6 +1,8 @@
 /** The content of a file of a host. */
 
+import { folderOf } from "../../model/path.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
+import type { TargetReader } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { queryModule } from "../module.ts";
@@ -39,27 +41,40 @@ export const slurp = queryModule({
 `,
   answer: async (args, host, context) => {
     const source = await expandPath(args.src, host, context.environment);
-    const [[state = null], content] = await Promise.all([
-      host.stat([source], { follow: true }),
-      host.read(source, { limitBytes: LARGEST_BYTES }).catch((error: unknown) => {
-        if (error instanceof DiagnosticError) return error;
-        throw error;
-      }),
-    ]);
-    if (state?.kind === "directory") {
-      throw unreadable(`Source is a directory and must be a file: ${source}`, "file-unreadable");
-    }
-    if (content === null) throw unreadable(`File not found: ${source}`, "file-not-found");
-    if (content instanceof DiagnosticError) {
-      if (content.code !== "access-denied") throw content;
-      throw unreadable(`File is not readable: ${source}`, "access-denied");
-    }
+    const content = await contentOf(source, host);
     const values = args.armor
       ? { content: content.toBase64(), encoding: "base64", source }
       : { content: decodeHostText(content), encoding: "utf-8", source };
     return { changed: false, values };
   },
 });
+
+async function contentOf(source: string, host: TargetReader): Promise<Uint8Array> {
+  const folder = folderOf(source);
+  try {
+    const [[state = null, above = null], content] = await Promise.all([
+      host.stat([source, folder], { follow: true }),
+      // What a folder cannot be read for is said better below.
+      host.read(source, { limitBytes: LARGEST_BYTES }).catch(expected),
+    ]);
+    if (state?.kind === "directory") {
+      throw unreadable(`Source is a directory and must be a file: ${source}`, "file-unreadable");
+    }
+    if (content instanceof DiagnosticError) throw content;
+    if (content) return content;
+    throw above && above.kind !== "directory"
+      ? unreadable(`Unable to slurp file: not a directory: ${folder}`, "file-unreadable")
+      : unreadable(`File not found: ${source}`, "file-not-found");
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || error.code !== "access-denied") throw error;
+    throw unreadable(`File is not readable: ${source}`, "access-denied");
+  }
+}
+
+function expected(error: unknown): DiagnosticError {
+  if (error instanceof DiagnosticError) return error;
+  throw error;
+}
 
 function unreadable(message: string, code: "file-unreadable" | "file-not-found" | "access-denied") {
   return new DiagnosticError(message, { code });

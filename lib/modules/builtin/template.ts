@@ -1,10 +1,8 @@
 /** Files made from templates. */
 
 import { baseName } from "../../model/path.ts";
-import { dict, Timestamp, type Value } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { hostName, userId, userName } from "../../system/environment.ts";
-import { pathInfo } from "../../system/files.ts";
+import { templateVariables } from "../../vars/template_variables.ts";
 import { ENCODING_ARGUMENT, textToBytes } from "../files/encoding.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { BACKUP_ARGUMENT, FILE_ARGUMENTS, VALIDATE_ARGUMENT } from "../files/file_arguments.ts";
@@ -12,8 +10,7 @@ import { bytesSource, localMode } from "../files/local_source.ts";
 import { modeText } from "../files/mode.ts";
 import { PATH_RETURNS } from "../files/path_values.ts";
 import { planFile } from "../files/plan_file.ts";
-import { type ModuleContext, stateModule, type TemplateOptions } from "../module.ts";
-import { localTimeText } from "./local_time.ts";
+import { stateModule, type TemplateOptions } from "../module.ts";
 
 /** Line breaks as they may be written: with and without YAML having read the escapes. */
 const NEWLINES: ReadonlyMap<string, string> = new Map([
@@ -24,9 +21,6 @@ const NEWLINES: ReadonlyMap<string, string> = new Map([
   ["\\r", "\r"],
   ["\\r\\n", "\r\n"],
 ]);
-
-/** What is written at the top of files unless the variable says something else. */
-const MANAGED = "Ansible managed";
 
 function delimiter(text: string, what: string) {
   return { type: "str", default: text, description: `What ${what} in the template` } as const;
@@ -93,6 +87,7 @@ export const template = stateModule({
       description: `${FILE_ARGUMENTS.mode.description}. \`preserve\` takes the permissions of the template`,
     },
   },
+  rules: { missing: "src and dest are required" },
   runsOn: "host",
   supports: { check: "full", diff: true },
   returns: {
@@ -141,12 +136,16 @@ export const template = stateModule({
     const text = context.renderTemplate(
       found,
       options,
-      templateVariables(args.src, found, args.dest, context),
+      templateVariables(
+        { path: args.src, fullPath: found, destPath: args.dest },
+        context.clock.nowMs(),
+        context.variable("ansible_managed") === undefined,
+      ),
     );
     const mode = args.mode === "preserve" ? modeText(localMode(found)) : args.mode;
     const { diff = true } = context;
     return await planFile({
-      source: bytesSource(textToBytes(text, args.output_encoding)),
+      source: bytesSource(textToBytes(text, args.output_encoding || "utf-8")),
       origin: found,
       dest,
       name: baseName(found),
@@ -154,23 +153,3 @@ export const template = stateModule({
     }, host);
   },
 });
-
-/** What a template may say of itself. */
-function templateVariables(
-  src: string,
-  found: string,
-  dest: string,
-  { clock, variable }: ModuleContext,
-): ReadonlyMap<Value, Value> {
-  const info = pathInfo(found);
-  return dict({
-    template_host: hostName(),
-    template_path: src,
-    template_fullpath: found,
-    template_destpath: dest,
-    template_mtime: new Timestamp(localTimeText(info?.modifiedMs ?? 0), false),
-    template_run_date: new Timestamp(localTimeText(clock.nowMs()), false),
-    template_uid: info?.uid === userId() ? userName() : info?.uid,
-    ansible_managed: variable("ansible_managed") === undefined ? MANAGED : undefined,
-  });
-}

@@ -78,7 +78,7 @@ export const unarchive = actionModule({
     "Attributes are given to everything in the archive, and to the folders at its top.",
   ],
   arguments: ARGUMENTS,
-  rules: { exclusive: [["include", "exclude"]] },
+  rules: { missing: "src (or content) and dest are required", exclusive: [["include", "exclude"]] },
   runsOn: "host",
   supports: { check: "partial", diff: true },
   returns: {

@@ -60,9 +60,7 @@ export const validateArgumentSpec = queryModule({
     if (errors.length === 0) {
       return { changed: false, values: { ...values, msg: "The arg spec validation passed" } };
     }
-    const mistakes = errors.map(({ message }) =>
-      message.replace(`Unsupported parameters for (${NAME}) module: `, "")
-    );
+    const mistakes = errors.map(({ message }) => withoutModule(message));
     return {
       changed: false,
       failed: `Validation of arguments failed:\n${mistakes.join("\n")}`,
@@ -70,6 +68,17 @@ export const validateArgumentSpec = queryModule({
     };
   },
 });
+
+const UNSUPPORTED = /^Unsupported parameters for \([\w.]*?validate_argument_spec\.?(.*?)\) module: (.*)$/s;
+
+/** The message of unknown arguments without the module, which did not ask for them; nested ones by their paths. */
+function withoutModule(message: string): string {
+  const [, folder = "", rest] = UNSUPPORTED.exec(message) ?? [];
+  if (rest === undefined) return message;
+  if (folder === "") return rest;
+  const [names = "", ...supported] = rest.replace(/(?: found in \w+)+$/, "").split(". ");
+  return [names.split(", ").map((name) => `${folder}.${name}`).join(", "), ...supported].join(". ");
+}
 
 function dictOf(name: string, value: Value): Dict {
   if (isDict(value)) return value;

@@ -6,7 +6,8 @@ import { decodeHostText } from "../../connection/host_text.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { expandPath } from "../files/expand_path.ts";
-import { actionModule, type ModuleContext, type Outcome } from "../module.ts";
+import { PATH_RETURNS, pathValues } from "../files/path_values.ts";
+import { actionModule, type ModuleContext, type Outcome, type ResultValues } from "../module.ts";
 import { compileSearch, type Found, type Search } from "../waiting/search.ts";
 import { probePort } from "../waiting/port_probe.ts";
 import { countConnections, kernelAddresses, readTcpTables, TCP_STATES } from "../waiting/tcp_table.ts";
@@ -68,7 +69,12 @@ export const waitFor = actionModule({
     elapsed: { description: "How many whole seconds it took", type: "int", returned: "always" },
     match_groups: { description: "The groups of `search_regex`", type: "list", returned: "success" },
     match_groupdict: { description: "Its named groups", type: "dict", returned: "success" },
-    state: { description: "What was waited for", type: "str", returned: "success" },
+    ...PATH_RETURNS,
+    state: {
+      description: "What was waited for; of a path that is there, what it is",
+      type: "str",
+      returned: "success",
+    },
     port: { description: "The port", type: "int", returned: "success" },
     path: { description: "The path", type: "str", returned: "success" },
     search_regex: { description: "The regular expression", type: "str", returned: "success" },
@@ -102,7 +108,10 @@ export const waitFor = actionModule({
     const look = await looker(args, path, search, host, context, endMs);
     while (clock.nowMs() < endMs) {
       const found = await look();
-      if (found !== null) return success(args, found, elapsed());
+      if (found !== null) {
+        const [there = null] = path === null ? [] : await host.stat([path]);
+        return success({ ...args, path }, found, elapsed(), pathValues(there));
+      }
       await context.sleep(args.sleep * 1000);
     }
     return { changed: false, failed: args.msg ?? overdue(args), values: { elapsed: elapsed() } };
@@ -127,6 +136,7 @@ function success(
   { state, port, path, search_regex }: Arguments,
   found: Found | null,
   elapsed: number,
+  ofPath: ResultValues = {},
 ): Outcome {
   const { groups = [], named = {} } = found ?? {};
   const values = {
@@ -137,6 +147,7 @@ function success(
     match_groups: groups,
     match_groupdict: dict(named),
     elapsed,
+    ...ofPath,
   };
   return { changed: false, values };
 }

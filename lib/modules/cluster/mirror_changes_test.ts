@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import type { Json } from "../../model/json.ts";
 import type { JsonObject } from "./manifests/manifest.ts";
 import { mirrorRollout } from "./mirror_changes.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { objectDiff, withoutSecrets } from "./object_text.ts";
 
 const BASE = { apiVersion: "v1", kind: "Secret", metadata: { name: "s" } };

@@ -1,4 +1,4 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
 import { fromJson, type Json } from "../../model/json.ts";
 import { textSpan } from "../../source/span.ts";
 import { checkArguments } from "../arguments.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { ConnectionPool } from "../../connection/pool.ts";
 import { shellTarget } from "../../connection/shell_target.ts";
 import type { Command } from "../../model/change.ts";

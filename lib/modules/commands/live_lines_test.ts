@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { LiveLines } from "./live_lines.ts";
 
 Deno.test("LiveLines shows whole lines, however the output is cut", () => {

@@ -7,7 +7,7 @@ import type { ExecResult, Obstacle } from "../../connection/connection.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { Target, TargetReader } from "../../connection/target.ts";
 import { TimeDelta } from "../../template/python/time_delta.ts";
-import { localTimeText } from "../builtin/local_time.ts";
+import { localTimeText } from "../../template/python/local_time.ts";
 import { expandTexts } from "../files/expand_path.ts";
 import type { ModuleContext, Outcome, ResultValues, ReturnValue } from "../module.ts";
 import { askForPaths } from "./globs.ts";

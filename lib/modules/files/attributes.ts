@@ -4,6 +4,7 @@ import type { CommandChange, PathAttributes, PathChange, PathState } from "../..
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import type { Value } from "../../model/value.ts";
+import { ModuleFailure } from "../module_failure.ts";
 import type { FileArguments } from "./file_arguments.ts";
 import { labelChange, type Labels, wantedLabels } from "./labels.ts";
 import { type Mode, modeBits, readMode } from "./mode.ts";
@@ -78,15 +79,26 @@ export async function readUmask(host: TargetReader): Promise<number> {
   return parseInt(decodeHostText(stdout), 8) || 0;
 }
 
-/** The attributes that a path lacks; empty where it has all of them. Links have no mode. */
+/**
+ * The attributes that a path lacks; empty where it has all of them. Links have no mode.
+ *
+ * @throws {DiagnosticError} `bad-argument` for an owner or a group that the host does not know.
+ */
 export function lackingAttributes(state: PathState, wanted: WantedAttributes): PathAttributes {
   const { owner, group } = wanted;
+  if (owner?.id === null) throw unknownAccount("chown", "user", owner.name, state);
+  if (group?.id === null) throw unknownAccount("chgrp", "group", group.name, state);
   const mode = state.kind === "symlink" ? null : modeFor(wanted, state.kind === "directory", state.mode);
   return {
     ...(mode !== null && mode !== state.mode ? { mode } : {}),
     ...(owner && owner.id !== state.uid ? { owner: owner.name } : {}),
     ...(group && group.id !== state.gid ? { group: group.name } : {}),
   };
+}
+
+function unknownAccount(action: string, kind: string, name: string, { path }: PathState): ModuleFailure {
+  const message = `${action} failed: failed to look up ${kind} ${name}`;
+  return new ModuleFailure(message, { path }, { code: "bad-argument" });
 }
 
 /** The attributes that something new is to be made with. */

@@ -56,8 +56,11 @@ async function readIfPossible(path: string, host: TargetReader): Promise<Uint8Ar
 }
 
 function decoded(path: string, bytes: Uint8Array, encoding: string | null): string {
+  const name = encoding ?? "utf-8";
+  // That an encoding is unknown is not for the file to say.
+  bytesToText(new Uint8Array(0), name);
   try {
-    return bytesToText(bytes, encoding ?? "utf-8");
+    return bytesToText(bytes, name);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const shown = encoding ?? "utf-8 (Python default)";

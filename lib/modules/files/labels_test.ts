@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { localTransport } from "../../connection/local.ts";
 import { ShellConnection } from "../../connection/shell_connection.ts";
 import { shellTarget } from "../../connection/shell_target.ts";

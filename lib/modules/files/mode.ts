@@ -3,6 +3,7 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isInteger, type Value } from "../../model/value.ts";
 import { str } from "../../template/python/repr.ts";
+import { ModuleFailure } from "../module_failure.ts";
 
 /** A mode that was read; a symbolic one is a change of the bits that a path has. */
 export type Mode =
@@ -70,9 +71,10 @@ function readClause(text: string): readonly Clause[] {
   const match = /^([ugoa]*)((?:[-+=][rwxXstugo]*)+)$/.exec(text);
   const [, who = "", actions = ""] = match ?? [];
   if (!match || (who.length > 1 && who.includes("a"))) {
-    throw new DiagnosticError("mode must be in octal or symbolic form", {
+    const details = `bad symbolic permission for mode: ${text}`;
+    throw new ModuleFailure("mode must be in octal or symbolic form", { details }, {
       code: "bad-argument",
-      hint: `bad symbolic permission for mode: ${text}`,
+      hint: details,
     });
   }
   const users: readonly User[] = who === "" || who === "a" ? ["u", "g", "o"] : who.split("").filter(isUser);

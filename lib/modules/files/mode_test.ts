@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { modeBits, modeText, readMode } from "./mode.ts";
 
 const FILE = { bits: 0o644, isDirectory: false, umask: 0o022 };

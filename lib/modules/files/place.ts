@@ -1,9 +1,9 @@
 /** A file with certain content at a path of a host: what has to change for that. */
 
 import type { Change, PathAttributes, PathChange, PathState } from "../../model/change.ts";
-import { shellQuote } from "../../model/shell_words.ts";
+import { shellQuote, shlexSplit } from "../../model/shell_words.ts";
 import type { TargetReader } from "../../connection/target.ts";
-import { DiagnosticError } from "../../source/diagnostic.ts";
+import { DiagnosticError, messageOf } from "../../source/diagnostic.ts";
 import type { Plan, ResultValues } from "../module.ts";
 import { attributeChanges, lackingAttributes, newAttributes, type WantedAttributes } from "./attributes.ts";
 import { backupPath } from "./backup.ts";
@@ -50,9 +50,7 @@ export async function placeFile(placement: Placement, host: TargetReader): Promi
 
 async function replacement(placement: Placement, host: TargetReader): Promise<PathChange> {
   const { path, before, source, wanted, validate, unsafeWrites, diff, defaults = {} } = placement;
-  if (validate !== null && !validate.includes("%s")) {
-    throw new DiagnosticError(`validate must contain %s: ${validate}`, { code: "bad-argument" });
-  }
+  if (validate !== null) checkValidating(validate);
   const [backup, inPlace, texts] = await Promise.all([
     placement.backup && before ? backupPath(path, host) : null,
     unsafeWrites && before?.kind === "file" ? mustWriteInPlace(path, host) : false,
@@ -71,6 +69,20 @@ async function replacement(placement: Placement, host: TargetReader): Promise<Pa
     ...(inPlace ? { inPlace } : {}),
     ...(texts ? { texts } : {}),
   };
+}
+
+function checkValidating(command: string): void {
+  if (!command.includes("%s")) {
+    throw new DiagnosticError(`validate must contain %s: ${command}`, { code: "bad-argument" });
+  }
+  try {
+    shlexSplit(command);
+  } catch (cause) {
+    throw new DiagnosticError(`Invalid command syntax in validate: ${messageOf(cause)}`, {
+      code: "bad-argument",
+      cause,
+    });
+  }
 }
 
 /** Whether a file cannot be replaced: it is a mount point, or its folder may not be written to. */

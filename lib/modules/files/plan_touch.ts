@@ -3,6 +3,7 @@
 import type { Change } from "../../model/change.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import type { Plan } from "../module.ts";
+import { ModuleFailure } from "../module_failure.ts";
 import { newAttributes } from "./attributes.ts";
 import { labelChange } from "./labels.ts";
 import { stateName } from "./path_values.ts";
@@ -15,7 +16,9 @@ export async function planFileAttributes(request: PathRequest, host: TargetReade
   const { path, before } = await behindLink(request, host);
   const state = stateName(before);
   if (!before || (state !== "file" && state !== "hard")) {
-    throw refused(`file (${path}) is ${state}, cannot continue`);
+    throw new ModuleFailure(`file (${path}) is ${state}, cannot continue`, { path, state }, {
+      code: "bad-argument",
+    });
   }
   return planFor(path, before, await dressingChanges(before, request, host), { path });
 }

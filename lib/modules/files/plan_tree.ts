@@ -17,7 +17,7 @@ import { ancestors } from "./destination.ts";
 import { labelChange } from "./labels.ts";
 import { fileSource, localMode } from "./local_source.ts";
 import type { LocalTree } from "./local_tree.ts";
-import { placeFile } from "./place.ts";
+import { placeFile, planFor } from "./place.ts";
 import { type CopyOptions, folderChanges, placementOf } from "./plan_file.ts";
 
 export interface TreeRequest {
@@ -52,7 +52,22 @@ export async function planTree(request: TreeRequest, host: TargetReader): Promis
   for (const file of tree.files) changes.push(...await fileChanges(file, walk));
   for (const path of leaves(tree)) changes.push(...await leafChanges(at(path), walk));
   for (const link of tree.links) changes.push(...await linkChanges(link, walk));
-  return { changes };
+  const [only, ...others] = tree.files;
+  return only && others.length === 0 ? await planOfOne(only, changes, walk) : { changes };
+}
+
+/** Of a tree with a single file the result is that of the file. */
+async function planOfOne(
+  { source, path }: LocalTree["files"][number],
+  changes: readonly Change[],
+  { request: { decrypt }, before, at }: Walk,
+): Promise<Plan> {
+  const dest = at(path);
+  const { sha1, md5 } = await fileSource(source, decrypt);
+  const state = before.get(dest) ?? null;
+  const replaced = state?.sha1 !== sha1;
+  const values = { dest, src: source, checksum: sha1, ...(replaced ? { md5sum: md5 } : { path: dest }) };
+  return planFor(dest, state, changes, values);
 }
 
 interface Walk {

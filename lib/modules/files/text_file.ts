@@ -2,9 +2,9 @@
 
 import type { PathState } from "../../model/change.ts";
 import type { TargetReader } from "../../connection/target.ts";
-import { DiagnosticError } from "../../source/diagnostic.ts";
 import { bytesToText } from "./encoding.ts";
 import { realPath } from "./real_path.ts";
+import { ModuleFailure } from "../module_failure.ts";
 
 /** All of it is held in memory, and compared. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -35,7 +35,7 @@ export async function readTextFile(path: string, encoding: string, host: TargetR
     host.stat([path], { follow: true, sha1: true }),
   ]);
   if (behind?.kind === "directory") {
-    throw new DiagnosticError(`Path ${path} is a directory !`, { code: "file-unreadable" });
+    throw new ModuleFailure(`Path ${path} is a directory !`, { rc: 256 }, { code: "file-unreadable" });
   }
   const real = own?.kind === "symlink" ? await realPath(path, host) : path;
   const bytes = await content;

@@ -2,6 +2,7 @@
 
 import type { Target, TargetReader } from "../../connection/target.ts";
 import { systemCertificates } from "../../registry/config/trust.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Environment, environment, homeFolder } from "../../system/environment.ts";
 import { readText, readTextIfAny } from "../../system/files.ts";
 import { HttpClient, type TlsOptions } from "../../system/http.ts";
@@ -66,8 +67,10 @@ async function askMyself(query: WebQuery, context: ModuleContext): Promise<Asked
   const { transfer, request } = query;
   const { saveTo, unixSocket, timeoutS, proxy } = transfer;
   const env = { ...environment(), ...transfer.environment };
+  const tls = tlsIfReadable(transfer, env);
+  if (tls instanceof WebFailure) return { kind: "failure", failure: tls };
   const client = new HttpClient({
-    tls: tlsOf(transfer, env),
+    tls,
     env: proxy ? env : undefined,
     stallMs: timeoutS * 1000,
     connectMs: timeoutS * 1000,
@@ -83,6 +86,16 @@ async function askMyself(query: WebQuery, context: ModuleContext): Promise<Asked
     return await asked(kept ? { ...query, login: kept, loginAtOnce: true } : query, exchange, context);
   } finally {
     client.close();
+  }
+}
+
+/** The failure of the request where a file of certificates or keys cannot be read. */
+function tlsIfReadable(transfer: Transfer, env: Environment): TlsOptions | WebFailure {
+  try {
+    return tlsOf(transfer, env);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return new WebFailure("broken", error.message);
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import type { DryRun, MirrorOutcome, Published } from "../../mirror/outcome.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { resultOf } from "./job_result.ts";

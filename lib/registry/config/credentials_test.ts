@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { Secrets } from "../../model/secret.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { parseReference } from "../../model/oci.ts";

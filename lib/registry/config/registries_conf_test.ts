@@ -1,4 +1,4 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
 import { parseReference, repositoryText } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { makeFolder, removePath, replaceFile, temporaryFolder } from "../../system/files.ts";

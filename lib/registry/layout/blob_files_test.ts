@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { allBytes, repository, seededBytes, streamOf } from "../../../tests/support/images.ts";
 import { inLayout } from "../../../tests/support/new_layout.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { entryName, parseEntryName } from "./entry_name.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}` as const;

@@ -1,4 +1,4 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
 import { removePath, temporaryFolder } from "../../system/files.ts";
 import { Journal, readJournal } from "./journal.ts";
 import type { LayoutChange } from "./layout_change.ts";

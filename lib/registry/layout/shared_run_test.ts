@@ -1,4 +1,4 @@
-import { deepEqual, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects } from "node:assert/strict";
 import { SharedRun } from "./shared_run.ts";
 
 Deno.test("SharedRun lets those who come while it runs share the next run", async () => {

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { Attempts, retrying, type RetryPolicy } from "./attempts.ts";
 import { RegistryFailure } from "./failure.ts";
 import type { Pacing } from "./pacing.ts";

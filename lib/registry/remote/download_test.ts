@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { allBytes, repository, seededBytes } from "../../../tests/support/images.ts";
 import { type TestRemote, testRemote, type TestRemoteOptions } from "../../../tests/support/remote.ts";
 import { type ScriptedExchange, scriptedServer } from "../../../tests/support/scripted_http.ts";

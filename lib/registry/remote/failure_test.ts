@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { HttpFailure, type HttpFailureKind } from "../../system/http_failure.ts";
 import { answerFailure, reasonsIn, retryAfterMs, shownUrl, transportFailure } from "./failure.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
 import { Lane, type RequestSize } from "./lane.ts";
 
 /** Enters a lane, notes when it got in, and leaves when told. */

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { allBytes, repository, sampleImage, seededBytes, tagAt } from "../../../tests/support/images.ts";
 import { testRemote } from "../../../tests/support/remote.ts";
 import { type ScriptedExchange, scriptedServer } from "../../../tests/support/scripted_http.ts";

@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual as equal, throws } from "node:assert/strict";
 import { parseReference } from "../../model/oci.ts";
 import { apiPath, manifestTarget, nextPage } from "./target.ts";
 

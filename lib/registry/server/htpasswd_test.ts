@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { DiagnosticError, renderDiagnostic } from "../../source/diagnostic.ts";
 import { apr1 } from "./apr1.ts";
 import { isPassword, readHtpasswd } from "./htpasswd.ts";

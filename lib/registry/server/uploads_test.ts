@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { allBytes, repository, seededBytes, streamOf } from "../../../tests/support/images.ts";
 import { drop, location, problem, serving, until } from "../../../tests/support/served_layout.ts";
 import { removePath, temporaryFolder } from "../../system/files.ts";

@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual as equal, throws } from "node:assert/strict";
 import { freePort } from "../tcp.ts";
 import { type BlockingRequest, fetchBlocking } from "./blocking_fetch.ts";
 import { WebFailure } from "./web.ts";

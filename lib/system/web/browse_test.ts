@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { browse, type BrowseOptions, type Page } from "./browse.ts";
 import type { Header, WebAnswer, WebRequest } from "./web.ts";
 

@@ -1,4 +1,4 @@
-import { equal, match } from "node:assert/strict";
+import { match, strictEqual as equal } from "node:assert/strict";
 import { proofFor } from "./challenge.ts";
 import { digestAnswer } from "./digest_auth.ts";
 import { splitLogin } from "./login.ts";

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
 import { CookieJar } from "./cookie_jar.ts";
 
 const START_MS = Date.UTC(2026, 0, 1);

@@ -1,4 +1,4 @@
-import { equal, match, throws } from "node:assert/strict";
+import { match, strictEqual as equal, throws } from "node:assert/strict";
 import { randomBytes } from "../../system/cipher.ts";
 import { hashPassword } from "./password_hash.ts";
 

@@ -1,9 +1,11 @@
 /** Which driver a job gets when users leave that to ferry. */
 
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { embeddedDriver } from "../../../lib/mirror/driver.ts";
+import { performJob } from "../../../lib/mirror/job/perform.ts";
 import { fittingDriver } from "../../../lib/mirror/job/fitting_driver.ts";
 import type { DiskToMirrorJob, MirrorToDiskJob } from "../../../lib/mirror/job/job.ts";
+import { Secrets } from "../../../lib/model/secret.ts";
 import { OcMirrorLab, SETTINGS } from "../../support/oc_mirror_lab.ts";
 
 function publishing(lab: OcMirrorLab, from: string): DiskToMirrorJob {
@@ -57,4 +59,23 @@ Deno.test("fittingDriver goes on with the driver of the last sequence, and begin
   equal(await fittingDriver(mirroring(lab, "clean")), null);
   await lab.toDisk(["org/a:1"]);
   equal(await fittingDriver(mirroring(lab)), "oc-mirror");
+});
+
+Deno.test("performJob lets the oc-mirror on the PATH work (a stand-in that acts as recorded), where it fits", async () => {
+  await using lab = new OcMirrorLab();
+  await lab.add("org/a", "1");
+  const perform = (job: MirrorToDiskJob | DiskToMirrorJob) =>
+    performJob(job, {
+      env: { ...lab.env, PATH: `${lab.standIn}:${lab.env["PATH"]}` },
+      secrets: new Secrets(),
+      emit: () => {},
+      signal: new AbortController().signal,
+    });
+  equal((await perform(mirroring(lab))).status, "sealed");
+  equal((await perform(publishing(lab, lab.root))).status, "published");
+  equal(lab.calls.length, 2);
+  const embedded = { ...mirroring(lab), driver: "embedded", root: `${lab.folder}/own` } as const;
+  equal((await perform(embedded)).status, "sealed");
+  equal((await perform({ ...embedded, driver: "auto" })).status, "unchanged");
+  equal(lab.calls.length, 2);
 });

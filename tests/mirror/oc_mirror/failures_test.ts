@@ -1,6 +1,6 @@
 /** What goes wrong with oc-mirror: every reason is told, and the next run goes on. */
 
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { validateSequences } from "../../../lib/mirror/sequences.ts";
 import { isAlive } from "../../../lib/system/process.ts";
 import { isFile, listFolder, movePath, readText, readTextIfAny } from "../../../lib/system/files.ts";
@@ -40,6 +40,19 @@ Deno.test(`${AS} tells of every image that failed with its reason, and loses no 
   const next = await lab.toDisk(["org/a:1", "org/b:1"]);
   if (next.status !== "sealed") throw new Error(next.status);
   deepEqual([next.sequence.manifest.number, next.sequence.manifest.dependencies], [2, [1]]);
+});
+
+Deno.test(`${AS} finds out that the cache is full, which oc-mirror tells in another file`, async () => {
+  await using lab = await labWithTwo();
+  lab.change({ fault: { kind: "cache-full" } });
+  const outcome = await lab.toDisk(["org/a:1"]);
+  if (outcome.status !== "failed") throw new Error(outcome.status);
+  const [failure] = outcome.failures;
+  equal(failure?.error.code, "no-space");
+  match(
+    failure?.error.message ?? "",
+    /^no space is left for oc-mirror's cache in .*oc-mirror\/cache: writing blob/,
+  );
 });
 
 Deno.test(`${AS} refuses a set with a reference that is none, and tells of one that wants nothing`, async () => {

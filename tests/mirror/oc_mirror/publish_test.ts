@@ -1,6 +1,6 @@
 /** Publishing with oc-mirror, from disk and directly: checked before, recorded after, and deleted with care. */
 
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { DiskToMirrorRequest } from "../../../lib/mirror/disk_to_mirror.ts";
 import { embeddedDriver } from "../../../lib/mirror/driver.ts";
 import type { DiskToMirrorOutcome, MirrorToMirrorOutcome } from "../../../lib/mirror/outcome.ts";
@@ -15,6 +15,7 @@ import {
   removePath,
 } from "../../../lib/system/files.ts";
 import { readImage, tagAt } from "../../support/images.ts";
+import { runOcMirrorChild } from "../../support/oc_mirror_child.ts";
 import { OcMirrorLab } from "../../support/oc_mirror_lab.ts";
 
 const AS = "ocMirrorDriver (against a stand-in that acts as recorded)";
@@ -199,6 +200,24 @@ Deno.test(`${AS} goes on after it was killed while unpacking`, async () => {
   deepEqual(published(await fromDisk(lab, { from })).failures, []);
 });
 
+Deno.test(`${AS} goes on after ferry was killed while it published`, async () => {
+  await using lab = await labWithSequences(["org/a:1"], ["org/a:1", "org/b:1"]);
+  const root = carry(lab, "seq1-number-1", "seq2-number-2");
+  const request = { program: lab.program, root, config: "", destination: lab.destination.host };
+  for (const dieAt of ["verifying", "publishing", "image-done"]) {
+    equal(await runOcMirrorChild({ ...request, dieAt }), "SIGKILL", dieAt);
+  }
+  for (let dieAtTick = 4;; dieAtTick += 4) {
+    const ended = await runOcMirrorChild({ ...request, dieAtTick });
+    if (ended !== "SIGKILL") {
+      equal(ended, "published");
+      break;
+    }
+  }
+  await requireThere(lab, "org/a", "org/b");
+  equal(published(await fromDisk(lab, { from: root })).sentImages, 0);
+});
+
 Deno.test(`${AS} and ferry's own engine each refuse what the other made`, async () => {
   await using lab = await labWithSequences(["org/a:1"]);
   await rejects(embeddedDriver.diskToMirror({ from: lab.root, destination: lab.at() }, lab.deps), {
@@ -211,6 +230,20 @@ Deno.test(`${AS} and ferry's own engine each refuse what the other made`, async 
   await Deno.mkdir(bare);
   await Deno.copyFile(`${root}/content/seq1-baseline/mirror_000001.tar`, `${bare}/mirror_000001.tar`);
   await rejects(fromDisk(lab, { from: bare, imageSet: lab.set(["org/a:1"]) }), { code: "not-supported" });
+});
+
+Deno.test(`${AS} publishes up to a sequence of ferry's own engine, which then goes on`, async () => {
+  await using lab = await labWithSequences(["org/a:1"]);
+  const both = { root: lab.root, imageSet: lab.set(["org/a:1", "org/b:1"]), description: "own" };
+  await embeddedDriver.mirrorToDisk(both, lab.deps);
+  const first = published(await fromDisk(lab));
+  deepEqual("sequences" in first && first.sequences, ["seq1-number-1"]);
+  ok(lab.said().some((text) => text.startsWith("seq2-own was made by ferry's own engine")));
+  const second = published(
+    await embeddedDriver.diskToMirror({ from: lab.root, destination: lab.at() }, lab.deps),
+  );
+  deepEqual("sequences" in second && second.sequences, ["seq2-own"]);
+  await requireThere(lab, "org/a", "org/b");
 });
 
 Deno.test(`${AS} publishes archives without papers, with what can be checked of them`, async () => {

@@ -1,6 +1,6 @@
 /** What the real oc-mirror v2 printed, as it was recorded, and what ferry makes of it. */
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, strictEqual as equal } from "node:assert/strict";
 import { EntryReader } from "../../../lib/mirror/oc_mirror/program/entries.ts";
 import { endOf, failuresOf, type Ran, succeeded } from "../../../lib/mirror/oc_mirror/program/oc_mirror.ts";
 import { Transcript } from "../../../lib/mirror/oc_mirror/program/transcript.ts";

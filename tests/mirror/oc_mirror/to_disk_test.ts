@@ -1,6 +1,6 @@
 /** Mirror to disk by oc-mirror: what it archives becomes sequences, and nothing un-carried is ever lost. */
 
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { MirrorToDiskOutcome } from "../../../lib/mirror/outcome.ts";
 import { validateSequences } from "../../../lib/mirror/sequences.ts";
 import { listFolder, readText, removePath } from "../../../lib/system/files.ts";

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import type { RunSettings, SideSettings } from "../settings.ts";
 import { argumentsFor, type Work } from "./argv.ts";
 

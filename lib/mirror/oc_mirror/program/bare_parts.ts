@@ -4,6 +4,7 @@ import { DiagnosticError } from "../../../source/diagnostic.ts";
 import { readPartLabel } from "../../archive/archive_index.ts";
 import { partName } from "../../archive/archive_layout.ts";
 import { tarMembers } from "../../archive/tar_reader.ts";
+import { MANIFEST_NAME } from "../../sequence/manifest_file.ts";
 import { partNames } from "../../sequence/part_hashes.ts";
 import type { Teller } from "../../teller.ts";
 
@@ -36,6 +37,6 @@ export async function requireBareParts(folder: string, teller: Teller): Promise<
     }
   }
   teller.warn(
-    `${folder} has no ${"seq-manifest.json"}: whether its parts are all, and the next, cannot be told`,
+    `${folder} has no ${MANIFEST_NAME}: whether its parts are all, and the next, cannot be told`,
   );
 }

@@ -26,8 +26,9 @@ export function withPartLimit(
   { file, archiveSizeGiB }: ImageSet,
   partLimitBytes: number | undefined,
 ): SourceFile {
-  if (partLimitBytes === undefined || partLimitBytes === (archiveSizeGiB ?? 0) * GIB) return file;
+  if (partLimitBytes === undefined) return file;
   const size = partLimitBytes / GIB;
+  if (size === archiveSizeGiB) return file;
   if (!Number.isInteger(size) || size < 1) {
     throw new DiagnosticError(`parts of ${partLimitBytes} bytes: oc-mirror cuts archives in whole GiB`, {
       code: "bad-option",

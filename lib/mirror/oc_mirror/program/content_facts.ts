@@ -3,10 +3,10 @@
 import type { ImageSet } from "../../../model/mirror.ts";
 import type { Digest } from "../../../model/oci.ts";
 import { collectImages } from "../../plan/wanted.ts";
-import type { ChainLink } from "../../workspace/state.ts";
-import type { SequenceRecord } from "./records.ts";
-import { storedClosure, storedTag, storedTags } from "./store.ts";
+import type { Earlier } from "./earlier.ts";
+import { storedClosure, type StoredTag, storedTag, storedTags } from "./store.ts";
 
+/** What of everything that is wanted the archive does not have. */
 export interface ContentFacts {
   /** The earlier sequences whose content is needed as well, ascending; none when the archive is complete. */
   readonly dependencies: readonly number[];
@@ -14,15 +14,7 @@ export interface ContentFacts {
   readonly contentBytes: number;
 }
 
-/** What an archive is compared with. */
-export interface Earlier {
-  /** What oc-mirror took for carried. */
-  readonly known: ReadonlySet<Digest>;
-  /** The sequences that it made, with their records where there are any, ascending. */
-  readonly sequences: readonly { readonly link: ChainLink; readonly record: SequenceRecord | null }[];
-}
-
-/** @param wanted Sizes of everything that the image set wants. */
+/** Compares an archive with earlier ones. @param wanted Everything that the image set wants, with sizes. */
 export function contentFacts(
   wanted: ReadonlyMap<Digest, number>,
   carried: ReadonlyMap<Digest, number>,
@@ -41,21 +33,29 @@ export function contentFacts(
 }
 
 /**
- * Everything that an image set wants, as the cache has it, with sizes. With releases, operators or charts it is
- * everything in the cache: more than is wanted, never less.
+ * The names of what an image set wants, as the cache has them. With releases, operators or charts it is everything in
+ * the cache: more than is wanted, never less.
  */
-export function wantedContent(store: string, set: ImageSet, cacheName: string): ReadonlyMap<Digest, number> {
-  const { wanted } = collectImages(set, cacheName);
-  const roots = set.sections.length > 0
-    ? storedTags(store).map(({ digest }) => digest)
-    : wanted.flatMap(({ path, tag }) => {
-      const root = storedTag(store, path, tag);
-      const signature = root && storedTag(store, path, `${root.replace(":", "-")}.sig`);
-      return [...root ? [root] : [], ...signature ? [signature] : []];
-    });
+export function wantedTags(store: string, set: ImageSet): readonly StoredTag[] {
+  if (set.sections.length > 0) return storedTags(store);
+  return collectImages(set, "").wanted.flatMap(({ path, tag }) => {
+    const digest = storedTag(store, path, tag);
+    return digest === null ? [] : [{ path, tag, digest }];
+  });
+}
+
+/** Everything that some names lead to, their signatures included, with sizes. */
+export function wantedContent(store: string, tags: readonly StoredTag[]): ReadonlyMap<Digest, number> {
   const found = new Map<Digest, number>();
-  for (const root of new Set(roots)) {
-    for (const [digest, size] of storedClosure(store, root)) found.set(digest, size);
+  for (const { path, digest } of tags) {
+    const image = storedClosure(store, digest);
+    const signatures = [...image.keys()].map((one) => storedTag(store, path, `${one.replace(":", "-")}.sig`));
+    const closures = signatures.map((one) =>
+      one === null ? new Map<Digest, number>() : storedClosure(store, one)
+    );
+    for (const closure of [image, ...closures]) {
+      for (const [one, size] of closure) found.set(one, size);
+    }
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import type { Digest } from "../../../model/oci.ts";
 import { contentFacts } from "./content_facts.ts";
 

@@ -2,7 +2,7 @@
 
 import type { ImageFailure } from "../../../model/mirror.ts";
 import { baseName } from "../../../model/path.ts";
-import { parseReference, repositoryText } from "../../../model/oci.ts";
+import { parseReference, type Reference, repositoryText } from "../../../model/oci.ts";
 import { makeFolder, movePath, readSource, readTextIfAny, replaceFile } from "../../../system/files.ts";
 import { type DeleteImagesRequest, forget } from "../../delete/delete_images.ts";
 import { deleteListText, type ReadDeleteItem, readDeleteList } from "../../delete/delete_list.ts";
@@ -11,7 +11,7 @@ import { RepositoryCleaner } from "../../delete/repository_cleaner.ts";
 import type { Deleted, DeletePlanned, Empty } from "../../outcome.ts";
 import { destinationText } from "../../plan/destination.ts";
 import type { MirrorDeps, RunOptions, Session } from "../../session.ts";
-import { DiagnosticError, diagnosticsOf } from "../../../source/diagnostic.ts";
+import { DiagnosticError } from "../../../source/diagnostic.ts";
 import { writeConfig } from "./config_file.ts";
 import { failureOf, failuresOf, type OcMirror, succeeded, typesIn } from "./oc_mirror.ts";
 import type { Desk } from "./rehearsal.ts";
@@ -62,7 +62,7 @@ export async function planWithOcMirror(
 export async function deleteWithOcMirror(
   { list, destination, root, forceCache = false }: DeleteImagesRequest,
   ocMirror: OcMirror,
-  { site, session }: Desk,
+  { site, session, isKept }: Desk,
   deps: MirrorDeps,
   options: RunOptions,
 ): Promise<Deleted> {
@@ -83,6 +83,7 @@ export async function deleteWithOcMirror(
       typeOf: () => "generic",
       // It writes its log files to where it runs.
       cwd: reachable.workingDir,
+      keepsLog: isKept,
     },
     session,
     deps,
@@ -108,19 +109,16 @@ async function checkItems(
   { signal }: RunOptions,
 ): Promise<CheckedItems> {
   const refused: DiagnosticError[] = [];
-  const own = items.filter((item) => {
-    const isOwn = referenceOf(item).startsWith(`${destination}/`);
-    if (!isOwn) refused.push(foreign(item, destination));
-    return isOwn;
-  }).flatMap((item) => {
+  const own: { readonly item: ReadDeleteItem; readonly reference: Reference }[] = [];
+  for (const item of items) {
     try {
-      return [{ item, reference: parseReference(item.imageReference) }];
+      if (!referenceOf(item).startsWith(`${destination}/`)) throw foreign(item, destination);
+      own.push({ item, reference: parseReference(item.imageReference) });
     } catch (error) {
-      refused.push(...diagnosticsOf(error).map((one) => one.located(item.at)));
-      if (diagnosticsOf(error).length === 0) throw error;
-      return [];
+      if (!(error instanceof DiagnosticError)) throw error;
+      refused.push(error.located(item.at));
     }
-  });
+  }
   const due: ReadDeleteItem[] = [];
   const absent: string[] = [];
   const kept: { reference: string; why: string }[] = [];
@@ -146,6 +144,6 @@ function referenceOf({ imageReference }: ReadDeleteItem): string {
 function foreign(item: ReadDeleteItem, destination: string): DiagnosticError {
   return new DiagnosticError(
     `delete destination docker://${destination} does not match the list: got ${referenceOf(item)}`,
-    { code: "bad-argument", at: item.at, hint: "give the destination for which the list was made" },
+    { code: "bad-argument", hint: "give the destination for which the list was made" },
   );
 }

@@ -11,7 +11,7 @@ import { resourcesIn } from "../../workspace/paths.ts";
 import { writeConfig } from "./config_file.ts";
 import { endOf, failuresOf, type OcMirror, type Ran, typesIn } from "./oc_mirror.ts";
 import { arrivedImages, digestsAtSources, ifAnswered, listedImages, publishedAt } from "./presence.ts";
-import { ownDesk, scratchDesk, takeLists } from "./rehearsal.ts";
+import { type Desk, ownDesk, scratchDesk, takeLists } from "./rehearsal.ts";
 import { readMadeResources, recordPublication, writeMadeResources } from "./resources.ts";
 import { reach, type ReachableSite } from "./site.ts";
 import { prepareStage } from "./stage.ts";
@@ -33,14 +33,14 @@ export class Direct {
     using desk = dryRun && !dryRun.writes ? scratchDesk(this.session) : ownDesk(this.session);
     using site = reach(desk.site);
     await prepareStage(desk.site, desk.session.paths, this.session.teller);
-    const ran = await this.#run(site, desk.session);
+    const ran = await this.#run(site, desk);
     const ended = endOf(ran);
     if (ended) return ended;
     if (!dryRun) return await this.#record(site, ran);
     return this.#rehearsed(site, there === null);
   }
 
-  async #run(site: ReachableSite, session: Session): Promise<Ran> {
+  async #run(site: ReachableSite, { session, isKept }: Desk): Promise<Ran> {
     const { imageSet, destination, removeSignatures = false, dryRun } = this.request;
     const config = `${site.home}/${baseName(writeConfig(site, imageSet.file))}`;
     const rehearsal = dryRun ? { manifestLists: dryRun.manifestLists ?? false } : null;
@@ -50,6 +50,7 @@ export class Direct {
         site,
         copying: "publishing",
         typeOf: typesIn(imageSet),
+        keepsLog: isKept,
       },
       session,
       this.deps,

@@ -1,5 +1,6 @@
 /** What oc-mirror prints, taken apart into messages. */
 
+/** How much a message matters. */
 export type Level = "info" | "warn" | "error" | "debug" | "trace" | "raw";
 
 /** A message, without its time and its colours; it may have several lines. */
@@ -10,7 +11,13 @@ export interface Entry {
 }
 
 const HEAD = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\s+\[(INFO|WARN|ERROR|DEBUG|TRACE)\]\s*: ?([\s\S]*)$/;
-const LEVELS = { INFO: "info", WARN: "warn", ERROR: "error", DEBUG: "debug", TRACE: "trace" } as const;
+const LEVELS: Readonly<Record<string, Level>> = {
+  INFO: "info",
+  WARN: "warn",
+  ERROR: "error",
+  DEBUG: "debug",
+  TRACE: "trace",
+};
 /** Printed without a head, wherever it stands. */
 const BARE = /^Extracting chunk file /;
 
@@ -22,11 +29,12 @@ export class EntryReader {
 
   line(text: string): void {
     const plain = withoutColours(text).replace(/\r$/, "");
-    const [, word, message = ""] = HEAD.exec(plain) ?? [];
-    if (word !== undefined) {
+    const [, word = "", message = ""] = HEAD.exec(plain) ?? [];
+    const level = LEVELS[word];
+    if (level !== undefined) {
       this.end();
-      const entry = { level: LEVELS[word as keyof typeof LEVELS], message: message.trim() };
-      if (entry.level === "warn" || entry.level === "error") this.#held = entry;
+      const entry = { level, message: message.trim() };
+      if (level === "warn" || level === "error") this.#held = entry;
       else this.tell(entry);
     } else if (this.#held && !BARE.test(plain)) {
       this.#held = { ...this.#held, message: `${this.#held.message}\n${plain.trim()}`.trimEnd() };
@@ -41,6 +49,7 @@ export class EntryReader {
   }
 }
 
+/** A text without the sequences that colour it on terminals. */
 export function withoutColours(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replace(/\x1b\[[0-9;]*m/g, "");

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { type Entry, EntryReader } from "./entries.ts";
 
 function entriesOf(text: string): readonly Entry[] {

@@ -1,51 +1,27 @@
 /** Disk to mirror with oc-mirror: it is started only when everything it relies on has been checked. */
 
-import type { ImageSet } from "../../../model/mirror.ts";
 import { baseName } from "../../../model/path.ts";
-import { DiagnosticError } from "../../../source/diagnostic.ts";
-import { readSource } from "../../../system/files.ts";
-import { digestOf } from "../../../system/hash.ts";
-import { loadImageSet } from "../../config/load_image_set.ts";
 import type { DiskToMirrorRequest } from "../../disk_to_mirror.ts";
 import type { DiskToMirrorOutcome, DryRun, Published } from "../../outcome.ts";
+import { removePath } from "../../../system/files.ts";
 import { destinationText } from "../../plan/destination.ts";
-import { dueSequences } from "../../publish/due.ts";
 import type { PublishInput } from "../../publish/input.ts";
 import { candidateOf } from "../../publish/open_sequence.ts";
 import type { PublishedSequence } from "../../publish/order.ts";
 import { ledgerOf, type ResourcesPlace } from "../../publish/record.ts";
-import { CONFIG_NAME } from "../../sequence/metadata.ts";
 import type { SequenceFolder } from "../../sequence/sequence_folder.ts";
 import type { MirrorDeps, RunOptions, Session } from "../../session.ts";
 import { resourcesIn } from "../../workspace/paths.ts";
-import { requireBareParts } from "./bare_parts.ts";
 import { writeConfig } from "./config_file.ts";
-import { ingestedIn, markIngested } from "./ingested.ts";
+import { markIngested } from "./ingested.ts";
 import { endOf, failuresOf, type OcMirror, type Ran, succeeded, typesIn } from "./oc_mirror.ts";
-import {
-  linkIntoStage,
-  type Parcel,
-  parcelsFor,
-  readableAmong,
-  unlinkFromStage,
-  verifyParcels,
-} from "./parcels.ts";
+import { linkIntoStage, type Parcel, unlinkFromStage } from "./parcels.ts";
 import { arrivedImages, ifAnswered, listedImages, publishedAt } from "./presence.ts";
 import { takeLists } from "./rehearsal.ts";
 import { readMadeResources, recordPublication, writeMadeResources } from "./resources.ts";
 import { reach, type ReachableSite, siteOf } from "./site.ts";
+import { type Shipment, shipmentsFrom } from "./shipments.ts";
 import { prepareStage } from "./stage.ts";
-
-/** What one run of oc-mirror publishes. */
-interface Shipment {
-  /** In messages. */
-  readonly name: string;
-  /** Folders with parts, in the order in which they must be unpacked. */
-  readonly folders: readonly string[];
-  readonly imageSet: ImageSet;
-  /** Null for parts without papers. */
-  readonly parcel: Parcel | null;
-}
 
 /** A run of disk to mirror, in a workspace that is locked. */
 export class FromDisk {
@@ -60,7 +36,7 @@ export class FromDisk {
 
   async go(): Promise<DiskToMirrorOutcome> {
     const { dryRun } = this.request;
-    const shipments = await this.#shipments();
+    const shipments = await shipmentsFrom(this.input, this.request, this.session, this.options.signal);
     const newest = shipments.at(-1);
     if (!newest) throw new TypeError("nothing is due");
     if (dryRun && !dryRun.writes) return this.#foretell(newest);
@@ -70,30 +46,6 @@ export class FromDisk {
     if (dryRun) return await this.#rehearse(newest, reachable);
     const there = await this.#presentAlready(shipments);
     return there ?? await this.#publish(shipments, reachable);
-  }
-
-  /** What is due, checked to the last byte. */
-  async #shipments(): Promise<readonly Shipment[]> {
-    const { input, request } = this;
-    const { paths, teller } = this.session;
-    const { signal } = this.options;
-    if (input.kind === "parts") {
-      await requireBareParts(input.folder, teller);
-      if (!request.imageSet) throw noConfiguration(input.folder);
-      return [{ name: input.folder, folders: [input.folder], imageSet: request.imageSet, parcel: null }];
-    }
-    const { destination, allow = [] } = request;
-    const { sequence: published } = ledgerOf(paths, destination);
-    const all = dueSequences(input, published, { destination: destinationText(destination), allow });
-    const due = readableAmong(all, teller);
-    const parcels = parcelsFor(due, [...due, ...input.siblings], ingestedIn(siteOf(paths)));
-    await verifyParcels(parcels, teller, signal);
-    return parcels.map((parcel) => ({
-      name: parcel.sequence.name,
-      folders: [...parcel.before, parcel.sequence].map(({ folder }) => folder),
-      imageSet: request.imageSet ?? configurationOf(parcel.sequence),
-      parcel,
-    }));
   }
 
   async #publish(shipments: readonly Shipment[], site: ReachableSite): Promise<DiskToMirrorOutcome> {
@@ -123,6 +75,8 @@ export class FromDisk {
   ): Promise<Ran> {
     const { destination } = this.request;
     linkIntoStage(site, folders);
+    // What it wrote for the shipment before is on record.
+    removePath(resourcesIn(site.stage));
     const config = `${site.home}/${baseName(writeConfig(site, imageSet.file))}`;
     try {
       const ran = await this.ocMirror.run(
@@ -255,20 +209,4 @@ export class FromDisk {
 function identityOf(sequence: SequenceFolder): PublishedSequence {
   const { workspace, number, identity } = candidateOf(sequence);
   return { workspace, number, identity };
-}
-
-function configurationOf({ folder, manifest }: SequenceFolder): ImageSet {
-  const file = readSource(`${folder}/${CONFIG_NAME}`);
-  if (digestOf(file.text) === manifest.config) return loadImageSet(file, "mirror");
-  throw new DiagnosticError(`${file.path} is not the configuration that was mirrored`, {
-    code: "archive-damaged",
-    hint: "copy it again from where the sequence was made",
-  });
-}
-
-function noConfiguration(folder: string): DiagnosticError {
-  return new DiagnosticError(`${folder} has parts without papers: oc-mirror needs the configuration`, {
-    code: "bad-argument",
-    hint: "name the image set that the parts were made from",
-  });
 }

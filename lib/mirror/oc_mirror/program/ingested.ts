@@ -23,6 +23,7 @@ export function ingestedIn(site: Pick<Site, "cache">): readonly Ingested[] {
   return parseJsonFile(text, NOTE, { shown: path, code: "workspace-unusable", hint }).sequences;
 }
 
+/** Whether a sequence is among some. */
 export function isIngested(all: readonly Ingested[], { workspace, number }: Ingested): boolean {
   return all.some((one) => one.workspace === workspace && one.number === number);
 }

@@ -16,6 +16,7 @@ import { beginJournal, collectLogs, dropDoubtful, endJournal, errorsFileIn, isCa
 import { codeOf, Transcript } from "./transcript.ts";
 import { versionOf } from "./version.ts";
 
+/** What is to be run. */
 export interface RunRequest {
   readonly work: Work;
   readonly site: ReachableSite;
@@ -23,20 +24,23 @@ export interface RunRequest {
   readonly typeOf: (origin: string) => ImageType;
   /** Where it runs; without it where ferry does. */
   readonly cwd?: string;
+  /** Whether log files are there afterwards. @default {true} */
+  readonly keepsLog?: boolean;
 }
 
 /** What came of a run. */
 export interface Ran {
   readonly end: ProgramEnd;
   readonly transcript: Transcript;
-  /** Everything that was printed. */
-  readonly log: string;
+  /** Everything that was printed; null where that is not kept. */
+  readonly log: string | null;
   readonly errorsFile: string | null;
 }
 
 /** Tries with another port, when somebody was faster than we. */
 const PORTS_TO_TRY = 3;
 
+/** The program with the settings that it is run with. */
 export class OcMirror {
   #version: Promise<string> | null = null;
 
@@ -74,7 +78,7 @@ export class OcMirror {
   }
 
   async #attempt(
-    { work, site, copying, typeOf, cwd }: RunRequest,
+    { work, site, copying, typeOf, cwd, keepsLog = true }: RunRequest,
     { paths, teller }: Session,
     { clock }: MirrorDeps,
     options: RunOptions,
@@ -82,7 +86,9 @@ export class OcMirror {
   ): Promise<Ran> {
     const { settings } = this;
     const port = freePort(attempt === 1 ? settings.cachePort : 0);
-    const transcript = new Transcript({ teller, copying, typeOf, shown: site.shown });
+    // Its logs and lists are moved out of the stage when it has ended.
+    const shown = (text: string) => site.shown(text.replaceAll(site.workingDir, paths.workingDir));
+    const transcript = new Transcript({ teller, copying, typeOf, shown });
     const log = `${paths.logs}/oc-mirror-output-${stampOf(clock.nowMs())}.log`;
     makeFolder(paths.logs);
     let end: ProgramEnd | null = null;
@@ -103,7 +109,7 @@ export class OcMirror {
     }
     const logs = collectLogs(site, paths);
     if (transcript.failures.size > 0 && isCacheFull(logs)) transcript.blameFullCache(site.shown(site.cache));
-    return { end, transcript, log, errorsFile: errorsFileIn(logs) };
+    return { end, transcript, log: keepsLog ? log : null, errorsFile: errorsFileIn(logs) };
   }
 
   /** A file that is not there would be ignored without a word. */
@@ -132,7 +138,7 @@ export function failuresOf({ transcript }: Ran): readonly ImageFailure[] {
 /** Why a run failed as a whole, in oc-mirror's own words. */
 export function failureOf({ end, transcript, log, errorsFile }: Ran): DiagnosticError {
   const { errors, raw } = transcript;
-  const hint = `everything that it said is in ${log}`;
+  const hint = log === null ? undefined : `everything that it said is in ${log}`;
   if (end.signal !== null) {
     return new DiagnosticError(`oc-mirror was killed by ${end.signal}`, { code: "driver-failed", hint });
   }

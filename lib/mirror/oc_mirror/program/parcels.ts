@@ -96,6 +96,7 @@ export function linkIntoStage({ stage }: Site, folders: readonly string[]): void
   }
 }
 
+/** Takes all parts, or links to parts, out of the stage. */
 export function unlinkFromStage({ stage }: Pick<Site, "stage">): void {
   for (const name of partNames(stage)) removePath(`${stage}/${name}`);
 }

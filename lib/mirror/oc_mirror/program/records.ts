@@ -14,10 +14,11 @@ export interface History {
   readonly digests: readonly Digest[];
 }
 
+/** What is remembered of one sequence. */
 export interface SequenceRecord {
   /** What is in its parts. */
   readonly carried: readonly Digest[];
-  /** Of the names in the cache when it was made. */
+  /** Of the names of what was wanted. */
   readonly tags: Digest;
   /** Of the image set's text. */
   readonly config: Digest;

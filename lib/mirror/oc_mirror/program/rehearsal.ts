@@ -15,20 +15,28 @@ import { type Site, siteOf } from "./site.ts";
 export interface Desk extends Disposable {
   readonly site: Site;
   readonly session: Session;
+  /** Whether what is written there can be read afterwards. */
+  readonly isKept: boolean;
 }
 
 /** The workspace itself. */
 export function ownDesk(session: Session): Desk {
-  return { site: siteOf(session.paths), session, [Symbol.dispose]: () => {} };
+  return { site: siteOf(session.paths), session, isKept: true, [Symbol.dispose]: () => {} };
 }
 
 /** A place that is gone afterwards. */
 export function scratchDesk({ teller }: Pick<Session, "teller">): Desk {
   const root = temporaryFolder();
   const paths = workspacePaths(root);
-  return { site: siteOf(paths), session: { paths, teller }, [Symbol.dispose]: () => removePath(root) };
+  return {
+    site: siteOf(paths),
+    session: { paths, teller },
+    isKept: false,
+    [Symbol.dispose]: () => removePath(root),
+  };
 }
 
+/** What a dry run tells of images. */
 export interface Lists {
   /** Lines of the mapping. */
   readonly images: number;

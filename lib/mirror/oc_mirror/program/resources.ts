@@ -58,15 +58,18 @@ function pairsIn({ metadata, spec }: z.infer<typeof MIRROR_SET>): readonly Mirro
 
 /** The same objects are the same text, whenever they were made. */
 function withoutTime(object: Json): Json {
-  const parsed = z.looseObject({ metadata: z.looseObject({ annotations: z.looseObject({}) }) }).safeParse(
-    object,
-  );
-  if (!parsed.success) return object;
-  const { createdAt: _createdAt, ...annotations } = parsed.data.metadata.annotations;
-  const made: unknown = { ...parsed.data, metadata: { ...parsed.data.metadata, annotations } };
-  return made as Json;
+  const metadata = isObject(object) ? object["metadata"] : undefined;
+  const annotations = isObject(metadata) ? metadata["annotations"] : undefined;
+  if (!isObject(object) || !isObject(metadata) || !isObject(annotations)) return object;
+  const { createdAt: _createdAt, ...rest } = annotations;
+  return { ...object, metadata: { ...metadata, annotations: rest } };
 }
 
+function isObject(json: Json | undefined): json is { readonly [key: string]: Json } {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+/** What is put on record of a run. */
 export interface PublicationRecord {
   readonly images: readonly PublishedImage[];
   /** The sequence that is there whole; null leaves the recorded one. */
@@ -92,7 +95,7 @@ export function recordPublication(
   return writeMadeResources(made, mirrors, place);
 }
 
-/** @param all The pairs of all runs. */
+/** Writes resources into folders. @param all The pairs of all runs. */
 export function writeMadeResources(
   { pairs, others }: MadeResources,
   all: readonly MirrorPair[],

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { removePath, replaceFile, temporaryFolder } from "../../../system/files.ts";
 import { readMadeResources } from "./resources.ts";
 

@@ -7,6 +7,7 @@ import { makeFolder, removePath, replaceLink, temporaryFolder } from "../../../s
 import type { WorkspacePaths } from "../../workspace/paths.ts";
 import { keywordIn } from "../places.ts";
 
+/** Its folders and files. */
 export interface Site {
   readonly home: string;
   /** What oc-mirror is told is its workspace: archives appear here. */
@@ -26,10 +27,12 @@ export interface Site {
   readonly journal: string;
 }
 
+/** The site of a workspace. */
 export function siteOf({ state }: WorkspacePaths): Site {
   return siteAt(`${state}/oc-mirror`);
 }
 
+/** The site in a folder. */
 export function siteAt(home: string): Site {
   const stage = `${home}/stage`;
   return {

@@ -20,15 +20,15 @@ const MANIFEST = z.object({
   manifests: z.array(child).default([]),
 });
 
-/** The content that a stored manifest leads to, itself included, with sizes; members that are not stored are left out. */
+/** The content that a stored manifest leads to, itself included, with sizes; what is not stored is left out. */
 export function storedClosure(store: string, root: Digest): ReadonlyMap<Digest, number> {
   const found = new Map<Digest, number>();
   const visit = (digest: Digest) => {
     const path = blobPath(store, digest);
-    const text = readTextIfAny(path);
-    if (found.has(digest) || text === null) return;
-    found.set(digest, pathInfo(path)?.size ?? 0);
-    const { config, layers, manifests } = MANIFEST.parse(JSON.parse(text));
+    const size = found.has(digest) ? undefined : pathInfo(path)?.size;
+    if (size === undefined) return;
+    found.set(digest, size);
+    const { config, layers, manifests } = parseManifest(readTextIfAny(path) ?? "");
     for (const blob of [...config ? [config] : [], ...layers]) {
       if (pathInfo(blobPath(store, blob.digest))) found.set(blob.digest, blob.size);
     }
@@ -36,6 +36,15 @@ export function storedClosure(store: string, root: Digest): ReadonlyMap<Digest, 
   };
   visit(root);
   return found;
+}
+
+/** What is no manifest leads to nothing. */
+function parseManifest(text: string): z.infer<typeof MANIFEST> {
+  try {
+    return MANIFEST.parse(JSON.parse(text));
+  } catch {
+    return { layers: [], manifests: [] };
+  }
 }
 
 /** What a tag names; null when it is not stored. */

@@ -19,20 +19,14 @@ import { openWorkspace } from "../../workspace/open_workspace.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { carriedIn } from "./archive.ts";
 import { withPartLimit, writeConfig } from "./config_file.ts";
-import { contentFacts, type Earlier, wantedContent } from "./content_facts.ts";
+import { contentFacts, wantedContent, wantedTags } from "./content_facts.ts";
+import { type Earlier, imposeEarlier } from "./earlier.ts";
 import { markIngested } from "./ingested.ts";
 import { endOf, failuresOf, type OcMirror, type Ran, typesIn } from "./oc_mirror.ts";
-import {
-  type History,
-  imposeHistory,
-  keepRecord,
-  newestHistory,
-  readRecord,
-  type SequenceRecord,
-} from "./records.ts";
+import { type History, keepRecord, newestHistory, type SequenceRecord } from "./records.ts";
 import { reach, type ReachableSite, siteOf } from "./site.ts";
 import { prepareStage } from "./stage.ts";
-import { storedTags, tagsDigest } from "./store.ts";
+import { tagsDigest } from "./store.ts";
 import { rehearseToDisk } from "./to_disk_rehearsal.ts";
 
 interface Archive {
@@ -93,8 +87,8 @@ export class ToDisk {
     using reachable = reach(site);
     await prepareStage(site, paths, teller);
     workspace.settle();
-    const earlier = this.#imposeEarlier(workspace, reachable);
     const { imageSet, since, strictArchive = false, removeSignatures = false } = this.request;
+    const earlier = imposeEarlier(workspace, site, teller, { mode: this.#mode, since });
     const config = writeConfig(site, withPartLimit(imageSet, this.request.partLimitBytes));
     const ran = await this.ocMirror.run(
       {
@@ -121,30 +115,6 @@ export class ToDisk {
     return await this.#seal(workspace, reachable, earlier, ran);
   }
 
-  /** Tells oc-mirror what was carried: what is in sealed sequences, whatever became of other runs. */
-  #imposeEarlier(workspace: Workspace, site: ReachableSite): Earlier {
-    const { teller } = this.session;
-    const sequences = workspace.chain.filter(({ driver }) => driver === "oc-mirror")
-      .map((link) => ({ link, record: readRecord(site, link) }));
-    const newest = sequences.at(-1);
-    if (this.#mode !== "incremental" || !newest) {
-      imposeHistory(site, []);
-      return { known: new Set(), sequences };
-    }
-    if (!isDirectory(site.store)) {
-      teller.warn("oc-mirror's cache is lost: all images are fetched again, and only what is new is carried");
-    }
-    if (!newest.record) {
-      teller.warn("what oc-mirror carried so far is lost: this will be a complete run");
-      imposeHistory(site, []);
-      return { known: new Set(), sequences };
-    }
-    const lists = sequences.flatMap(({ record }) => record ? [record.history] : []);
-    // Only `--since` looks at older ones, and all of them travel in the archive.
-    imposeHistory(site, this.request.since === undefined ? lists.slice(-1) : lists);
-    return { known: new Set(newest.record.history.digests), sequences };
-  }
-
   async #seal(
     workspace: Workspace,
     site: ReachableSite,
@@ -154,9 +124,10 @@ export class ToDisk {
     const { imageSet } = this.request;
     const { signal } = this.options;
     const { carried, history } = await this.#requireArchive(site);
+    const tags = wantedTags(site.store, imageSet);
     const record: SequenceRecord = {
       carried: [...carried.keys()].toSorted(),
-      tags: tagsDigest(storedTags(site.store)),
+      tags: tagsDigest(tags),
       config: digestOf(imageSet.file.text),
       history,
     };
@@ -172,7 +143,7 @@ export class ToDisk {
     makeFolder(site.sealing);
     for (const name of partNames(site.stage)) movePath(`${site.stage}/${name}`, `${site.sealing}/${name}`);
     const parts = await hashParts(site.sealing, signal);
-    const wanted = wantedContent(site.store, imageSet, "localhost:55000");
+    const wanted = wantedContent(site.store, tags);
     const { dependencies, contentBytes } = contentFacts(wanted, carried, earlier);
     const dependencyBytes = workspace.chain
       .filter((link) => dependencies.includes(link.number))

@@ -42,6 +42,7 @@ export async function rehearseToDisk(
       site,
       copying: "planning",
       typeOf: typesIn(imageSet),
+      keepsLog: desk.isKept,
     },
     desk.session,
     deps,

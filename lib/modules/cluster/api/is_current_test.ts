@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import type { JsonObject } from "../manifests/manifest.ts";
 import { isCurrent } from "./is_current.ts";
 

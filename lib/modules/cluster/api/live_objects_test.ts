@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { idOf, type JsonObject } from "../manifests/manifest.ts";
 import { matchLive } from "./live_objects.ts";
 

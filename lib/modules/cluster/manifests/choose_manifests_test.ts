@@ -1,4 +1,4 @@
-import { deepEqual, match } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match } from "node:assert/strict";
 import { chooseManifests } from "./choose_manifests.ts";
 import { parseManifests } from "./parse_manifests.ts";
 import type { ManifestFile } from "./read_manifests.ts";

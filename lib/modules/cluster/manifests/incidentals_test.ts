@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { withIncidentals } from "./incidentals.ts";
 import type { JsonObject } from "./manifest.ts";
 

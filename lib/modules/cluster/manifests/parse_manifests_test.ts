@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { DiagnosticError } from "../../../source/diagnostic.ts";
 import { parseManifests } from "./parse_manifests.ts";
 

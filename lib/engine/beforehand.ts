@@ -1,0 +1,76 @@
+/** Mistakes that playbooks are sure to fail with, found before anything runs. */
+
+import type { Host } from "../model/inventory.ts";
+import type { Node, Play, Playbook } from "../model/playbook.ts";
+import { type RawDocument } from "../model/raw.ts";
+import type { MatchedHosts } from "../inventory/pattern/match_hosts.ts";
+import { isList } from "../model/value.ts";
+import type { Module } from "../modules/module.ts";
+import { str } from "../template/python/repr.ts";
+import { Keywords } from "./keywords.ts";
+import type { PlayScope } from "./play_scope.ts";
+import { playVarsFiles } from "./play_vars_files.ts";
+import type { RunDeps } from "./run_deps.ts";
+import { selectNodes } from "./sections.ts";
+import { type StaticMistake, staticMistakes } from "./static_check.ts";
+import { certainlyUndefined } from "./undefined_check.ts";
+
+export interface BeforehandDeps {
+  readonly run: RunDeps;
+  readonly moduleOf: (fullName: string) => Module | undefined;
+  readonly read: (path: string) => RawDocument;
+}
+
+/** Wrong arguments first, then undefined variables. @throws {DiagnosticError} for hosts or files of a play that are wrong. */
+export function mistakesBeforehand(
+  playbooks: readonly Playbook[],
+  { run, moduleOf, read }: BeforehandDeps,
+): readonly StaticMistake[] {
+  const { scopes, renderer, settings } = run;
+  const scopeOf = (play: Play) => scopes.playScope([...play.inherited.vars, play.vars], play.folder);
+  const select = (nodes: readonly Node[], play: Play) =>
+    selectNodes(nodes, settings.tags, scopeOf(play), renderer);
+  const views = new Map<Play, PlayScope>();
+  const viewOf = (play: Play) => {
+    let view = views.get(play);
+    if (!view) views.set(play, view = unstarted(play, hostsOf(play, run).hosts, run, read));
+    return view;
+  };
+  const undefinedNames = certainlyUndefined(playbooks, {
+    moduleOf,
+    select,
+    hostsOf: (play) => hostsOf(play, run).hosts,
+    scopeOf: (play, host, task) => scopes.scope(viewOf(play), host, task),
+    namesIn: (raw, kind) => renderer.certainNames(raw, kind),
+  });
+  return [
+    ...staticMistakes(playbooks, { moduleOf, select }),
+    ...undefinedNames.map((error) => ({ error, isFatal: true })),
+  ];
+}
+
+/** The hosts that a play is for, and what is odd about its pattern. @throws {DiagnosticError} for patterns that cannot be read. */
+export function hostsOf(play: Play, { scopes, renderer, matchHosts }: RunDeps): MatchedHosts {
+  const scope = scopes.playScope([...play.inherited.vars, play.vars], play.folder);
+  const keywords = new Keywords(renderer, scope);
+  const value = keywords.value("hosts", play.hosts);
+  const patterns = (isList(value) ? value : [value ?? ""]).map((pattern) => str(pattern));
+  return matchHosts(patterns, keywords.text("order", play.keywords.get("order")), play.hosts.at);
+}
+
+/** A play of which nothing has run. */
+function unstarted(
+  play: Play,
+  hosts: readonly Host[],
+  run: RunDeps,
+  read: (path: string) => RawDocument,
+): PlayScope {
+  const names = hosts.map(({ name }) => name);
+  return {
+    play,
+    roles: play.exportedRoles,
+    prompted: new Map(),
+    varsFiles: playVarsFiles(play, run, read),
+    hosts: { all: names, batch: names, active: names, failed: [] },
+  };
+}

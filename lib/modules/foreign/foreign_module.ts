@@ -1,0 +1,115 @@
+/** A module that is a program of the user's: given its arguments in a file, it prints its result as JSON. */
+
+import { baseName } from "../../model/path.ts";
+import { type Json, toJson } from "../../model/json.ts";
+import type { Command } from "../../model/change.ts";
+import { shellQuote } from "../../model/shell_words.ts";
+import type { Value } from "../../model/value.ts";
+import { decodeHostText, encodeHostText } from "../../connection/host_text.ts";
+import type { ExecResult } from "../../connection/connection.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { readBytes } from "../../system/files.ts";
+import { PREPARE_FOLDER } from "../commands/script_folder.ts";
+import { actionModule, type Given, type Module, type ModuleContext, type Outcome } from "../module.ts";
+import { foreignAnswer } from "./foreign_answer.ts";
+import { type ForeignStyle, foreignStyle } from "./foreign_style.ts";
+
+/** The module that a file is; one that cannot be run says so in `unusable`. */
+export function foreignModule(name: string, path: string): Module {
+  const style = foreignStyle(path, readBytes(path));
+  const shared = {
+    name,
+    summary: `The program ${path}`,
+    arguments: {},
+    lineArgument: "_raw_params",
+    openArguments: true,
+    runsOn: "host",
+    supports: { check: "full", diff: false },
+    returns: {},
+    examples: "",
+  } as const;
+  if (style.kind === "unusable") {
+    const unusable = `the module ${name} (${path}) ${style.reason}`;
+    return actionModule({
+      ...shared,
+      unusable,
+      run: () => Promise.reject(new DiagnosticError(unusable, { code: "not-supported" })),
+    });
+  }
+  const commandOf = (context: ModuleContext & Given, checkMode: boolean) =>
+    commandFor(style, path, context, checkMode);
+  return actionModule({
+    ...shared,
+    run: async (_args, host, context) => answer(await host.run(commandOf(context, false))),
+    preview: async (_args, host, context) => answer(await host.query(commandOf(context, true))),
+  });
+}
+
+function answer({ code, stdout, stderr }: ExecResult): Outcome {
+  return foreignAnswer({ code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) });
+}
+
+type Usable = Exclude<ForeignStyle, { readonly kind: "unusable" }>;
+
+/** What puts the program and its arguments into a folder of the host, and runs it there. */
+function commandFor(
+  style: Usable,
+  path: string,
+  context: ModuleContext & Given,
+  checkMode: boolean,
+): Command {
+  const args = argumentText(style, context, checkMode);
+  const lines = args.split("\n").length;
+  const program = `"$folder"/${shellQuote(baseName(path))}`;
+  const words = style.kind === "binary" ? [] : interpreterOf(style.interpreter, context);
+  const text = `${PREPARE_FOLDER}
+count=0
+while [ "$count" -lt ${lines} ]; do IFS= read -r line; printf '%s\\n' "$line"; count=$((count + 1)); done >"$folder/args"
+cat >${program} && chmod 0700 ${program} || exit
+${[...words.map(shellQuote), program].join(" ")} "$folder/args" </dev/null
+`;
+  return {
+    run: { kind: "argv", argv: ["/bin/sh", "-c", text] },
+    environment: context.environment,
+    stdin: joined(encodeHostText(`${args}\n`), readBytes(path)),
+  };
+}
+
+/** The interpreter of the first line, or what a variable such as `ansible_python_interpreter` says. */
+function interpreterOf(written: readonly string[], { variable }: ModuleContext): readonly string[] {
+  const [program = "", ...options] = written;
+  const isEnv = baseName(program) === "env";
+  const name = baseName(isEnv ? options[0] ?? "" : program);
+  const set = variable(`ansible_${name.replace(/^python[\d.]*$/, "python")}_interpreter`);
+  const rest = isEnv ? options.slice(1) : options;
+  if (typeof set === "string" && set !== "" && !set.startsWith("auto")) return [set, ...rest];
+  // Hosts have python3, and hardly ever what `python` was the name of when modules were first written.
+  return /^python[\d.]*$/.test(name) ? ["/usr/bin/env", "python3", ...rest] : written;
+}
+
+function argumentText(style: Usable, context: ModuleContext & Given, checkMode: boolean): string {
+  const given = [...context.given].map(([name, { value }]) => [name, value] as const);
+  const own: readonly (readonly [string, Value])[] = [
+    ["_ansible_check_mode", checkMode],
+    ["_ansible_diff", context.diff ?? false],
+    ["_ansible_verbosity", context.verbosity],
+  ];
+  const all = [...given, ...own];
+  if (style.kind === "binary" || style.wantsJson) {
+    return JSON.stringify(Object.fromEntries(all.map(([name, value]) => [name, toJson(value)])));
+  }
+  return all.map(([name, value]) => `${name}=${shellQuote(wordOf(toJson(value)))}`).join(" ");
+}
+
+function wordOf(value: Json): string {
+  if (value === true) return "True";
+  if (value === false) return "False";
+  return value === null ? "None" : typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const made = new Uint8Array(first.length + second.length);
+  made.set(first);
+  made.set(second, first.length);
+  return made;
+}
