@@ -86,6 +86,7 @@ const SETTINGS = {
     "inventory",
     "inventory_unparsed_warning",
   ),
+  inventoryExport: setting("ANSIBLE_INVENTORY_EXPORT", "inventory", "export"),
   inventoryExtraVars: setting("ANSIBLE_INVENTORY_USE_EXTRA_VARS", "inventory_plugins", "use_extra_vars"),
   yamlExtensions: setting("ANSIBLE_YAML_FILENAME_EXT", "defaults", "yaml_valid_extensions"),
   groupNames: setting("ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS", "defaults", "force_valid_group_names"),

@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "run one task on hosts, without a playbook",
     load: () => import("./commands/adhoc.ts"),
   },
+  inventory: {
+    summary: "show hosts, groups and variables of an inventory",
+    load: () => import("./commands/inventory.ts"),
+  },
   mirror: {
     summary: "mirror images to disk, from disk, or between registries; delete them",
     load: () => import("./commands/mirror.ts"),
@@ -47,6 +51,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   play: "playbook",
   "ansible-playbook": "playbook",
   ansible: "adhoc",
+  "ansible-inventory": "inventory",
   "oc-mirror": "mirror",
   sequences: "sequence",
 };

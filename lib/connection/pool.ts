@@ -32,9 +32,14 @@ export class ConnectionPool implements AsyncDisposable {
     this.#gate = new Gate(connecting);
   }
 
-  /** The connection for these settings; it is opened by its first request. The pool closes it. */
-  connection(settings: ConnectionSettings): Connection {
-    const key = keyOf(settings);
+  /**
+   * The connection for these settings; it is opened by its first request. The pool closes it.
+   *
+   * @param lane Requests of different lanes do not wait for each other where a connection costs nothing: on this
+   *   machine, on which each of several hosts may be at work.
+   */
+  connection(settings: ConnectionSettings, lane = ""): Connection {
+    const key = settings.transport.kind === "local" ? `${lane} ${keyOf(settings)}` : keyOf(settings);
     const known = this.#connections.get(key);
     if (known) return known;
     const { transport, become } = settings;

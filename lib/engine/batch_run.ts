@@ -2,6 +2,7 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { skippedResult } from "../model/result.ts";
+import type { Effect } from "../model/effect.ts";
 import type { TaskLabel } from "../model/event.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Node, Play, Role, Task } from "../model/playbook.ts";
@@ -12,9 +13,11 @@ import { inserted, insertedHandlers, plainSection } from "./cursor.ts";
 import type { CustomStats } from "./custom_stats.ts";
 import type { Handlers } from "./handlers.ts";
 import { allTasks } from "./implicit_tasks.ts";
+import { afterEffects } from "./inventory_effects.ts";
 import { groupIncludes, handlerTasks, type IncludeGroup, loadInclude } from "./include_loader.ts";
 import { Keywords } from "./keywords.ts";
 import { labelOf } from "./labels.ts";
+import { type MetaAction, metaText } from "./meta.ts";
 import type { PlayState } from "./play_state.ts";
 import { selectNodes } from "./sections.ts";
 import { type Happened, processResult } from "./process_result.ts";
@@ -43,6 +46,14 @@ export interface TaskRound {
   readonly task: Task;
   readonly runOnce: boolean;
   readonly outcomes: readonly { readonly host: string; readonly outcome: TaskOutcome }[];
+}
+
+/** What including came to. */
+export interface IncludedTasks {
+  /** In their order. */
+  readonly tasks: readonly Task[];
+  /** Hosts that asked for what could not be loaded. */
+  readonly failed: readonly string[];
 }
 
 export class BatchRun {
@@ -92,16 +103,20 @@ export class BatchRun {
     ) === null;
   }
 
-  /** Tells that a meta task's conditions keep it from being done on a host. */
-  skipMeta(host: Host, task: Task, action: string): void {
+  /** Tells what a meta task came to on a host. */
+  tellMeta(host: Host, task: Task, action: MetaAction, done: boolean): void {
+    if (task.implicit) return;
     const { emit } = this.deps;
-    const reason = `${action} conditional evaluated to False`;
-    emit({
-      kind: "task-result",
-      task: this.label(task, this.scope(host, task)),
-      host: { name: host.name, delegatedTo: null, address: null },
-      result: skippedResult([["changed", false], ["skip_reason", reason]]),
-    });
+    const message = metaText(action, { task, host: host.name }, done);
+    if (!done) {
+      emit({
+        kind: "task-result",
+        task: this.label(task, this.scope(host, task)),
+        host: { name: host.name, delegatedTo: null, address: null },
+        result: skippedResult([["changed", false], ["skip_reason", message]]),
+      });
+    }
+    emit({ kind: "meta", message });
   }
 
   /** Runs a task on a host and takes its result into account. */
@@ -114,6 +129,7 @@ export class BatchRun {
       host,
       scope,
       delegateOf: (inner) => this.#delegate(task, inner),
+      changeInventory: (effects) => this.#changeInventory(effects, host),
       onItem: (result) =>
         emit({ kind: "item-result", task: label, host: { ...at, delegatedTo: result.delegatedTo }, result }),
       onRetry: (result, left) => emit({ kind: "retry", task: label, host: at, left, result }),
@@ -129,9 +145,17 @@ export class BatchRun {
     return outcome;
   }
 
+  #changeInventory(effects: readonly Effect[], host: Host): boolean {
+    const { scopes, emit } = this.deps;
+    const before = scopes.inventory;
+    const after = afterEffects(before, effects, host.name, (message) => emit({ kind: "warning", message }));
+    if (after !== before) scopes.setInventory(after);
+    return after !== before;
+  }
+
   process(happened: Happened): void {
     const { state, handlers, tallies, stats } = this.input;
-    const { memory, emit, scopes, settings } = this.deps;
+    const { memory, emit, settings } = this.deps;
     processResult(happened, {
       state,
       handlers,
@@ -139,26 +163,29 @@ export class BatchRun {
       stats,
       memory,
       emit,
-      changeInventory: (change) => {
-        const before = scopes.inventory;
-        const after = change(before);
-        if (after !== before) scopes.setInventory(after);
-        return after !== before;
-      },
       missingHandlerIsError: settings.missingHandlerIsError,
     });
   }
 
-  /** Loads what tasks included and puts it next for the hosts that asked. @returns the tasks in their order. */
-  include(rounds: readonly TaskRound[]): readonly Task[] {
+  /** Loads what tasks included and puts it next for the hosts that asked. */
+  include(rounds: readonly TaskRound[]): IncludedTasks {
     const asked = rounds.flatMap(({ task, outcomes }) =>
       outcomes.filter(({ outcome }) => outcome.includes.length > 0 && outcome.result.status === "ok")
         .map(({ host, outcome }) => ({ task, host, requests: outcome.includes }))
     );
     const nodesOf = new Map<string, Node[]>();
     const tasks: Task[] = [];
-    for (const group of groupIncludes(asked)) {
+    const failed: string[] = [];
+    for (const { task, request, hosts } of groupIncludes(asked)) {
+      // A host that failed by one item of a loop is not asked for the next.
+      const left = hosts.filter((host) => !failed.includes(host));
+      if (left.length === 0) continue;
+      const group = { task, request, hosts: left };
       const nodes = this.#includeOne(group);
+      if (!nodes) {
+        failed.push(...group.hosts);
+        continue;
+      }
       tasks.push(...allTasks(nodes));
       for (const host of group.hosts) nodesOf.set(host, [...(nodesOf.get(host) ?? []), ...nodes]);
     }
@@ -171,15 +198,16 @@ export class BatchRun {
         for (const handler of handlers) state.notifyHandler(host, handler);
       } else state.move(host, inserted(state.cursor(host), plainSection(nodes)));
     }
-    return tasks;
+    return { tasks, failed };
   }
 
-  #includeOne(group: IncludeGroup): readonly Node[] {
+  /** @returns null when it could not be loaded: the hosts that asked for it have failed then. */
+  #includeOne(group: IncludeGroup): readonly Node[] | null {
     const { deps, input } = this;
     const loaded = loadInclude(group, deps.loader, input.read);
     if (loaded instanceof DiagnosticError) {
       this.#failInclude(group, loaded);
-      return [];
+      return null;
     }
     for (const host of group.hosts) input.tallies.add(host, "ok");
     deps.emit({ kind: "included", file: loaded.name, hosts: group.hosts, label: loaded.label });

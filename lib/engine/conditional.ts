@@ -11,6 +11,9 @@ import { isBooleanWord, isTrueWord } from "../yaml/scalars.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 
+/** A template that is nothing but the name of a variable. */
+const WHOLE_VARIABLE = /^\s*\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}\s*$/;
+
 export interface ConditionOptions {
   /** Anything counts by its truth, as up to ansible-core 2.18 (`ALLOW_BROKEN_CONDITIONALS`). */
   readonly allowBroken: boolean;
@@ -53,22 +56,34 @@ export function holds(condition: Raw, scope: Scope, renderer: Renderer, options:
     if (options.allowBroken) return true;
     throw refuse("Empty conditional expressions are not allowed.", condition);
   }
-  return judged(resultOf(condition, value, scope, renderer, options), condition, value, scope, options);
+  const result = /^\s*\{[{%]/.test(value)
+    ? indirect(condition, value, scope, renderer, options)
+    : evaluated(condition, scope, renderer);
+  return judged(result, condition, value, scope, options);
 }
 
-function resultOf(
+/** What a template in the place of a condition gives; a text that a user wrote is the condition that is meant. */
+function indirect(
   condition: RawScalar,
   text: string,
   scope: Scope,
   renderer: Renderer,
   options: ConditionOptions,
 ): Value {
-  if (!/^\s*\{[{%]/.test(text)) return evaluated(condition, scope, renderer);
+  const result = renderer.value(condition, scope);
+  if (typeof result === "string" && !isFlag(result) && !options.allowBroken) {
+    const name = WHOLE_VARIABLE.exec(text)?.[1];
+    const written = name === undefined ? undefined : scope.entry(name)?.value;
+    if (isRaw(written) && written.kind === "scalar" && !written.dynamic && written.tag === null) {
+      return evaluated(written, scope, renderer);
+    }
+    throw refuse("Encountered untrusted template or expression.", condition);
+  }
   options.warn(
     "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}.",
     condition,
   );
-  return renderer.value(condition, scope);
+  return result;
 }
 
 function evaluated(condition: RawScalar, scope: Scope, renderer: Renderer): Value {
@@ -88,9 +103,7 @@ function judged(
   options: ConditionOptions,
 ): boolean {
   if (typeof result === "boolean") return result;
-  if (typeof result === "string" && isBooleanWord(capitalized(result.trim()))) {
-    return isTrueWord(result.trim());
-  }
+  if (typeof result === "string" && isFlag(result)) return isTrueWord(result.trim());
   if (options.allowBroken) {
     options.warn(
       `Conditional result (${truth(result) ? "True" : "False"}) was derived from value of type '${
@@ -109,6 +122,10 @@ function judged(
     condition,
     hintFor(result, text.trim()),
   );
+}
+
+function isFlag(text: string): boolean {
+  return isBooleanWord(capitalized(text.trim()));
 }
 
 /** Boolean words count in any case. */

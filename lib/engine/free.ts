@@ -32,7 +32,7 @@ async function runHost(host: Host, batch: BatchRun): Promise<void> {
         holds: () => batch.holds(task, host),
         insert: () => {},
       }, deps);
-      if (!done) batch.skipMeta(host, task, action);
+      batch.tellMeta(host, task, action, done);
       continue;
     }
     const label = batch.label(task, batch.scope(host, task));

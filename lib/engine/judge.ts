@@ -62,9 +62,10 @@ function failing(task: Task, attempt: Attempt): Attempt {
   return { ...withValue(made, "msg", own(attempt, message)), status: "failed", error };
 }
 
-/** A message that there was before stays. */
-function own({ values }: Attempt, message: string): Value {
-  return values.get("msg") || message;
+/** A message that there was before stays, unless all it says is the error's. */
+function own({ values, error }: Attempt, message: string): Value {
+  const before = values.get("msg");
+  return before === error?.message ? message : before || message;
 }
 
 /** A failure that a condition takes the place of leaves a trace. */

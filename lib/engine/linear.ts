@@ -3,6 +3,7 @@
 import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import { isFatal } from "../model/result.ts";
+import type { Scope } from "../vars/scope.ts";
 import type { BatchRun, TaskRound } from "./batch_run.ts";
 import { metaAction } from "./implicit_tasks.ts";
 import { Keywords } from "./keywords.ts";
@@ -10,6 +11,7 @@ import { limited } from "./limited.ts";
 import type { Lockstep } from "./lockstep.ts";
 import { metaActionOf, runMeta, runsOnce } from "./meta.ts";
 import type { NextTask } from "./play_state.ts";
+import type { RunDeps } from "./run_deps.ts";
 import type { TaskOutcome } from "./run_task.ts";
 
 /** @returns false when too many hosts have failed (`max_fail_percentage`): the run ends with the play. */
@@ -27,7 +29,13 @@ export async function runLinear(batch: BatchRun, lockstep: Lockstep): Promise<bo
     const hosts = state.active().filter(({ name }) => next.get(name)?.task.id === task.id);
     for (const { name } of hosts) state.move(name, next.get(name)?.cursor ?? state.cursor(name));
     if (metaAction(task) !== null) await runMetaOn(hosts, task, batch, lockstep);
-    else lockstep.insert(batch.include([await runRound(hosts, task, batch)]));
+    else {
+      const { tasks, failed } = batch.include([await runRound(hosts, task, batch)]);
+      lockstep.insert(tasks);
+      if (failed.length > 0 && anyErrorIsFatal(task, batch.scope(hosts[0] ?? null, task), deps)) {
+        for (const { name } of hosts) if (!failed.includes(name)) state.fail(name);
+      }
+    }
     if (failureLimit !== null && state.failed.size / state.hosts.length > failureLimit / 100) {
       for (const { name } of state.active()) state.drop(name);
       // Once for the limit, and once because nobody is left.
@@ -77,7 +85,7 @@ async function runMetaOn(
         inserted = true;
       },
     }, batch.deps);
-    if (!done) batch.skipMeta(host, task, action);
+    batch.tellMeta(host, task, action, done);
   }
 }
 
@@ -103,9 +111,7 @@ async function runRound(hosts: readonly Host[], task: Task, batch: BatchRun): Pr
   );
   if (task.handler) { for (const { name } of runOnce ? state.hosts : hosts) state.handlerRan(name, task); }
   const failed = [...outcomes.values()].some(({ result }) => isFatal(result));
-  if (
-    failed && !runOnce && keywords.flag("any_errors_fatal", task.inherited.options.get("any_errors_fatal"))
-  ) {
+  if (failed && !runOnce && anyErrorIsFatal(task, scope, deps)) {
     for (const { name } of hosts) if (!hasFailed(outcomes.get(name))) state.fail(name);
   }
   return {
@@ -113,6 +119,12 @@ async function runRound(hosts: readonly Host[], task: Task, batch: BatchRun): Pr
     runOnce,
     outcomes: hosts.flatMap(({ name }) => roundOutcome(name, outcomes, first.name, runOnce)),
   };
+}
+
+/** Whether one host's failure takes all others out of the play. */
+function anyErrorIsFatal(task: Task, scope: Scope, { renderer }: RunDeps): boolean {
+  const raw = task.inherited.options.get("any_errors_fatal");
+  return new Keywords(renderer, scope).flag("any_errors_fatal", raw) ?? false;
 }
 
 function hasFailed(outcome: TaskOutcome | undefined): boolean {

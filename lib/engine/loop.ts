@@ -4,6 +4,8 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Task } from "../model/playbook.ts";
 import { type Raw, rawField } from "../model/raw.ts";
 import { type Dict, dict, isList, type Value } from "../model/value.ts";
+import { isVariableName } from "../playbook/load_context.ts";
+import { repr } from "../template/python/repr.ts";
 import { typeName } from "../template/python/type_names.ts";
 import { isListValue, type RuntimeList } from "../template/python/values.ts";
 import type { Layer } from "../vars/layers.ts";
@@ -51,14 +53,23 @@ export function loopControl(task: Task, keywords: Keywords): LoopControl {
   const field = (name: string) => raw?.kind === "map" ? rawField(raw, name) : undefined;
   const breakWhen = field("break_when");
   return {
-    variable: keywords.text("loop_var", field("loop_var")) ?? "item",
-    indexVariable: keywords.text("index_var", field("index_var")),
+    variable: variableName("loop_var", field("loop_var"), keywords) ?? "item",
+    indexVariable: variableName("index_var", field("index_var"), keywords),
     label: field("label") ?? null,
     pauseS: keywords.number("pause", field("pause")) ?? 0,
     extended: keywords.flag("extended", field("extended")) ?? false,
     allItems: keywords.flag("extended_allitems", field("extended_allitems")) ?? true,
     breakWhen: breakWhen === undefined ? [] : breakWhen.kind === "list" ? breakWhen.items : [breakWhen],
   };
+}
+
+function variableName(keyword: string, raw: Raw | undefined, keywords: Keywords): string | null {
+  const name = keywords.text(keyword, raw);
+  if (name === null || isVariableName(name)) return name;
+  throw new DiagnosticError(`Invalid '${keyword}': Invalid variable name ${repr(name)}.`, {
+    code: "bad-playbook",
+    at: raw?.at,
+  });
 }
 
 /** The variables of one item. */

@@ -20,7 +20,7 @@ const ACTIONS = [
   "refresh_inventory",
   "reset_connection",
 ] as const;
-type MetaAction = typeof ACTIONS[number];
+export type MetaAction = typeof ACTIONS[number];
 
 /** Actions that are done once for all hosts of the batch. */
 const ONCE: readonly MetaAction[] = [
@@ -59,6 +59,31 @@ export interface MetaRun {
   /** Tells where tasks that come next are to stand in the common order. */
   readonly insert: (tasks: readonly Task[]) => void;
 }
+
+/** What a meta task came to for a host, in Ansible's words. */
+export function metaText(
+  action: MetaAction,
+  { task, host }: Pick<MetaRun, "task" | "host">,
+  done: boolean,
+): string {
+  const [message, otherwise] = TEXTS[action];
+  const text = done ? message : `${action} conditional evaluated to False${otherwise}`;
+  return text.replace("HOST", host).replace("ROLE", task.site.roles.at(-1)?.name ?? "");
+}
+
+/** What is said where the action is done, and what is added where a condition keeps it from being done. */
+const TEXTS: Readonly<Record<MetaAction, readonly [string, string]>> = {
+  clear_facts: ["facts cleared", ", not clearing facts and fact cache for HOST"],
+  clear_host_errors: ["cleared host errors", ", not clearing host error state for HOST"],
+  end_batch: ["ending batch", ", continuing current batch"],
+  end_host: ["ending play for HOST", ", continuing execution for HOST"],
+  end_play: ["ending play", ", continuing play"],
+  end_role: ["ending role ROLE for HOST", ", continuing role ROLE for HOST"],
+  flush_handlers: ["triggered running handlers for HOST", ", not running handlers for HOST"],
+  noop: ["noop", ""],
+  refresh_inventory: ["inventory successfully refreshed", ""],
+  reset_connection: ["reset connection", ""],
+};
 
 /** Does a meta task for a host. @returns false when its conditions keep it from being done. */
 export async function runMeta(action: MetaAction, run: MetaRun, deps: RunDeps): Promise<boolean> {

@@ -3,11 +3,9 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Effect } from "../model/effect.ts";
 import type { HostLabel, TaskLabel } from "../model/event.ts";
-import type { Inventory } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import { isChanged, type TaskResult, toRegistered } from "../model/result.ts";
 import { dict } from "../model/value.ts";
-import { addHostTo, groupByIn } from "../inventory/changes.ts";
 import type { CustomStats } from "./custom_stats.ts";
 import type { Handlers } from "./handlers.ts";
 import { reduce, registered, type RunMemory } from "./memory.ts";
@@ -35,8 +33,6 @@ export interface ProcessDeps {
   readonly stats: CustomStats;
   readonly handlers: Handlers;
   readonly emit: Emit;
-  /** @returns whether the change made a difference. */
-  readonly changeInventory: (change: (inventory: Inventory) => Inventory) => boolean;
   /** A handler that does not exist is an error, not a warning. */
   readonly missingHandlerIsError: boolean;
 }
@@ -44,11 +40,11 @@ export interface ProcessDeps {
 export function processResult(happened: Happened, deps: ProcessDeps): void {
   const { task, host, outcome, label } = happened;
   const { state, memory, emit, tallies } = deps;
-  const result = withEffects(happened, deps);
-  const after: Happened = { ...happened, outcome: { ...outcome, result } };
-  count(after, deps);
+  const { result } = outcome;
+  for (const effect of result.effects) applyEffect(effect, happened, deps);
+  count(happened, deps);
   if (result.status === "unreachable" && !result.ignored) state.unreachable.add(host);
-  if (result.status === "ok") notifyAll(after, deps);
+  if (result.status === "ok") notifyAll(happened, deps);
   if (result.status !== "skipped" && result.status !== "unreachable") {
     state.beginRole(host, task.site.roles.at(-1));
   }
@@ -56,16 +52,8 @@ export function processResult(happened: Happened, deps: ProcessDeps): void {
     memory.update(target, (known) => registered(known, outcome.registered));
   }
   emit({ kind: "task-result", task: label, host: hostLabel(host, result), result });
-  if (result.status === "failed" && !result.ignored) failHosts(after, result, deps);
+  if (result.status === "failed" && !result.ignored) failHosts(happened, result, deps);
   else if (result.status === "failed" && isChanged(result)) tallies.add(host, "changed");
-}
-
-/** The result once its effects are done: whether a host or group is new shows only then. */
-function withEffects(happened: Happened, deps: ProcessDeps): TaskResult {
-  const { result } = happened.outcome;
-  let changed = false;
-  for (const effect of result.effects) changed = applyEffect(effect, happened, deps) || changed;
-  return changed && result.status === "ok" ? { ...result, changed: true } : result;
 }
 
 export function hostLabel(name: string, { delegatedTo }: TaskResult): HostLabel {
@@ -138,9 +126,7 @@ function notifyAll(
   }
 }
 
-/** @returns true when the inventory is another one by it. */
-function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): boolean {
-  const warn = (message: string) => deps.emit({ kind: "warning", message });
+function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): void {
   switch (effect.kind) {
     case "facts":
     case "set-fact":
@@ -148,19 +134,14 @@ function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): boo
       const delegate = happened.delegateFacts ? happened.outcome.result.delegatedTo : null;
       const targets = delegate === null ? hostsOf(happened, deps.state) : [delegate];
       for (const target of targets) deps.memory.update(target, (memory) => reduce(memory, effect));
-      return false;
+      return;
     }
-    case "add-host":
-      return deps.changeInventory((inventory) =>
-        addHostTo(inventory, effect.name, effect.groups, effect.variables, { warn })
-      );
-    case "group-by":
-      return deps.changeInventory((inventory) =>
-        groupByIn(inventory, happened.host, effect.group, effect.parents, { warn })
-      );
     case "stats":
-      deps.stats.add(effect, hostsOf(happened, deps.state));
-      return false;
+      return deps.stats.add(effect, hostsOf(happened, deps.state));
+    case "add-host":
+    case "group-by":
+      // Done when the module had run, so that its result could tell whether they made a difference.
+      return;
     default:
       return effect satisfies never;
   }

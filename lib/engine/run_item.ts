@@ -1,6 +1,7 @@
 /** One task on one host, for one item of its loop: decided, rendered, run, judged, tried again. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Effect } from "../model/effect.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import type { Raw } from "../model/raw.ts";
@@ -8,7 +9,7 @@ import type { TaskResult } from "../model/result.ts";
 import { toRegistered } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
-import type { Layer } from "../vars/layers.ts";
+import { ComputedVars, type Layer } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
 import { type Attempt, failedBefore, mistaken, skipped, unreachable } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
@@ -18,6 +19,7 @@ import { Keywords } from "./keywords.ts";
 import { renderArguments } from "./render_arguments.ts";
 import { runModule } from "./run_module.ts";
 import { noLog, type TaskOptions, taskOptions } from "./task_options.ts";
+import { taskVariable } from "./task_variable.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
 
 /** Seconds between two looks at an `async` task where `poll` is not given. */
@@ -44,8 +46,12 @@ export interface ItemRun {
   readonly loopError: DiagnosticError | null;
   /** Makes a result of an attempt, for what is registered. */
   readonly toResult: (attempt: Attempt, options: TaskOptions | null) => TaskResult;
+  /** What the loop has come to with this item's result; null for a task without loop. */
+  readonly loopWith: (result: TaskResult) => TaskResult | null;
   readonly onRetry: (result: TaskResult, left: number) => void;
   readonly delegateOf: (scope: Scope) => Delegate | null;
+  /** Does what effects ask of the inventory. @returns whether it made a difference. */
+  readonly changeInventory: (effects: readonly Effect[]) => boolean;
 }
 
 export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome> {
@@ -122,7 +128,9 @@ async function tryAndRetry(
   const tries = 1 + (given !== null ? Math.max(0, given) : until.length > 0 ? 3 : 0);
   const delayS = keywords.number("delay", task.keywords.get("delay")) ?? 5;
   for (let number = 1;; number++) {
-    const tried = await once(run, options, delegate, deps);
+    const ran = await once(run, options, delegate, deps);
+    // Whether a host or group is new shows only once it is added.
+    const tried: Attempt = run.changeInventory(ran.effects) ? { ...ran, changed: true } : ran;
     const attempt: Attempt = tries > 1
       ? { ...tried, values: new Map([...tried.values, ["attempts", number]]) }
       : tried;
@@ -173,7 +181,7 @@ function isDone(
 }
 
 /** The scope in which the task's own result stands under the name that `register` gives it. */
-function registeredScope({ task, scope }: ItemRun, result: TaskResult): Scope {
+function registeredScope({ task, scope, loopWith }: ItemRun, result: TaskResult): Scope {
   const register = task.keywords.get("register");
   const registered = toRegistered(result);
   const vars = new Map<string, Value>(
@@ -182,8 +190,15 @@ function registeredScope({ task, scope }: ItemRun, result: TaskResult): Scope {
     ),
   );
   if (register?.kind === "scalar") vars.set(String(register.value), registered);
-  vars.set("_task", new Map<Value, Value>([["result", registered]]));
-  return scope.with({ level: "loop", origin: "", vars });
+  return scope.with(
+    { level: "loop", origin: "", vars },
+    // The loop so far is put together only where a condition asks for it.
+    {
+      level: "loop",
+      origin: "",
+      vars: new ComputedVars({ _task: () => taskVariable(result, loopWith(result)) }),
+    },
+  );
 }
 
 async function once(
@@ -198,7 +213,7 @@ async function once(
   const timer = limit === null ? null : AbortSignal.timeout(limit.seconds * 1000);
   const signal = timer ? AbortSignal.any([deps.signal, timer]) : deps.signal;
   const target = module.runsOn === "host"
-    ? deps.targetOf(task, delegate ?? { host, scope }, signal)
+    ? deps.targetOf(task, delegate ?? { host, scope }, host.name, signal)
     : deps.noTarget;
   try {
     return await runModule({

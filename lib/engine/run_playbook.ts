@@ -32,7 +32,8 @@ export async function runPlaybooks(
     read,
   };
   for (const playbook of playbooks) {
-    deps.emit({ kind: "playbook-start", path: playbook.path, checkMode: deps.settings.checkMode });
+    const { path, plays } = playbook;
+    deps.emit({ kind: "playbook-start", path, plays: plays.length, checkMode: deps.settings.checkMode });
     await runPlays(playbook, progress, deps);
     deps.emit({
       kind: "run-end",

@@ -8,6 +8,7 @@ import type { Raw } from "../model/raw.ts";
 import { isChanged, type LoopItem, type TaskResult, toRegistered } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
+import { ComputedVars } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
 import { type Attempt, mistaken, NOTHING_DONE, skipped } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
@@ -16,6 +17,8 @@ import { breakWhen } from "./judge.ts";
 import { Keywords } from "./keywords.ts";
 import { extendedLoop, itemLayer, type LoopControl, loopControl, loopItems } from "./loop.ts";
 import { type ItemOutcome, runItem } from "./run_item.ts";
+import { projected } from "./projections.ts";
+import { taskVariable } from "./task_variable.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
 import { noLog, type TaskOptions } from "./task_options.ts";
 
@@ -33,6 +36,8 @@ export interface TaskRun {
   readonly scope: Scope;
   /** The host that stands in, with the variables of a scope. @throws {DiagnosticError} */
   readonly delegateOf: (scope: Scope) => Delegate | null;
+  /** Does what effects ask of the inventory. @returns whether it made a difference. */
+  readonly changeInventory: (effects: readonly Effect[]) => boolean;
   readonly onItem: (result: TaskResult) => void;
   readonly onRetry: (result: TaskResult, left: number) => void;
 }
@@ -42,7 +47,7 @@ export async function runTask(run: TaskRun, deps: TaskDeps): Promise<TaskOutcome
   try {
     const items = loopItems(task, scope, deps.renderer, deps.lookup);
     if (items === null) return finish(run, await oneRun(run, null, deps), deps);
-    if (items.length === 0) return finish(run, { result: emptyLoop(run, deps), includes: [] }, deps);
+    if (items.length === 0) return finish(run, { result: emptyLoop(run, deps), includes: [], scope }, deps);
     return finish(run, await loopRuns(run, items, deps), deps);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
@@ -52,6 +57,8 @@ export async function runTask(run: TaskRun, deps: TaskDeps): Promise<TaskOutcome
 }
 
 interface Runs {
+  /** What projections of the result see: for a loop, with its last item. */
+  readonly scope: Scope;
   readonly result: TaskResult;
   readonly includes: readonly IncludeRequest[];
 }
@@ -61,43 +68,58 @@ async function oneRun(run: TaskRun, loopError: DiagnosticError | null, deps: Tas
     ...run,
     item: null,
     loopError,
+    loopWith: () => null,
     toResult: (attempt, options) => toResult(run.task, attempt, options, null),
   }, deps);
-  return { result: resultOf(run.task, outcome, null), includes: outcome.include ? [outcome.include] : [] };
+  const includes = outcome.include ? [outcome.include] : [];
+  return { result: resultOf(run.task, outcome, null), includes, scope: run.scope };
 }
 
 async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): Promise<Runs> {
   const control = loopControl(run.task, new Keywords(deps.renderer, run.scope));
   const results: TaskResult[] = [];
   const includes: IncludeRequest[] = [];
+  let last = run.scope;
   /** Facts that earlier items set: later ones see them. */
   const pending = new Map<string, Value>();
   for (const index of items.keys()) {
     if (index > 0 && control.pauseS > 0) await sleep(control.pauseS * 1000, deps.signal);
     const layer = itemLayer(control, items, index);
     const scope = run.scope.with({ level: "loop", origin: "", vars: pending }, layer);
-    const label = (): LoopItem => loopItem(control, items, index, scope, deps);
+    last = scope;
+    const item = loopItem(control, items, index);
+    const labelOf = (attempt: Attempt, options: TaskOptions | null) => {
+      const seen = toResult(run.task, attempt, options, item);
+      return loopLabel(control, item.value, withRegistered(run.task, scope, seen), deps);
+    };
+    const loopWith = (result: TaskResult) => together(run.task, [...results, result]);
     const outcome = await runItem({
       ...run,
       scope,
       item: layer,
       loopError: null,
-      toResult: (attempt, options) => toResult(run.task, attempt, options, label()),
+      loopWith,
+      toResult: (attempt, options) =>
+        toResult(run.task, attempt, options, { ...item, label: labelOf(attempt, options).label }),
     }, deps);
-    const item = label();
     const broken = breakWhen(
       control.breakWhen,
       outcome.attempt,
-      (conditions) => allHold(conditions, run.task, scope, resultOf(run.task, outcome, item), deps),
+      (conditions) => {
+        const result = resultOf(run.task, outcome, item);
+        return allHold(conditions, run.task, scope, taskVariable(result, loopWith(result)), deps);
+      },
     );
-    const result = resultOf(run.task, { ...outcome, attempt: broken.attempt }, item);
+    const { label, warnings } = labelOf(broken.attempt, outcome.options);
+    const attempt = { ...broken.attempt, warnings: [...broken.attempt.warnings, ...warnings] };
+    const result = resultOf(run.task, { ...outcome, attempt }, { ...item, label });
     results.push(result);
     if (outcome.include) includes.push(outcome.include);
     for (const [name, value] of variablesOf(result.effects)) pending.set(name, value);
     run.onItem(result);
     if (broken.breaks) break;
   }
-  return { result: together(run.task, results), includes };
+  return { result: together(run.task, results), includes, scope: last };
 }
 
 /** Whether conditions hold with an item's result in scope. */
@@ -105,35 +127,52 @@ function allHold(
   conditions: readonly Raw[],
   task: Task,
   scope: Scope,
-  result: TaskResult,
+  seen: ReadonlyMap<Value, Value>,
   deps: TaskDeps,
 ): boolean {
   const register = task.keywords.get("register");
-  const vars = new Map<string, Value>([["_task", new Map<Value, Value>([["result", toRegistered(result)]])]]);
-  if (register?.kind === "scalar") vars.set(String(register.value), toRegistered(result));
+  const vars = new Map<string, Value>([["_task", seen]]);
+  if (register?.kind === "scalar") vars.set(String(register.value), seen.get("result") ?? null);
   const inner = scope.with({ level: "loop", origin: "", vars });
   return firstFalse(conditions, inner, deps.renderer, deps.conditions) === null;
 }
 
-function loopItem(
-  control: LoopControl,
-  items: readonly Value[],
-  index: number,
-  scope: Scope,
-  deps: TaskDeps,
-): LoopItem {
+/** An item, labelled with itself. */
+function loopItem(control: LoopControl, items: readonly Value[], index: number): LoopItem {
   const value = items[index] ?? null;
-  let label = value;
-  if (control.label) {
-    try {
-      label = deps.renderer.value(control.label, scope);
-    } catch (error) {
-      // The label is only shown: the item itself stands in for one that cannot be rendered.
-      if (!(error instanceof DiagnosticError)) throw error;
-    }
-  }
   const { variable, indexVariable } = control;
-  return { value, variable, index, indexVariable, extended: extendedLoop(control, items, index), label };
+  return {
+    value,
+    variable,
+    index,
+    indexVariable,
+    extended: extendedLoop(control, items, index),
+    label: value,
+  };
+}
+
+/** The scope in which an item's result stands under the name that `register` gives it. */
+function withRegistered(task: Task, scope: Scope, result: TaskResult): Scope {
+  const register = task.keywords.get("register");
+  if (register?.kind !== "scalar") return scope;
+  const vars = new ComputedVars({ [String(register.value)]: () => toRegistered(result) });
+  return scope.with({ level: "loop", origin: "", vars });
+}
+
+/** What stands for an item in the output: the item itself where its label cannot be rendered. */
+function loopLabel(
+  { label }: LoopControl,
+  item: Value,
+  scope: Scope,
+  { renderer }: TaskDeps,
+): { readonly label: Value; readonly warnings: readonly string[] } {
+  if (!label) return { label: item, warnings: [] };
+  try {
+    return { label: renderer.value(label, scope), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { label: item, warnings: [`Failed to template loop_control label: ${error.message}`] };
+  }
 }
 
 function emptyLoop(run: TaskRun, deps: TaskDeps): TaskResult {
@@ -245,29 +284,18 @@ function variablesOf(effects: readonly Effect[]): readonly (readonly [string, Va
 /** The variables that `register` sets: the whole result, or projections of it. */
 function finish(run: TaskRun, runs: Runs, deps: TaskDeps): TaskOutcome {
   const register = run.task.keywords.get("register");
-  const { result } = runs;
-  if (!register) return { ...runs, registered: [] };
+  const { result, includes } = runs;
+  if (!register) return { result, includes, registered: [] };
   const whole = toRegistered(result);
-  if (register.kind === "scalar") return { ...runs, registered: [[String(register.value), whole]] };
-  if (register.kind !== "map") return { ...runs, registered: [] };
+  if (register.kind === "scalar") return { result, includes, registered: [[String(register.value), whole]] };
+  if (register.kind !== "map") return { result, includes, registered: [] };
   const last = result.items?.at(-1);
-  const task = new Map<Value, Value>([
-    ["result", last ? toRegistered(last) : whole],
-    ...(result.items ? [["loop_result", whole] as const] : []),
-  ]);
-  const scope = run.scope.with({
-    level: "loop",
-    origin: "",
-    vars: new Map<string, Value>([["_task", task]]),
-  });
+  const seen = taskVariable(last ?? result, result.items ? result : null);
   try {
-    const registered = register.entries.map(({ key, value }) =>
-      [String(key.value), deps.renderer.expression(value, scope)] as const
-    );
-    return { ...runs, registered };
+    return { result, includes, registered: projected(register, runs.scope, seen, deps.renderer) };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const failed = mistaken(error.within("Register projection failed"));
-    return { ...runs, result: toResult(run.task, failed, null, null), registered: [] };
+    return { result: toResult(run.task, failed, null, null), includes, registered: [] };
   }
 }

@@ -80,10 +80,14 @@ export class ScopeBuilder {
     return scope;
   }
 
-  /** `hostvars[host]`: what is known of a host without a play. */
-  hostScope(host: Host): Scope {
+  /**
+   * `hostvars[host]`: what is known of a host without a play.
+   *
+   * @param folder Where `group_vars` and `host_vars` count that lie beside no inventory.
+   */
+  hostScope(host: Host, folder: string | null = null): Scope {
     const layers = [
-      ...this.#layersOf(host, null),
+      ...this.#layersOf(host, folder),
       ...memoryLayers(this.deps.memory.of(host.name)),
       layer("extra vars", "", this.deps.extraVars),
     ];

@@ -35,7 +35,7 @@ export interface TaskDeps {
   /** Groups of modules, for `module_defaults`. */
   readonly groupsOf: (module: string) => readonly string[];
   /** The host as modules see it; nothing is connected before it is used. The signal ends what is under way. */
-  readonly targetOf: (task: Task, delegate: Delegate, signal: AbortSignal) => Target;
+  readonly targetOf: (task: Task, delegate: Delegate, lane: string, signal: AbortSignal) => Target;
   /** For modules that never touch a host: every use of it is a bug. */
   readonly noTarget: Target;
   readonly contextOf: (input: ContextInput) => ModuleContext;

@@ -2,6 +2,7 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { OptionName, Task } from "../model/playbook.ts";
+import { type Raw, rawMap } from "../model/raw.ts";
 import { isDict, isList, OMIT, type Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
 import type { Keywords } from "./keywords.ts";
@@ -56,10 +57,31 @@ export function noLog(task: Task, keywords: Keywords): boolean {
 function environmentOf(task: Task, keywords: Keywords): Readonly<Record<string, string>> {
   const made: Record<string, string> = {};
   for (const raw of task.inherited.environment) {
-    const value = keywords.value("environment", raw);
+    const value = keywords.value("environment", isGathering(task) ? knownParts(raw, keywords) : raw);
     for (const one of isList(value) ? value : [value]) addEnvironment(made, one);
   }
   return made;
+}
+
+function isGathering({ module }: Task): boolean {
+  return module === "ansible.builtin.gather_facts" || module === "ansible.builtin.setup";
+}
+
+/** An environment without what is undefined: it may be made of facts that are yet to be gathered. */
+function knownParts(raw: Raw, keywords: Keywords): Raw {
+  if (raw.kind === "list") return { ...raw, items: raw.items.map((item) => knownParts(item, keywords)) };
+  if (raw.kind !== "map") return raw;
+  return rawMap(raw.entries.filter(({ value }) => isDefined(value, keywords)), raw.at);
+}
+
+function isDefined(raw: Raw, keywords: Keywords): boolean {
+  try {
+    keywords.value("environment", raw);
+    return true;
+  } catch (error) {
+    if (error instanceof DiagnosticError && error.code === "template-undefined") return false;
+    throw error;
+  }
 }
 
 function addEnvironment(made: Record<string, string>, value: Value | undefined): void {

@@ -44,7 +44,13 @@ export const EMPTY_TALLY: HostTally = {
 export type RunEvent = { readonly atMs: number } & RunHappening;
 
 export type RunHappening =
-  | { readonly kind: "playbook-start"; readonly path: string; readonly checkMode: boolean }
+  | {
+    readonly kind: "playbook-start";
+    readonly path: string;
+    /** How many plays it has. */
+    readonly plays: number;
+    readonly checkMode: boolean;
+  }
   | {
     readonly kind: "play-start";
     readonly name: string;
@@ -82,6 +88,8 @@ export type RunHappening =
     readonly label: Value | null;
   }
   | { readonly kind: "notified"; readonly handler: string; readonly host: string }
+  /** What a meta task came to. */
+  | { readonly kind: "meta"; readonly message: string }
   /** A line of output of a command that is still running. */
   | { readonly kind: "live"; readonly host: string; readonly line: string }
   /** A line about long work, worth keeping in a log. */

@@ -65,9 +65,28 @@ function isOption(key: RawScalar): key is RawScalar & { readonly value: OptionNa
 function tagsOf(own: RawMap, context: LoadContext): readonly Raw[] {
   const raw = rawField(own, "tags");
   if (!raw || isNull(raw)) return [];
-  if (raw.kind !== "map") return [raw];
+  if (raw.kind !== "map") {
+    warnOfReserved(raw, context);
+    return [raw];
+  }
   context.fail("tags must be specified as a list", raw.at);
   return [];
+}
+
+/** Names that mean something of their own to `--tags` and `--skip-tags`. */
+const RESERVED_TAGS: readonly unknown[] = ["all", "tagged", "untagged"];
+
+function warnOfReserved(tags: Raw, { deps }: LoadContext): void {
+  const names = itemsOf(tags).flatMap((item) =>
+    item.kind === "scalar" && typeof item.value === "string" ? item.value.split(",") : []
+  ).map((name) => name.trim());
+  const found = [...new Set(names)].filter((name) => RESERVED_TAGS.includes(name));
+  if (found.length === 0) return;
+  const listed = found.map((name) => `'${name}'`).join(", ");
+  deps.warn(
+    `Found reserved tagnames in tags: [${listed}], we do not recommend doing this as it might give unexpected results`,
+    tags.at,
+  );
 }
 
 function collectionsOf(own: RawMap): readonly string[] | null {

@@ -127,7 +127,13 @@ function importTasks(task: Task, place: Place, context: LoadContext, loaders: Lo
   if (path === undefined) throw notFound(file, candidates, target);
   const { root } = context.deps.read(path);
   const inner: Place = { ...place, site: { ...site, path, includedFrom: [...site.includedFrom, site.path] } };
-  return loaders.nodes(root, task.inherited, inner);
+  return loaders.nodes(root, importedBy(task), inner);
+}
+
+/** What imported tasks inherit: an import hands down its `notify`, too. */
+function importedBy({ inherited, keywords }: Task): Inherited {
+  const notify = keywords.get("notify");
+  return notify ? { ...inherited, notify: [...inherited.notify, notify] } : inherited;
 }
 
 /** The file that a task of the include family names. @throws {DiagnosticError} when it names none. */
@@ -165,7 +171,7 @@ function importRole(task: Task, place: Place, context: LoadContext, loaders: Loa
     task,
     (raw) => textValue(context.deps.render(raw, task.inherited.vars, place.site), raw),
   );
-  const role = loaders.role(use, task.inherited, place);
+  const role = loaders.role(use, importedBy(task), place);
   if (!role) return [];
   context.importedHandlers.push(...role.handlers);
   if (use.isPublic) context.importedRoles.push(role);

@@ -271,7 +271,8 @@ function argumentSpec(role: string, entryPoint: string, meta: RawMap, context: L
 
 /** What makes two uses of a role the same: parameters, variables and conditions, compared as written. */
 function identityOf(use: RoleUse, parent: Inherited): string {
-  const written = [use.params, ...parent.vars, ...parent.when, ...parent.tags].map(({ at }) =>
+  const params = use.params.entries.flatMap(({ key, value }) => [key, value]);
+  const written = [...params, ...parent.vars, ...parent.when, ...parent.tags].map(({ at }) =>
     at.file.text.slice(at.start, at.end).trim()
   );
   return [use.name, use.tasksFrom, use.varsFrom, use.defaultsFrom, use.handlersFrom, ...written].join("\n");

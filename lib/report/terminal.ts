@@ -64,6 +64,8 @@ export class TerminalReport {
         return this.options.verbosity > 1
           ? [line(`NOTIFIED HANDLER ${event.handler} for ${event.host}`, "blue")]
           : [];
+      case "meta":
+        return this.options.verbosity > 1 ? [line(`META: ${event.message}`)] : [];
       case "live":
         return this.options.live
           ? [{ ...line(`  ${event.host} | ${event.line}`, "dark gray"), passing: true }]
@@ -85,9 +87,12 @@ export class TerminalReport {
     return banner(text, this.options.columns);
   }
 
-  #playbookStart({ path, checkMode }: RunEvent & { readonly kind: "playbook-start" }): readonly Line[] {
+  #playbookStart(event: RunEvent & { readonly kind: "playbook-start" }): readonly Line[] {
+    const { path, plays, checkMode } = event;
     const name = path.slice(path.lastIndexOf("/") + 1);
-    const heading = this.options.verbosity > 1 ? this.#heading(`PLAYBOOK: ${name}`) : [];
+    const heading = this.options.verbosity > 1
+      ? [...this.#heading(`PLAYBOOK: ${name}`), line(`${plays} plays in ${path}`, "dark gray")]
+      : [];
     return checkMode && this.options.checkMarkers ? [...heading, ...this.#heading("DRY RUN")] : heading;
   }
 

@@ -1,6 +1,7 @@
 /** Programs run on this machine. */
 
 import { DiagnosticError, messageOf } from "../source/diagnostic.ts";
+import { listFolder } from "./files.ts";
 
 export interface ProcessOptions {
   readonly cwd?: string | undefined;
@@ -126,6 +127,19 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The other processes of this machine that were started with an argument, as far as they can be seen. */
+export function processesWith(argument: string): readonly number[] {
+  const isStartedWith = (pid: number) => {
+    try {
+      return Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0").includes(argument);
+    } catch {
+      // It has ended, or is none of our business.
+      return false;
+    }
+  };
+  return listFolder("/proc").map(Number).filter((pid) => pid > 0 && pid !== Deno.pid && isStartedWith(pid));
 }
 
 function isExecutable(path: string): boolean {

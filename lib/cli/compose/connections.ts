@@ -16,12 +16,16 @@ export class Connections implements AsyncDisposable {
 
   constructor(private readonly renderer: Renderer, private readonly defaults: ConnectDefaults) {}
 
-  /** The host of a task; nothing is connected before it is used. @throws {DiagnosticError} for settings that cannot be. */
-  target(task: Task, delegate: Delegate, signal: AbortSignal): Target {
-    const connection = this.#pool.connection(
-      connectionSettings(task, delegate, this.renderer, this.defaults),
-    );
+  /**
+   * The host of a task; nothing is connected before it is used.
+   *
+   * @param lane The host that the task runs for, whoever stands in for it.
+   * @throws {DiagnosticError} for settings that cannot be.
+   */
+  target(task: Task, delegate: Delegate, lane: string, signal: AbortSignal): Target {
     const { name } = delegate.host;
+    const settings = connectionSettings(task, delegate, this.renderer, this.defaults);
+    const connection = this.#pool.connection(settings, lane);
     const used = this.#used.get(name) ?? new Set();
     this.#used.set(name, used.add(connection));
     return shellTarget(connection, signal);

@@ -4,6 +4,7 @@ import { splitHostPattern } from "../../inventory/pattern/host_pattern.ts";
 import { readLimit } from "../../inventory/pattern/target_hosts.ts";
 import { runtimePath } from "../../system/environment.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { MagicInput } from "../../engine/magic.ts";
 import type { RunSettings } from "../../engine/run_deps.ts";
 import type { PlaybookOptions } from "../commands/playbook_options.ts";
 import type { Config } from "../config.ts";
@@ -24,20 +25,30 @@ export async function playRequest(
   return {
     settings,
     connect: await connectDefaults(options, config, session),
-    magic: {
-      workingFolder: session.workingFolder,
-      checkMode: settings.checkMode,
-      diffMode: settings.diff,
-      forks: settings.forks,
-      verbosity: verbosityOf(options, config),
-      tags: settings.tags.only,
-      skipTags: settings.tags.skip,
-      limit: options.limit ?? null,
-      configFile: config.file,
-      program: runtimePath(),
-    },
+    magic: magicInput(options, settings, config, session),
     limit: options.limit === undefined ? null : readLimit(splitHostPattern(options.limit)),
     step: options.step ?? false,
+  };
+}
+
+/** What variables such as `ansible_check_mode` show of an invocation. */
+export function magicInput(
+  options: PlaybookOptions,
+  settings: RunSettings,
+  config: Config,
+  { workingFolder }: Session,
+): MagicInput {
+  return {
+    workingFolder,
+    checkMode: settings.checkMode,
+    diffMode: settings.diff,
+    forks: settings.forks,
+    verbosity: verbosityOf(options, config),
+    tags: settings.tags.only,
+    skipTags: settings.tags.skip,
+    limit: options.limit ?? null,
+    configFile: config.file,
+    program: runtimePath(),
   };
 }
 
@@ -46,7 +57,8 @@ export function verbosityOf({ verbose }: PlaybookOptions, config: Config): numbe
   return Math.max(verbose, config.integer("verbosity", 0));
 }
 
-function runSettings(options: PlaybookOptions, config: Config): RunSettings {
+/** @throws {DiagnosticError} for what cannot be meant. */
+export function runSettings(options: PlaybookOptions, config: Config): RunSettings {
   const only = tagList(options.tags ?? config.list("tags"));
   // Who asks for the tags there are wants all of them.
   const all = options.listTags ? ["never", "all"] : ["all"];

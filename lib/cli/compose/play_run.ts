@@ -19,13 +19,12 @@ import { RunMemory } from "../../engine/memory.ts";
 import { moduleContext } from "../../engine/module_context.ts";
 import type { MagicInput } from "../../engine/magic.ts";
 import type { Emit, RunDeps, RunSettings } from "../../engine/run_deps.ts";
-import { ScopeBuilder } from "../../engine/scope_builder.ts";
 import type { TaskDeps } from "../../engine/task_deps.ts";
 import { programOf } from "../pack/program.ts";
 import type { Session } from "../session.ts";
 import { Connections, NO_TARGET } from "./connections.ts";
 import type { Content } from "./content.ts";
-import { hashBehaviour } from "./inventory_settings.ts";
+import { scopesOver } from "./scopes.ts";
 import { collectionFolders } from "./module_files.ts";
 import { askForVars } from "./vars_prompt.ts";
 
@@ -54,15 +53,7 @@ export function composeRun(
   const { config, renderer, warn } = content;
   const { settings, limit } = request;
   const memory = new RunMemory();
-  const scopes = new ScopeBuilder({
-    renderer,
-    files: content.varsFiles,
-    memory,
-    extraVars: content.extraVars,
-    options: { merge: hashBehaviour(config) === "merge" },
-    injectFacts: config.flag("injectFacts", true),
-    magic: request.magic,
-  }, inventory);
+  const scopes = scopesOver(content, inventory, memory, request.magic);
   const loader = new PlaybookLoader({
     catalog: content.catalog,
     read: (path) => content.documents.read(path),
@@ -125,7 +116,7 @@ function taskDeps(
     lookup: loopLookup(content.lookups, renderer.environment),
     moduleOf: (task, scope) => moduleOf(task, scope, content),
     groupsOf: () => [],
-    targetOf: (task, delegate, limit) => connections.target(task, delegate, limit),
+    targetOf: (task, delegate, lane, limit) => connections.target(task, delegate, lane, limit),
     noTarget: NO_TARGET,
     contextOf: (input) => moduleContext(input, contextDeps),
     hide: (secret) => secrets.add(secret),

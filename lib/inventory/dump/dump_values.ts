@@ -95,7 +95,19 @@ function marked(text: string): Value {
   return new Map([["__ansible_unsafe", text]]);
 }
 
+const trees = new WeakMap<Raw, DumpTree>();
+
+/** The same tree every time: what several hosts share can be told once. */
 function treeOf(raw: Raw): DumpTree {
+  let known = trees.get(raw);
+  if (known === undefined) {
+    known = newTree(raw);
+    trees.set(raw, known);
+  }
+  return known;
+}
+
+function newTree(raw: Raw): DumpTree {
   switch (raw.kind) {
     case "list":
       return raw.items.map(treeOf);

@@ -1,14 +1,11 @@
 /** Hosts that a play finds or makes. */
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { isRaw, type VarValue } from "../../model/inventory.ts";
-import { plainValue } from "../../model/raw.ts";
-import { field, isDict, isList, type Value } from "../../model/value.ts";
+import { isList, type Value } from "../../model/value.ts";
 import { parseAddress } from "../../inventory/pattern/address.ts";
-import { equals } from "../../template/python/truth.ts";
 import { str } from "../../template/python/repr.ts";
 import { typeName } from "../../template/python/type_names.ts";
-import { type Given, type ModuleContext, queryModule } from "../module.ts";
+import { type Given, queryModule } from "../module.ts";
 
 /** Arguments that are no variables of the new host. */
 const OWN_ARGUMENTS: readonly string[] = ["name", "hostname", "groupname", "groups"];
@@ -57,7 +54,8 @@ export const addHost = queryModule({
     const groups = groupsIn(context);
     const variables = variablesIn(context, address?.port ?? null);
     return {
-      changed: isNew(name, groups, variables, context),
+      // The engine tells whether the inventory is another one by it.
+      changed: false,
       values: {
         add_host: new Map<Value, Value>([
           ["groups", groups],
@@ -105,26 +103,4 @@ function variablesIn({ given }: Given, port: number | null): ReadonlyMap<string,
   for (const [name, { value }] of given) if (!OWN_ARGUMENTS.includes(name)) variables.set(name, value);
   if (port !== null) variables.set("ansible_ssh_port", port);
   return variables;
-}
-
-/** Whether the inventory will be another, as far as variables of the task show it. */
-function isNew(
-  name: string,
-  groups: readonly string[],
-  variables: ReadonlyMap<string, Value>,
-  context: ModuleContext,
-): boolean {
-  const known = context.variable("groups");
-  const isIn = (group: string) => {
-    const hosts = field(known, group);
-    return isList(hosts) && hosts.includes(name);
-  };
-  if (!["all", ...groups].every(isIn)) return true;
-  const hostVars = valueOf(context.written("hostvars"));
-  const vars = isDict(hostVars) ? hostVars.get(name) : undefined;
-  return [...variables].some(([variable, value]) => !equals(field(vars, variable) ?? null, value));
-}
-
-function valueOf(value: VarValue | undefined): Value | undefined {
-  return isRaw(value) ? plainValue(value) : value;
 }

@@ -1,7 +1,6 @@
 /** Groups made of what is known of hosts. */
 
-import { field, isList, type Value } from "../../model/value.ts";
-import { type ModuleContext, queryModule } from "../module.ts";
+import { queryModule } from "../module.ts";
 
 /** `group_by`; blanks in names of groups become dashes. */
 export const groupBy = queryModule({
@@ -28,11 +27,12 @@ export const groupBy = queryModule({
     key: arch_{{ ansible_architecture }}
     parents: architectures
 `,
-  answer: ({ key, parents }, _host, context) => {
+  answer: ({ key, parents }) => {
     const group = dashed(key);
     const parentGroups = parents.map(dashed);
     return {
-      changed: !isThere(group, parentGroups, context),
+      // The engine tells whether the inventory is another one by it.
+      changed: false,
       values: { add_group: group, parent_groups: parentGroups },
       effects: [{ kind: "group-by", group, parents: parentGroups }],
     };
@@ -41,14 +41,4 @@ export const groupBy = queryModule({
 
 function dashed(name: string): string {
   return name.replaceAll(" ", "-");
-}
-
-/** Whether the host is in the group, and the group in its parents, as far as the host itself shows it. */
-function isThere(group: string, parents: readonly string[], context: ModuleContext): boolean {
-  const groups = context.variable("groups");
-  return [group, ...parents].every((name) => has(field(groups, name), context.hostName));
-}
-
-function has(hosts: Value | undefined, host: string): boolean {
-  return isList(hosts) && hosts.includes(host);
 }

@@ -21,7 +21,6 @@ export function foreignModule(name: string, path: string): Module {
     name,
     summary: `The program ${path}`,
     arguments: {},
-    lineArgument: "_raw_params",
     openArguments: true,
     runsOn: "host",
     supports: { check: "full", diff: false },

@@ -30,6 +30,8 @@ export interface ScalarNode {
   readonly type: ScalarType;
   readonly text: string;
   readonly style: ScalarStyle;
+  /** A tag of the application's own, such as `!vault`. */
+  readonly tag?: string;
 }
 
 export interface SequenceNode {
@@ -113,8 +115,8 @@ function mapping(dict: RuntimeDict, options: RepresentOptions, depth: number): M
   return { kind: "mapping", entries, isFlow };
 }
 
-/** Keys that cannot be compared with each other stay in their order. */
-function orderedKeys(dict: RuntimeDict, sortKeys: boolean): RuntimeList {
+/** The keys of a mapping, sorted on request; those that cannot be compared with each other stay in their order. */
+export function orderedKeys(dict: Pick<RuntimeDict, "keys">, sortKeys: boolean): RuntimeList {
   try {
     return sortKeys ? sorted(dict.keys()) : [...dict.keys()];
   } catch (error) {

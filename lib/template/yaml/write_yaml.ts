@@ -2,6 +2,7 @@
 
 import { implicitType } from "./implicit_type.ts";
 import type { MappingNode, ScalarNode, ScalarStyle, SequenceNode, YamlNode } from "./nodes.ts";
+import { anchorsIn } from "./anchors.ts";
 import { type ScalarShape, shapeOf } from "./scalar_shape.ts";
 import { YamlOutput } from "./yaml_output.ts";
 import { writeBlock, writeDouble, writePlain, writeSingle } from "./write_scalar.ts";
@@ -34,6 +35,7 @@ const VALUE: Place = { inMapping: true, isKey: false };
 const LONGEST_KEY = 128;
 const LINE_BREAKS = ["\r", "\r\n"];
 
+/** A list or mapping that is the same object in several places is written once; the others refer to it. */
 export function writeYaml(node: YamlNode, options: WriteOptions): string {
   const step = options.indent >= 2 && options.indent <= 9 ? options.indent : 2;
   const width = options.width < 0 ? Infinity : options.width <= step * 2 ? 80 : options.width;
@@ -43,7 +45,7 @@ export function writeYaml(node: YamlNode, options: WriteOptions): string {
     out.newLine();
   }
   if (options.explicitStart || options.version !== null) out.indicator("---", { spaceBefore: true });
-  new YamlWriter(out).node(node, ROOT);
+  new YamlWriter(out, anchorsIn(node)).node(node, ROOT);
   out.newLine();
   if (options.explicitEnd) {
     out.indicator("...", { spaceBefore: true });
@@ -59,10 +61,20 @@ export function writeYaml(node: YamlNode, options: WriteOptions): string {
 
 class YamlWriter {
   #flowLevel = 0;
+  readonly #written = new Set<YamlNode>();
 
-  constructor(private readonly out: YamlOutput) {}
+  constructor(
+    private readonly out: YamlOutput,
+    private readonly anchors: ReadonlyMap<YamlNode, string>,
+  ) {}
 
   node(node: YamlNode, place: Place): void {
+    const anchor = this.anchors.get(node);
+    if (anchor !== undefined && this.#written.has(node)) return this.out.word(`*${anchor}`);
+    if (anchor !== undefined) {
+      this.#written.add(node);
+      this.out.word(`&${anchor}`);
+    }
     switch (node.kind) {
       case "scalar":
         return this.#scalar(node, place);
@@ -152,7 +164,8 @@ class YamlWriter {
     const isQuotedImplicit = node.type === "str";
     const hasTag = !isPlainImplicit && !isQuotedImplicit && node.type === "binary";
     const style = this.#styleFor(node, shape, place, isPlainImplicit || hasTag);
-    if (hasTag) this.out.word(`!!${node.type}`);
+    if (node.tag !== undefined) this.out.word(node.tag);
+    else if (hasTag) this.out.word(`!!${node.type}`);
     else if (!isQuotedImplicit && style !== "plain") this.out.word("!");
     const breaks = !place.isKey;
     this.out.indented({ isFlow: true }, () => {

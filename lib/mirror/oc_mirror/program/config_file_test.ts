@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual as equal, throws } from "node:assert/strict";
 import { loadImageSet } from "../../config/load_image_set.ts";
 import { withPartLimit } from "./config_file.ts";
 

@@ -91,6 +91,7 @@ export class OcMirror {
     const transcript = new Transcript({ teller, copying, typeOf, shown });
     const log = `${paths.logs}/oc-mirror-output-${stampOf(clock.nowMs())}.log`;
     makeFolder(paths.logs);
+    beginJournal(site);
     let end: ProgramEnd | null = null;
     try {
       end = await runProgram({
@@ -99,7 +100,6 @@ export class OcMirror {
         cwd,
         log,
         hear: (entry) => transcript.hear(entry),
-        started: (pid) => beginJournal(site, pid),
       }, options.signal);
     } finally {
       if (end === null || end.signal !== null || (end.code !== 0 && !transcript.hasCollected)) {

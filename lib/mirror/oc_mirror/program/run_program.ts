@@ -13,8 +13,6 @@ export interface ProgramRequest {
   /** Gets everything that is printed, without its colours. */
   readonly log: string;
   readonly hear: (entry: Entry) => void;
-  /** Called with the process, before anything else can happen. */
-  readonly started: (pid: number) => void;
 }
 
 /** How the program ended: with a code, or by a signal. */
@@ -55,7 +53,6 @@ export async function runProgram(request: ProgramRequest, signal?: AbortSignal):
   };
   signal?.addEventListener("abort", stop);
   try {
-    request.started(child.pid);
     const [status] = await Promise.all([
       child.status,
       follow(child.stdout, request, log),

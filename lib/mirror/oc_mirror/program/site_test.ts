@@ -1,4 +1,4 @@
-import { equal, match, throws } from "node:assert/strict";
+import { match, strictEqual as equal, throws } from "node:assert/strict";
 import { isDirectory, makeFolder, removePath, replaceFile, temporaryFolder } from "../../../system/files.ts";
 import { reach, siteAt } from "./site.ts";
 

@@ -10,7 +10,7 @@ import {
   removePath,
   replaceFile,
 } from "../../../system/files.ts";
-import { isAlive, signalProcess } from "../../../system/process.ts";
+import { processesWith, signalProcess } from "../../../system/process.ts";
 import { sleep } from "../../../system/clock.ts";
 import { z } from "../../../yaml/schema.ts";
 import { FORMAT, jsonText, parseJsonFile } from "../../json_file.ts";
@@ -20,13 +20,13 @@ import type { WorkspacePaths } from "../../workspace/paths.ts";
 import type { Site } from "./site.ts";
 import { dropUploads } from "./store.ts";
 
-const JOURNAL = z.object({ format: z.literal(FORMAT), pid: z.number().int().min(1), cache: z.string() });
+const JOURNAL = z.object({ format: z.literal(FORMAT), cache: z.string() });
 const ORPHAN_PATIENCE_MS = 10_000;
 const ORPHAN_LOOK_MS = 100;
 
-/** Puts on record that oc-mirror is at work. */
-export function beginJournal({ journal, cache }: Site, pid: number): void {
-  replaceFile(journal, jsonText({ format: FORMAT, pid, cache }));
+/** Puts on record that oc-mirror is about to be started: it may outlive whoever starts it. */
+export function beginJournal({ journal, cache }: Site): void {
+  replaceFile(journal, jsonText({ format: FORMAT, cache }));
 }
 
 /** oc-mirror has ended, and what it left is settled. */
@@ -44,7 +44,7 @@ export async function prepareStage(site: Site, paths: WorkspacePaths, teller: Te
   const text = readTextIfAny(site.journal);
   if (text !== null) {
     teller.notice("the last run of oc-mirror was cut short: what it left half done is done again");
-    await endOrphan(text, site, teller);
+    await endOrphans(text, site, teller);
     dropDoubtful(site);
     endJournal(site);
   }
@@ -94,19 +94,21 @@ export function isCacheFull(files: readonly string[]): boolean {
   return registry.some((path) => (readTextIfAny(path) ?? "").includes("no space left on device"));
 }
 
-async function endOrphan(text: string, { journal }: Site, teller: Teller): Promise<void> {
-  const { pid, cache } = parseJsonFile(text, JOURNAL, {
+/** An oc-mirror is known by its cache, which no other has. */
+async function endOrphans(text: string, { journal }: Site, teller: Teller): Promise<void> {
+  const { cache } = parseJsonFile(text, JOURNAL, {
     shown: journal,
     code: "workspace-unusable",
     hint: "end oc-mirror where it still runs, and remove this file",
   });
-  // Another process may have the number by now.
-  const isOurs = () => isAlive(pid) && (readTextIfAny(`/proc/${pid}/cmdline`) ?? "").includes(cache);
-  if (!isOurs()) return;
-  teller.warn(`oc-mirror (process ${pid}) outlived the run that started it: it is ended`);
-  signalProcess(pid, "SIGTERM", { group: true });
-  for (let waitedMs = 0; isOurs(); waitedMs += ORPHAN_LOOK_MS) {
-    if (waitedMs >= ORPHAN_PATIENCE_MS) signalProcess(pid, "SIGKILL", { group: true });
+  for (const pid of processesWith(cache)) {
+    teller.warn(`oc-mirror (process ${pid}) outlived the run that started it: it is ended`);
+    signalProcess(pid, "SIGTERM", { group: true });
+  }
+  for (let waitedMs = 0; processesWith(cache).length > 0; waitedMs += ORPHAN_LOOK_MS) {
+    if (waitedMs >= ORPHAN_PATIENCE_MS) {
+      for (const pid of processesWith(cache)) signalProcess(pid, "SIGKILL", { group: true });
+    }
     await sleep(ORPHAN_LOOK_MS);
   }
 }
