@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "show hosts, groups and variables of an inventory",
     load: () => import("./commands/inventory.ts"),
   },
+  vault: {
+    summary: "create, edit, view, encrypt and decrypt files and strings",
+    load: () => import("./commands/vault.ts"),
+  },
   mirror: {
     summary: "mirror images to disk, from disk, or between registries; delete them",
     load: () => import("./commands/mirror.ts"),
@@ -52,6 +56,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   "ansible-playbook": "playbook",
   ansible: "adhoc",
   "ansible-inventory": "inventory",
+  "ansible-vault": "vault",
   "oc-mirror": "mirror",
   sequences: "sequence",
 };

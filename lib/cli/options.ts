@@ -64,6 +64,12 @@ export class CommandGroup {
     });
   }
 
+  /** Shows a text below the help of the group. */
+  describe(text: string): this {
+    this.#command.addHelpText("after", text);
+    return this;
+  }
+
   /** Runs what the arguments ask for. */
   async run(args: readonly string[]): Promise<number> {
     this.#command.parse([...args], { from: "user" });

@@ -7,7 +7,6 @@ import type { TaskLabel } from "../model/event.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Node, Play, Role, Task } from "../model/playbook.ts";
 import type { Scope } from "../vars/scope.ts";
-import { mistaken } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
 import { inserted, insertedHandlers, plainSection } from "./cursor.ts";
 import type { CustomStats } from "./custom_stats.ts";
@@ -35,6 +34,8 @@ export interface BatchInput {
   readonly stats: CustomStats;
   readonly prompted: ReadonlyMap<string, string>;
   readonly varsFiles: PlayScope["varsFiles"];
+  /** Hosts that failed in earlier batches and plays. */
+  readonly failedBefore: ReadonlySet<string>;
   /** Names of all hosts of the play, all batches together. */
   readonly allHosts: readonly string[];
   /** Reads a file of tasks. */
@@ -147,10 +148,8 @@ export class BatchRun {
 
   #changeInventory(effects: readonly Effect[], host: Host): boolean {
     const { scopes, emit } = this.deps;
-    const before = scopes.inventory;
-    const after = afterEffects(before, effects, host.name, (message) => emit({ kind: "warning", message }));
-    if (after !== before) scopes.setInventory(after);
-    return after !== before;
+    const warn = (message: string) => emit({ kind: "warning", message });
+    return scopes.changeInventory((inventory) => afterEffects(inventory, effects, host.name, warn));
   }
 
   process(happened: Happened): void {
@@ -218,11 +217,10 @@ export class BatchRun {
   }
 
   #failInclude({ task, hosts }: IncludeGroup, error: DiagnosticError): void {
-    const attempt = mistaken(error);
     for (const name of hosts) {
       const host = this.input.state.hosts.find((one) => one.name === name) ?? null;
       const label = this.label(task, this.scope(host, task));
-      const result = { ...FAILED_INCLUDE, values: new Map([["msg", error.message]]), error: attempt.error };
+      const result = { ...FAILED_INCLUDE, values: new Map([["msg", error.message]]), error };
       this.process({
         task,
         label,
@@ -256,6 +254,8 @@ export class BatchRun {
   #playScope(): PlayScope {
     const { play, state, prompted, varsFiles, allHosts } = this.input;
     const names = (hosts: readonly Host[]) => hosts.map(({ name }) => name);
+    const isLost = (name: string) =>
+      state.failed.has(name) || state.unreachable.has(name) || this.input.failedBefore.has(name);
     return {
       play,
       roles: this.#roles,
@@ -263,8 +263,8 @@ export class BatchRun {
       varsFiles,
       hosts: {
         all: allHosts,
-        batch: names(state.hosts),
-        active: names(state.active()),
+        active: allHosts.filter((name) => !isLost(name)),
+        batch: names(state.active()),
         failed: [...state.failed],
       },
     };

@@ -9,10 +9,8 @@ import { truth } from "../template/python/truth.ts";
 import { typeName } from "../template/python/type_names.ts";
 import { isBooleanWord, isTrueWord } from "../yaml/scalars.ts";
 import type { Renderer } from "../vars/render.ts";
+import { wholeVariable } from "../vars/whole_variable.ts";
 import type { Scope } from "../vars/scope.ts";
-
-/** A template that is nothing but the name of a variable. */
-const WHOLE_VARIABLE = /^\s*\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}\s*$/;
 
 export interface ConditionOptions {
   /** Anything counts by its truth, as up to ansible-core 2.18 (`ALLOW_BROKEN_CONDITIONALS`). */
@@ -47,6 +45,7 @@ export function holds(condition: Raw, scope: Scope, renderer: Renderer, options:
   if (condition.kind !== "scalar") throw refuse("Conditional expressions must be strings.", condition);
   const { value } = condition;
   if (typeof value === "boolean") return value;
+  if (condition.tag === "unsafe") throw untrusted(condition);
   if (value === null) return true;
   if (typeof value !== "string") {
     if (options.allowBroken) return truth(value);
@@ -57,7 +56,7 @@ export function holds(condition: Raw, scope: Scope, renderer: Renderer, options:
     throw refuse("Empty conditional expressions are not allowed.", condition);
   }
   const result = /^\s*\{[{%]/.test(value)
-    ? indirect(condition, value, scope, renderer, options)
+    ? indirect(condition, scope, renderer, options)
     : evaluated(condition, scope, renderer);
   return judged(result, condition, value, scope, options);
 }
@@ -65,19 +64,18 @@ export function holds(condition: Raw, scope: Scope, renderer: Renderer, options:
 /** What a template in the place of a condition gives; a text that a user wrote is the condition that is meant. */
 function indirect(
   condition: RawScalar,
-  text: string,
   scope: Scope,
   renderer: Renderer,
   options: ConditionOptions,
 ): Value {
   const result = renderer.value(condition, scope);
   if (typeof result === "string" && !isFlag(result) && !options.allowBroken) {
-    const name = WHOLE_VARIABLE.exec(text)?.[1];
-    const written = name === undefined ? undefined : scope.entry(name)?.value;
+    const name = wholeVariable(condition);
+    const written = name === null ? undefined : scope.entry(name)?.value;
     if (isRaw(written) && written.kind === "scalar" && !written.dynamic && written.tag === null) {
       return evaluated(written, scope, renderer);
     }
-    throw refuse("Encountered untrusted template or expression.", condition);
+    throw untrusted(condition);
   }
   options.warn(
     "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}.",
@@ -140,6 +138,10 @@ function hintFor(result: Value, text: string): string {
   return typeof result === "string"
     ? `say what is meant: ${subject} | bool, or ${subject} | length > 0`
     : `say what is meant: ${subject} | length > 0`;
+}
+
+function untrusted(condition: Raw): DiagnosticError {
+  return refuse("Encountered untrusted template or expression.", condition);
 }
 
 function refuse(message: string, condition: Raw, hint?: string): DiagnosticError {

@@ -3,6 +3,7 @@
 import type { Effect } from "../model/effect.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { addHostTo, groupByIn } from "../inventory/changes.ts";
+import { findHost } from "../inventory/relations.ts";
 
 /**
  * The inventory after the effects of a task that ran for a host; the same object where they change nothing.
@@ -20,7 +21,10 @@ export function afterEffects(
       case "add-host":
         return addHostTo(known, effect.name, effect.groups, effect.variables, { warn });
       case "group-by":
-        return groupByIn(known, host, effect.group, effect.parents, { warn });
+        // A host that is in the inventory no more, since it was read anew, has no groups.
+        return findHost(known, host) === null
+          ? known
+          : groupByIn(known, host, effect.group, effect.parents, { warn });
       case "facts":
       case "set-fact":
       case "include-vars":

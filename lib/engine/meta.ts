@@ -121,7 +121,7 @@ export async function runMeta(action: MetaAction, run: MetaRun, deps: RunDeps): 
       for (const { name } of state.hosts) state.forgive(name);
       return true;
     case "refresh_inventory":
-      deps.scopes.setInventory(await deps.refreshInventory());
+      deps.scopes.refreshInventory(await deps.refreshInventory());
       return true;
     case "reset_connection":
       await deps.resetConnection(host);

@@ -58,7 +58,7 @@ export function moduleContext(input: ContextInput, deps: ContextDeps): ModuleCon
         },
       ),
     test: (condition) => holds(condition, scope, renderer, conditions),
-    evaluate: (expression) => evaluate(expression, scope, renderer, emit),
+    evaluate: (expression) => evaluate(expression, scope, renderer, input.warn),
     variable: (name) => dataOf(scope, name),
     written: (name) => scope.entry(name)?.value,
     hostName: host.name,
@@ -115,12 +115,12 @@ function loadTemplate(name: string, from: string, site: Site, source: (path: str
 }
 
 /** An expression's value, or what a template gives; undefined parts are shown, and warned of. */
-function evaluate(written: Raw, scope: Scope, renderer: Renderer, emit: Emit): Value {
+function evaluate(written: Raw, scope: Scope, renderer: Renderer, warn: (message: string) => void): Value {
   let count = 0;
   const undefinedAs = (failure: DiagnosticError): Value => {
     count++;
     const message = `error ${count} - ${failure.message}`;
-    emit({ kind: "warning", message: `Encountered 1 template error.\n${message}`, at: failure.at });
+    warn(`Encountered 1 template error.\n${message}`);
     return `<< ${message} >>`;
   };
   const isTemplate = written.dynamic || written.kind !== "scalar";

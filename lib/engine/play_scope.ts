@@ -13,11 +13,11 @@ export interface PlayScope {
   readonly prompted: Vars;
   /** What the files of `vars_files` set for a host. */
   readonly varsFiles: (host: Host | null, scope: () => Scope) => readonly Layer[];
-  /** Names of hosts: of the play, of the batch, still running. */
+  /** Names of hosts: of the play; those of it that have not failed; those of them in the batch. */
   readonly hosts: {
     readonly all: readonly string[];
-    readonly batch: readonly string[];
     readonly active: readonly string[];
+    readonly batch: readonly string[];
     readonly failed: readonly string[];
   };
 }

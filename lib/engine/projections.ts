@@ -3,22 +3,22 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Raw, RawMap } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
-import { ComputedVars } from "../vars/layers.ts";
+import { ComputedVars, type VarSource } from "../vars/layers.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 
 /**
- * The projections' values, which may be made of each other, in the order in which they are written.
+ * The projections, each made when somebody asks for it: they may be made of each other. Asking for one that fails, or
+ * that is defined by itself, throws a {DiagnosticError}.
  *
  * @param seen `_task`.
- * @throws {DiagnosticError} for one that fails or is defined by itself.
  */
-export function projected(
+export function projections(
   register: RawMap,
   scope: Scope,
-  seen: ReadonlyMap<Value, Value>,
+  seen: () => ReadonlyMap<Value, Value>,
   renderer: Renderer,
-): readonly (readonly [string, Value])[] {
+): VarSource {
   const pending = new Set<string>();
   const once = (name: string, written: Raw): Value => {
     if (pending.has(name)) {
@@ -26,15 +26,31 @@ export function projected(
       throw new DiagnosticError(message, { code: "recursive-variable", at: written.at });
     }
     pending.add(name);
-    const value = renderer.expression(written, inner);
-    pending.delete(name);
-    return value;
+    try {
+      return renderer.expression(written, inner);
+    } finally {
+      pending.delete(name);
+    }
   };
   const makers = register.entries.map(({ key, value }) => {
     const name = String(key.value);
     return [name, () => once(name, value)] as const;
   });
-  const projections = new ComputedVars({ ...Object.fromEntries(makers), _task: () => seen });
-  const inner = scope.with({ level: "loop", origin: "", vars: projections });
-  return makers.map(([name]) => [name, (projections.get(name) ?? null) as Value]);
+  const made = new ComputedVars({ ...Object.fromEntries(makers), _task: seen });
+  const inner = scope.with({ level: "loop", origin: "", vars: made });
+  return made;
+}
+
+/** All projections, in the order in which they are written. @throws {DiagnosticError} for the first that fails. */
+export function projected(
+  register: RawMap,
+  scope: Scope,
+  seen: () => ReadonlyMap<Value, Value>,
+  renderer: Renderer,
+): readonly (readonly [string, Value])[] {
+  const made = projections(register, scope, seen, renderer);
+  return register.entries.map(({ key }) => {
+    const name = String(key.value);
+    return [name, made.get(name) as Value];
+  });
 }

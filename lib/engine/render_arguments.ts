@@ -2,13 +2,15 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Task } from "../model/playbook.ts";
-import { type Raw, type RawMap } from "../model/raw.ts";
+import { isRaw } from "../model/inventory.ts";
+import { type Raw, rawField, type RawMap } from "../model/raw.ts";
 import { isDict, OMIT, type Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
 import { typeName } from "../template/python/type_names.ts";
 import type { Given, Module, Rendered } from "../modules/module.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
+import { wholeVariable } from "../vars/whole_variable.ts";
 
 /**
  * Renders what the task gives: its own arguments over those of `args`, over the defaults of `module_defaults`.
@@ -32,10 +34,16 @@ export function renderArguments(
   const { named, freeForm, whole } = task.arguments;
   // A template in the place of arguments gives all of them.
   const isWhole = freeForm?.dynamic === true && module.lineArgument === undefined;
-  for (const all of [whole, isWhole ? freeForm : null]) {
-    if (all) addWhole(given, all, scope, renderer, failed);
-  }
   const untemplated: readonly string[] = module.untemplated ?? [];
+  for (const all of [whole, isWhole ? freeForm : null]) {
+    if (!all) continue;
+    addWhole(given, all, scope, renderer, failed);
+    const written = writtenBehind(all, scope, renderer);
+    for (const name of untemplated) {
+      const value = written && rawField(written, name);
+      if (value && given.delete(name)) raw.set(name, value);
+    }
+  }
   const add = (name: string, value: Raw, keyAt: Raw["at"]) => {
     if (untemplated.includes(name)) return void raw.set(name, value);
     try {
@@ -86,6 +94,14 @@ function addWhole(
     });
   }
   addDict(given, value, whole);
+}
+
+/** What a user wrote for the variable that holds all arguments; null where it came from elsewhere. */
+function writtenBehind(whole: Raw, scope: Scope, renderer: Renderer): RawMap | null {
+  const name = wholeVariable(whole);
+  const value = name === null ? undefined : scope.entry(name)?.value;
+  const raw = isRaw(value) ? value : value === undefined ? null : renderer.writtenOf(value);
+  return raw?.kind === "map" ? raw : null;
 }
 
 function addDefaults(

@@ -6,10 +6,9 @@ import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import type { Raw } from "../model/raw.ts";
 import type { TaskResult } from "../model/result.ts";
-import { toRegistered } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
-import { ComputedVars, type Layer } from "../vars/layers.ts";
+import type { Layer } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
 import { type Attempt, failedBefore, mistaken, skipped, unreachable } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
@@ -19,7 +18,7 @@ import { Keywords } from "./keywords.ts";
 import { renderArguments } from "./render_arguments.ts";
 import { runModule } from "./run_module.ts";
 import { noLog, type TaskOptions, taskOptions } from "./task_options.ts";
-import { taskVariable } from "./task_variable.ts";
+import { registeredLayer } from "./registered_layer.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
 
 /** Seconds between two looks at an `async` task where `poll` is not given. */
@@ -135,7 +134,7 @@ async function tryAndRetry(
       ? { ...tried, values: new Map([...tried.values, ["attempts", number]]) }
       : tried;
     const result = run.toResult(attempt, options);
-    const scope = registeredScope(run, result);
+    const scope = registeredScope(run, result, deps);
     const judged = judge(
       task,
       attempt,
@@ -170,7 +169,7 @@ function isDone(
   try {
     return firstFalse(
       until,
-      registeredScope(run, run.toResult(attempt, options)),
+      registeredScope(run, run.toResult(attempt, options), deps),
       deps.renderer,
       deps.conditions,
     ) === null;
@@ -181,24 +180,18 @@ function isDone(
 }
 
 /** The scope in which the task's own result stands under the name that `register` gives it. */
-function registeredScope({ task, scope, loopWith }: ItemRun, result: TaskResult): Scope {
-  const register = task.keywords.get("register");
-  const registered = toRegistered(result);
+function registeredScope(
+  { task, scope, loopWith }: ItemRun,
+  result: TaskResult,
+  { renderer }: TaskDeps,
+): Scope {
   const vars = new Map<string, Value>(
     result.effects.flatMap((effect) =>
       effect.kind === "set-fact" ? [...effect.variables] : effect.kind === "facts" ? [...effect.facts] : []
     ),
   );
-  if (register?.kind === "scalar") vars.set(String(register.value), registered);
-  return scope.with(
-    { level: "loop", origin: "", vars },
-    // The loop so far is put together only where a condition asks for it.
-    {
-      level: "loop",
-      origin: "",
-      vars: new ComputedVars({ _task: () => taskVariable(result, loopWith(result)) }),
-    },
-  );
+  const inner = scope.with({ level: "loop", origin: "", vars });
+  return inner.with(registeredLayer(task, result, () => loopWith(result), inner, renderer));
 }
 
 async function once(
@@ -215,17 +208,20 @@ async function once(
   const target = module.runsOn === "host"
     ? deps.targetOf(task, delegate ?? { host, scope }, host.name, signal)
     : deps.noTarget;
+  const warned: string[] = [];
+  const warn = (message: string) => void warned.push(message);
   try {
-    return await runModule({
+    const attempt = await runModule({
       module,
       given,
       at: task.at,
       host: target,
-      context: deps.contextOf({ task, host, scope, options, signal }),
+      context: deps.contextOf({ task, host, scope, options, warn, signal }),
       powers: !options.checkMode,
       diff: options.diff,
       hide: deps.hide,
     });
+    return { ...attempt, warnings: [...attempt.warnings, ...warned] };
   } catch (error) {
     if (!limit || !timer?.aborted || deps.signal.aborted) throw error;
     throw new DiagnosticError(limit.message, { code: "timeout", at: task.at, cause: error });

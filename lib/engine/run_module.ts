@@ -1,6 +1,6 @@
 /** One run of a module: planned, applied unless in check mode, and what came of it. */
 
-import { DiagnosticError } from "../source/diagnostic.ts";
+import { type DiagnosticCode, DiagnosticError } from "../source/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import type { Change, Diff } from "../model/change.ts";
 import { plainValue } from "../model/raw.ts";
@@ -20,7 +20,7 @@ import type {
 } from "../modules/module.ts";
 import { ModuleFailure } from "../modules/module_failure.ts";
 import { applyChange } from "./apply.ts";
-import { type Attempt, NOTHING_DONE, skipped, unreachable } from "./attempt.ts";
+import { type Attempt, mistaken, NOTHING_DONE, skipped, unreachable } from "./attempt.ts";
 import { diffOf } from "./diff.ts";
 
 export interface ModuleCall {
@@ -37,6 +37,14 @@ export interface ModuleCall {
   /** Values that must not be shown from now on. */
   readonly hide: (secret: string) => void;
 }
+
+const OF_THE_TASK: readonly DiagnosticCode[] = [
+  "template-undefined",
+  "template-syntax",
+  "template-failed",
+  "conditional-not-boolean",
+  "bad-playbook",
+];
 
 /** Runs a module; its expected failures are part of what comes back. */
 export async function runModule(call: ModuleCall): Promise<Attempt> {
@@ -151,7 +159,10 @@ function attemptOf(outcome: Outcome, call: ModuleCall, changes: readonly Change[
 }
 
 function failure(error: DiagnosticError, { module, at }: ModuleCall): Attempt {
-  const shown = error.within(`Task failed: ${kindOf(module)} failed`, at);
+  // What an action cannot even render or judge is a mistake of the task, as are its arguments.
+  if (module.runsOn === "controller" && OF_THE_TASK.includes(error.code)) return mistaken(error.located(at));
+  const isArgument = module.runsOn === "controller" && error.code === "bad-argument";
+  const shown = error.within(isArgument ? "Task failed" : `Task failed: ${kindOf(module)} failed`, at);
   const more = error instanceof ModuleFailure ? valuesOf(error.values) : [];
   return {
     ...NOTHING_DONE,

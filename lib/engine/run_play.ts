@@ -114,6 +114,7 @@ async function runBatch(
     stats: progress.stats,
     prompted: input.prompted,
     varsFiles: playVarsFiles(play, deps, progress.read),
+    failedBefore: progress.failed,
     allHosts: input.hosts.map(({ name }) => name),
     read: progress.read,
   }, deps);

@@ -4,11 +4,10 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
-import type { Raw } from "../model/raw.ts";
 import { isChanged, type LoopItem, type TaskResult, toRegistered } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
-import { ComputedVars } from "../vars/layers.ts";
+import type { Layer } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
 import { type Attempt, mistaken, NOTHING_DONE, skipped } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
@@ -18,6 +17,7 @@ import { Keywords } from "./keywords.ts";
 import { extendedLoop, itemLayer, type LoopControl, loopControl, loopItems } from "./loop.ts";
 import { type ItemOutcome, runItem } from "./run_item.ts";
 import { projected } from "./projections.ts";
+import { registeredLayer } from "./registered_layer.ts";
 import { taskVariable } from "./task_variable.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
 import { noLog, type TaskOptions } from "./task_options.ts";
@@ -80,17 +80,19 @@ async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): 
   const results: TaskResult[] = [];
   const includes: IncludeRequest[] = [];
   let last = run.scope;
-  /** Facts that earlier items set: later ones see them. */
+  /** What earlier items set: later ones see it. */
   const pending = new Map<string, Value>();
+  let before = NO_VARS;
   for (const index of items.keys()) {
     if (index > 0 && control.pauseS > 0) await sleep(control.pauseS * 1000, deps.signal);
     const layer = itemLayer(control, items, index);
-    const scope = run.scope.with({ level: "loop", origin: "", vars: pending }, layer);
+    const scope = run.scope.with({ level: "loop", origin: "", vars: pending }, before, layer);
     last = scope;
     const item = loopItem(control, items, index);
     const labelOf = (attempt: Attempt, options: TaskOptions | null) => {
       const seen = toResult(run.task, attempt, options, item);
-      return loopLabel(control, item.value, withRegistered(run.task, scope, seen), deps);
+      const layer = registeredLayer(run.task, seen, () => null, scope, deps.renderer);
+      return loopLabel(control, item.value, scope.with(layer), deps);
     };
     const loopWith = (result: TaskResult) => together(run.task, [...results, result]);
     const outcome = await runItem({
@@ -107,7 +109,8 @@ async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): 
       outcome.attempt,
       (conditions) => {
         const result = resultOf(run.task, outcome, item);
-        return allHold(conditions, run.task, scope, taskVariable(result, loopWith(result)), deps);
+        const seen = registeredLayer(run.task, result, () => loopWith(result), scope, deps.renderer);
+        return firstFalse(conditions, scope.with(seen), deps.renderer, deps.conditions) === null;
       },
     );
     const { label, warnings } = labelOf(broken.attempt, outcome.options);
@@ -116,26 +119,15 @@ async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): 
     results.push(result);
     if (outcome.include) includes.push(outcome.include);
     for (const [name, value] of variablesOf(result.effects)) pending.set(name, value);
+    const soFar = () => together(run.task, results.slice(0, index + 1));
+    before = registeredLayer(run.task, result, soFar, scope, deps.renderer);
     run.onItem(result);
     if (broken.breaks) break;
   }
   return { result: together(run.task, results), includes, scope: last };
 }
 
-/** Whether conditions hold with an item's result in scope. */
-function allHold(
-  conditions: readonly Raw[],
-  task: Task,
-  scope: Scope,
-  seen: ReadonlyMap<Value, Value>,
-  deps: TaskDeps,
-): boolean {
-  const register = task.keywords.get("register");
-  const vars = new Map<string, Value>([["_task", seen]]);
-  if (register?.kind === "scalar") vars.set(String(register.value), seen.get("result") ?? null);
-  const inner = scope.with({ level: "loop", origin: "", vars });
-  return firstFalse(conditions, inner, deps.renderer, deps.conditions) === null;
-}
+const NO_VARS: Layer = { level: "loop", origin: "", vars: new Map() };
 
 /** An item, labelled with itself. */
 function loopItem(control: LoopControl, items: readonly Value[], index: number): LoopItem {
@@ -149,14 +141,6 @@ function loopItem(control: LoopControl, items: readonly Value[], index: number):
     extended: extendedLoop(control, items, index),
     label: value,
   };
-}
-
-/** The scope in which an item's result stands under the name that `register` gives it. */
-function withRegistered(task: Task, scope: Scope, result: TaskResult): Scope {
-  const register = task.keywords.get("register");
-  if (register?.kind !== "scalar") return scope;
-  const vars = new ComputedVars({ [String(register.value)]: () => toRegistered(result) });
-  return scope.with({ level: "loop", origin: "", vars });
 }
 
 /** What stands for an item in the output: the item itself where its label cannot be rendered. */
@@ -290,7 +274,7 @@ function finish(run: TaskRun, runs: Runs, deps: TaskDeps): TaskOutcome {
   if (register.kind === "scalar") return { result, includes, registered: [[String(register.value), whole]] };
   if (register.kind !== "map") return { result, includes, registered: [] };
   const last = result.items?.at(-1);
-  const seen = taskVariable(last ?? result, result.items ? result : null);
+  const seen = () => taskVariable(last ?? result, result.items ? result : null);
   try {
     return { result, includes, registered: projected(register, runs.scope, seen, deps.renderer) };
   } catch (error) {

@@ -30,13 +30,27 @@ export class ScopeBuilder {
   readonly #hostLayers = new Map<string, readonly Layer[]>();
   readonly #facts = new WeakMap<ReadonlyMap<string, Value>, Layer>();
   #inventory: Inventory;
+  readonly #changes: ((inventory: Inventory) => Inventory)[] = [];
 
   constructor(private readonly deps: ScopeDeps, inventory: Inventory) {
     this.#inventory = inventory;
   }
 
-  /** Changes the inventory: `add_host`, `group_by`, `meta: refresh_inventory`. */
-  setInventory(inventory: Inventory): void {
+  /** Changes the inventory for the rest of the run: `add_host`, `group_by`. @returns whether it made a difference. */
+  changeInventory(change: (inventory: Inventory) => Inventory): boolean {
+    const after = change(this.#inventory);
+    if (after === this.#inventory) return false;
+    this.#changes.push(change);
+    this.#setInventory(after);
+    return true;
+  }
+
+  /** Takes an inventory that was read anew; what tasks changed is changed in it, too. */
+  refreshInventory(inventory: Inventory): void {
+    this.#setInventory(this.#changes.reduce((changed, change) => change(changed), inventory));
+  }
+
+  #setInventory(inventory: Inventory): void {
     this.#inventory = inventory;
     this.#hostLayers.clear();
   }
@@ -55,13 +69,13 @@ export class ScopeBuilder {
   #scope(playScope: PlayScope, host: Host | null, task: Task | null, files: readonly Layer[]): Scope {
     const layers: (Layer | null)[] = [
       ...playScope.roles.flatMap(defaultsOf),
-      ...(task?.site.roles ?? []).flatMap(defaultsOf),
+      ...rolesAround(task).flatMap(defaultsOf),
       ...(host ? this.#layersOf(host, playScope.play.folder) : []),
       layer("play vars", playScope.play.path, mapVars(playScope.play.vars)),
       layer("play vars_prompt", "", playScope.prompted),
       ...files,
       ...playScope.roles.flatMap(varsOfRole),
-      ...(task?.site.roles ?? []).flatMap(varsOfRole),
+      ...rolesAround(task).flatMap(varsOfRole),
       ...(task?.inherited.vars ?? []).map((vars) =>
         layer("block and task vars", vars.at.file.path, mapVars(vars))
       ),
@@ -213,6 +227,13 @@ function namespaced(facts: ReadonlyMap<string, Value>): Value {
 
 function memoryLayers({ included, variables }: HostMemory): readonly (Layer | null)[] {
   return [layer("include_vars", "", included), layer("set_fact and register", "", variables)];
+}
+
+/** The roles whose variables a task sees, the weakest first: those around its own, what its own depends on, its own. */
+function rolesAround(task: Task | null): readonly Role[] {
+  const roles = task?.site.roles ?? [];
+  const own = roles.at(-1);
+  return own ? [...roles.slice(0, -1), ...own.dependencies, own] : [];
 }
 
 function defaultsOf(role: Role): readonly (Layer | null)[] {

@@ -18,6 +18,8 @@ export interface Delegate {
 
 /** What a module's context is made of. */
 export interface ContextInput {
+  /** Adds a warning to the task's result. */
+  readonly warn: (message: string) => void;
   readonly task: Task;
   readonly host: Host;
   readonly scope: Scope;

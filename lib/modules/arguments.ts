@@ -214,17 +214,13 @@ function asGiven(dict: Dict, at: Span): GivenArguments {
 
 function unsupported(spec: ArgumentSpec, unknown: GivenArguments, name: string): DiagnosticError {
   const names = [...unknown.keys()].sort();
-  const supported = Object.entries(spec).sort(([a], [b]) => a < b ? -1 : 1)
-    .map(([option, { aliases = [] }]) =>
-      aliases.length > 0 ? `${option} (${[...aliases].sort().join(", ")})` : option
-    );
+  const supported = Object.keys(spec).sort().join(", ");
+  const aliases = Object.values(spec).flatMap((option) => option.aliases ?? []).sort();
   const [first] = unknown;
-  const hint = first
-    ? didYouMean(first[0], Object.entries(spec).flatMap(([option, { aliases = [] }]) => [option, ...aliases]))
-    : undefined;
+  const hint = first && didYouMean(first[0], [...Object.keys(spec), ...aliases]);
   return bad(
     `Unsupported parameters for (${name}) module: ${names.join(", ")}. Supported parameters include: ${
-      supported.join(", ")
+      aliases.length > 0 ? `${supported} (${aliases.join(", ")})` : supported
     }.`,
     first?.[1].keyAt,
     hint,

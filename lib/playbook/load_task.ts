@@ -185,7 +185,7 @@ function splitJoined(
       value.at,
     );
     const name = rawScalar(String(module.value.value).trim(), module.value.at);
-    return { name, value: rawMap(value.entries.filter((entry) => entry !== module), value.at) };
+    return { name, value: withoutModule(value, module) };
   }
   if (value.kind !== "scalar" || typeof value.value !== "string") {
     throw mistake("no module/action detected in task.", value.at);
@@ -203,6 +203,13 @@ function splitJoined(
       ? rawScalar(rest, { ...value.at, start: from, end: from + rest.length })
       : rawScalar(null, name.at),
   };
+}
+
+/** The arguments in a mapping under `action:`; those under `args` in it are arguments, too. */
+function withoutModule(map: RawMap, module: RawEntry): RawMap {
+  const nested = entryOf(map, "args");
+  const own = map.entries.filter((entry) => entry !== module && entry !== nested);
+  return rawMap([...own, ...(nested?.value.kind === "map" ? nested.value.entries : [])], map.at);
 }
 
 /** Adds what stands under `args:`. */

@@ -15,7 +15,14 @@ export function tryLock(path: string): FileLock | null {
       file.close();
       return null;
     }
-    return { path, [Symbol.dispose]: () => file.close() };
+    return {
+      path,
+      [Symbol.dispose]: () => {
+        // Closing is not enough: a program that is just being started still has the file for a moment.
+        file.unlockSync();
+        file.close();
+      },
+    };
   } catch (cause) {
     throw writeFailure(path, cause);
   }

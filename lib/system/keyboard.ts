@@ -8,6 +8,8 @@ export interface AskOptions {
   /** How long to wait; null for ever. */
   readonly timeoutMs: number | null;
   readonly signal: AbortSignal;
+  /** Takes the line from a file or pipe where nobody is at the terminal. @default {false} */
+  readonly piped?: boolean;
 }
 
 const CTRL_C = 3;
@@ -32,9 +34,13 @@ export class Keyboard {
    *
    * @throws the signal's reason when it is aborted meanwhile.
    */
-  async ask(text: string, { echo, timeoutMs, signal }: AskOptions): Promise<string | null> {
-    if (!this.isThere) return null;
+  async ask(
+    text: string,
+    { echo, timeoutMs, signal, piped = false }: AskOptions,
+  ): Promise<string | null> {
+    if (!this.isThere && !piped) return null;
     this.terminal.write("stderr", text);
+    if (!this.isThere) return await this.#line(signal);
     const limit = timeoutMs === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     if (!echo) Deno.stdin.setRaw(true, { cbreak: true });
     try {
@@ -55,9 +61,10 @@ export class Keyboard {
     const line: number[] = [];
     for (;;) {
       const byte = await this.#byte(signal);
+      if (byte === null && line.length > 0) return textOf(line);
       if (byte === null || (byte === CTRL_D && line.length === 0)) return null;
       if (byte === CTRL_C) return null;
-      if (LINE_ENDS.includes(byte)) return new TextDecoder().decode(new Uint8Array(line));
+      if (LINE_ENDS.includes(byte)) return textOf(line);
       if (BACKSPACE.includes(byte)) line.pop();
       else line.push(byte);
     }
@@ -72,6 +79,10 @@ export class Keyboard {
     this.#rest.push(...chunk);
     return this.#rest.shift() ?? null;
   }
+}
+
+function textOf(bytes: readonly number[]): string {
+  return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
 async function read(): Promise<Uint8Array | null> {

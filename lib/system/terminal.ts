@@ -9,7 +9,7 @@ export interface Terminal {
   readonly hasColors: (stream: OutputStream) => boolean;
   /** Characters in a line; 80 where nobody knows. */
   readonly columns: () => number;
-  readonly write: (stream: OutputStream, text: string) => void;
+  readonly write: (stream: OutputStream, content: string | Uint8Array) => void;
 }
 
 const UNKNOWN_COLUMNS = 80;
@@ -27,7 +27,8 @@ export function systemTerminal(env: Environment): Terminal {
       return isSet(env["FORCE_COLOR"]) || isSet(env["ANSIBLE_FORCE_COLOR"]) || isTerminal(stream);
     },
     columns,
-    write: (stream, text) => writeAll(stream, new TextEncoder().encode(text)),
+    write: (stream, content) =>
+      writeAll(stream, typeof content === "string" ? new TextEncoder().encode(content) : content),
   };
 }
 
@@ -62,5 +63,10 @@ function writeAll(stream: OutputStream, bytes: Uint8Array): void {
 
 /** All that comes on standard input. */
 export async function readStdin(): Promise<string> {
-  return await new Response(Deno.stdin.readable).text();
+  return new TextDecoder().decode(await readStdinBytes());
+}
+
+/** The same, as it comes. */
+export async function readStdinBytes(): Promise<Uint8Array> {
+  return await new Response(Deno.stdin.readable).bytes();
 }

@@ -1,9 +1,18 @@
 /** What users wrote, rendered with the variables of a scope. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
-import { isTemplate, plainValue, type Raw, type RawMap, type RawScalar } from "../model/raw.ts";
+import {
+  isTemplate,
+  plainValue,
+  type Raw,
+  rawList,
+  type RawMap,
+  rawMap,
+  rawOf,
+  type RawScalar,
+} from "../model/raw.ts";
 import { spanWithin } from "../model/scalar_source.ts";
-import { OMIT, type Value } from "../model/value.ts";
+import { isList, OMIT, type Value } from "../model/value.ts";
 import type { Environment, Variables } from "../template/environment.ts";
 import { certainNames, type NameUse } from "../template/certain_names.ts";
 import { finalize } from "../template/finalize.ts";
@@ -26,6 +35,8 @@ export class Renderer {
   readonly #templates = new WeakMap<RawScalar, Template>();
   readonly #expressions = new WeakMap<RawScalar, Expression>();
   readonly #plain = new WeakMap<RawScalar, RawScalar>();
+  /** What a user wrote, by the mapping or list that it came to. */
+  readonly #written = new WeakMap<object, Raw>();
 
   constructor(private readonly deps: RenderDeps) {}
 
@@ -55,6 +66,40 @@ export class Renderer {
    * @throws {DiagnosticError} at the expression that is undefined or fails.
    */
   value(raw: Raw, variables: Variables): Value {
+    const made = this.#value(raw, variables);
+    if (raw.kind !== "scalar" && typeof made === "object" && made !== null) this.#written.set(made, raw);
+    return made;
+  }
+
+  /**
+   * The tree that a mapping or list was made of: texts stand as they were written, and what came out of a template
+   * is marked as unsafe. Null where none of it was written.
+   */
+  writtenOf(value: Value): Raw | null {
+    const raw = typeof value === "object" && value !== null ? this.#written.get(value) : undefined;
+    return raw ? this.#asRendered(raw, value) : null;
+  }
+
+  #asRendered(raw: Raw, value: Value): Raw {
+    if (!raw.dynamic) return raw;
+    if (raw.kind === "map" && value instanceof Map) {
+      const entries = raw.entries.filter(({ key }) => !key.dynamic && value.has(key.value));
+      return rawMap(
+        entries.map((entry) => ({
+          ...entry,
+          value: this.#asRendered(entry.value, value.get(entry.key.value)),
+        })),
+        raw.at,
+      );
+    }
+    if (raw.kind === "list" && isList(value) && value.length === raw.items.length) {
+      return rawList(raw.items.map((item, at) => this.#asRendered(item, value[at] ?? null)), raw.at);
+    }
+    const made = rawOf(value, raw.at);
+    return made.kind === "scalar" ? { ...made, tag: "unsafe" } : made;
+  }
+
+  #value(raw: Raw, variables: Variables): Value {
     if (!raw.dynamic) return plainValue(raw);
     if (raw.kind === "scalar") return finalize(this.#scalar(raw, variables), { at: raw.at });
     if (raw.kind === "list") {

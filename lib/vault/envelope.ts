@@ -51,6 +51,7 @@ function hexText(hex: string, bad: Bad): string {
 }
 
 function fromHex(hex: string, bad: Bad): Uint8Array {
-  if (hex.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(hex)) throw bad("damaged hexadecimal digits");
+  if (!/^[0-9a-fA-F]*$/.test(hex)) throw bad("Vault format unhexlify error: Non-hexadecimal digit found");
+  if (hex.length % 2 !== 0) throw bad("Vault format unhexlify error: Odd-length string");
   return Uint8Array.fromHex(hex);
 }

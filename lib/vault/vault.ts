@@ -11,6 +11,9 @@ export interface VaultSecret {
   readonly password: Uint8Array;
 }
 
+/** The identity of vaults and passwords that name none. */
+export const DEFAULT_ID = "default";
+
 const ROUNDS = 10_000;
 const KEY_BYTES = 32;
 const COUNTER_BYTES = 16;
@@ -28,7 +31,15 @@ export class Vault {
   /** Making keys is slow on purpose; the same password and salt come up for every variable of a file. */
   readonly #keys = new Map<string, Keys>();
 
-  constructor(private readonly secrets: readonly VaultSecret[]) {}
+  readonly #matchingOnly: boolean;
+
+  constructor(
+    private readonly secrets: readonly VaultSecret[],
+    /** With `matchingOnly`, passwords of other identities than the vault's are not tried. */
+    { matchingOnly = false }: { readonly matchingOnly?: boolean } = {},
+  ) {
+    this.#matchingOnly = matchingOnly;
+  }
 
   /**
    * Decrypts a vault, trying the passwords of its identity first, then all others.
@@ -37,19 +48,24 @@ export class Vault {
    * @throws {DiagnosticError} `vault-failed`.
    */
   decrypt(text: string, name: string): Uint8Array {
+    return this.open(text, name).content;
+  }
+
+  /** The same, with the password that opened it. @throws as `decrypt`. */
+  open(text: string, name: string): { readonly content: Uint8Array; readonly secret: VaultSecret } {
     const envelope = parseEnvelope(text);
     if (this.secrets.length === 0) {
-      throw new DiagnosticError(`Attempting to decrypt ${name} but no vault secrets found`, {
+      throw new DiagnosticError(`Attempting to decrypt but no vault secrets found: ${name}`, {
         code: "vault-failed",
         hint: "give the password with --vault-password-file, --vault-id or --ask-vault-password",
       });
     }
-    const ordered = [...this.secrets].sort((a, b) =>
-      Number(b.id === envelope.id) - Number(a.id === envelope.id)
-    );
-    for (const secret of ordered) {
+    const id = envelope.id ?? DEFAULT_ID;
+    const matching = this.secrets.filter((secret) => secret.id === id);
+    const others = this.#matchingOnly ? [] : this.secrets.filter((secret) => secret.id !== id);
+    for (const secret of [...matching, ...others]) {
       const content = this.#open(envelope, secret);
-      if (content) return content;
+      if (content) return { content, secret };
     }
     const tried = this.secrets.map(({ id }) => id).join(", ");
     throw new DiagnosticError(`Decryption failed (no vault secrets were found that could decrypt): ${name}`, {

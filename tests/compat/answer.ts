@@ -95,7 +95,7 @@ function withoutExcerpts(text: string): string {
     else return !isExcerpt;
     return true;
   });
-  return kept.join("\n");
+  return `${kept.join("\n").trimEnd()}\n`;
 }
 
 function steady(text: string, [folder = "", home = ""]: readonly string[]): string {

@@ -15,7 +15,7 @@ import { checkTree, makeTree, namesIn, snapshot } from "./tree.ts";
 
 /**
  * One case. In all its texts `{dir}` is a folder on the host and `{playbook}` the folder of the playbook; `{uid}`,
- * `{gid}`, `{user}` and `{group}` are those of whoever runs the tests.
+ * `{gid}`, `{user}` and `{group}` are those of whoever runs the tests, the first two numbers where they stand alone.
  */
 export interface ModuleCase {
   readonly name: string;
@@ -226,6 +226,7 @@ class CaseRun {
 
   /** A value with the words in braces replaced in all its texts. */
   #filled(value: Value): Value {
+    if (value === "{uid}" || value === "{gid}") return Number(this.#word(value.slice(1, -1)));
     if (typeof value === "string") {
       return value.replace(/\{(dir|playbook|uid|gid|user|group)\}/g, (_, word: string) => this.#word(word));
     }

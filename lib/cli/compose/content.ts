@@ -26,7 +26,7 @@ import { lookupDeps } from "./lookup_deps.ts";
 import { Catalog } from "./module_catalog.ts";
 import { moduleFiles } from "./module_files.ts";
 import { templateEnvironment } from "./template_environment.ts";
-import { type PasswordSources, readVaultPasswords } from "./vault_passwords.ts";
+import { passwordDeps, type PasswordSources, readVaultPasswords } from "./vault_passwords.ts";
 
 export type Warn = (message: string, at?: Span) => void;
 
@@ -59,11 +59,10 @@ export async function openContent(
   session: Session,
   warn: Warn,
 ): Promise<Content> {
-  const { secrets, keyboard, signal, home, workingFolder } = session;
-  const ask = (text: string) => keyboard.ask(text, { echo: false, timeoutMs: null, signal });
-  const passwords = await readVaultPasswords(request.vault, { home, workingFolder, ask });
+  const { secrets, signal, workingFolder } = session;
+  const passwords = await readVaultPasswords(request.vault, passwordDeps(session, warn));
   for (const { password } of passwords) secrets.add(new TextDecoder().decode(password));
-  const vault = new Vault(passwords);
+  const vault = new Vault(passwords, { matchingOnly: config.flag("vaultIdMatch", false) });
   const documents = new Documents({
     decrypt: (envelope, name) => vault.decrypt(envelope, name),
     isVault,

@@ -19,7 +19,7 @@ export function passwordSources(options: VaultOptions, config: Config): Password
   const file = config.text("vaultPasswordFile");
   return {
     ids: [...config.list("vaultIdentityList"), ...options.vaultId ?? []],
-    files: options.vaultPassFile ?? (file === null ? [] : [file]),
+    files: [...options.vaultPassFile ?? [], ...(file === null ? [] : [file])],
     ask: options.askVaultPassword ?? options.askVaultPass ?? config.flag("askVaultPass", false),
   };
 }

@@ -79,6 +79,7 @@ function expressionOf(context: ModuleContext & Given): Expression | null {
       { code: "bad-argument", at, hint: "give the expression itself, without {{ }}" },
     );
   }
+  if (written?.kind === "scalar" && written.tag === "unsafe") throw untrusted(at);
   if (written?.kind === "scalar" && !written.dynamic) return written;
   if (!REFERENCE.test(value)) throw untrusted(at);
   return rawScalar(value, at, false);

@@ -4,9 +4,10 @@ import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { isRaw, type VarValue } from "../../model/inventory.ts";
 import { baseName, folderOf, joinPath, resolvePath } from "../../model/path.ts";
 import { plainValue, type Raw, type RawEntry, type RawMap, rawMap, rawOf } from "../../model/raw.ts";
-import type { Value } from "../../model/value.ts";
+import { isList, type Value } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { textSpan } from "../../source/span.ts";
+import { didYouMean } from "../../source/suggest.ts";
 import { workingFolder } from "../../system/environment.ts";
 import { isDirectory, pathInfo } from "../../system/files.ts";
 import { repr } from "../../template/python/repr.ts";
@@ -74,6 +75,7 @@ export const includeVars = queryModule({
   notes: ["Vaults are decrypted. The variables are those of the host that the task runs for."],
   arguments: ARGUMENTS,
   lineArgument: "file",
+  openArguments: true,
   runsOn: "controller",
   supports: { check: "full", diff: false },
   returns: {
@@ -91,6 +93,7 @@ export const includeVars = queryModule({
     name: sites
 `,
   answer: (args, _host, context) => {
+    checkNames(context);
     const names = [...context.given.keys()];
     if (names.includes("file") && names.some((name) => FOLDER_ARGUMENTS.includes(name))) {
       throw bad("You are mixing file only and dir only arguments, these are incompatible");
@@ -111,6 +114,23 @@ export const includeVars = queryModule({
 });
 
 type Context = ModuleContext & Given;
+
+/** What include_vars says of arguments has words of its own. @throws {DiagnosticError} `bad-argument`. */
+function checkNames({ given }: Given): void {
+  for (const [name, { value, at, keyAt }] of given) {
+    if (!(name in ARGUMENTS)) {
+      throw new DiagnosticError(`${name} is not a valid option in include_vars`, {
+        code: "bad-argument",
+        at: keyAt,
+        hint: didYouMean(name, Object.keys(ARGUMENTS)),
+      });
+    }
+    const takesText = name === "ignore_files" && typeof value === "string";
+    if ((name === "ignore_files" || name === "extensions") && !isList(value) && !takesText) {
+      throw new DiagnosticError(`The '${name}' option must be a list.`, { code: "bad-argument", at });
+    }
+  }
+}
 
 function included(
   { name, hash_behaviour: behaviour }: Arguments,

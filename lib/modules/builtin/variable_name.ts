@@ -15,7 +15,7 @@ export function variableName(name: Value, at: Span | undefined): string {
   if (typeof name === "string" && NAME.test(name) && !WORDS.includes(name)) return name;
   const type = typeof name === "string" ? "" : ` of type '${typeName(name)}'`;
   throw new DiagnosticError(`Invalid variable name ${repr(str(name))}${type}.`, {
-    code: "bad-argument",
+    code: "bad-playbook",
     at,
     hint: "a name is made of letters, digits and underscores and does not begin with a digit",
   });

@@ -68,7 +68,7 @@ export async function gatherFacts(
   const collectors = collectorsFor(subset);
   const names = collectors.map(({ name }) => name);
   const folder = await expandPath(args.fact_path, host, context.environment);
-  const data = await askHost(host, [folder, String(args.gather_timeout), ...names]);
+  const data = await askHost(host, [folder, String(args.gather_timeout), ...names], context.environment);
   const known: Record<string, Value | undefined> = {};
   for (const collector of collectors) Object.assign(known, collector.collect(data, known));
   const local = names.includes("local") ? localFacts(data.locals) : null;
@@ -82,10 +82,15 @@ export async function gatherFacts(
   };
 }
 
-async function askHost(host: TargetReader, args: readonly string[]): Promise<HostData> {
+async function askHost(
+  host: TargetReader,
+  args: readonly string[],
+  environment: ModuleContext["environment"],
+): Promise<HostData> {
   const mark = randomHex(MARK_BYTES);
   const argv = ["/bin/sh", "-s", "--", mark, ...args];
-  const { code, stdout, stderr } = await host.query({ run: { kind: "argv", argv }, stdin: SCRIPT });
+  const run = { kind: "argv", argv } as const;
+  const { code, stdout, stderr } = await host.query({ run, environment, stdin: SCRIPT });
   const output = decodeHostText(stdout);
   if (code !== 0 || !output.includes(mark)) {
     throw new DiagnosticError(`the host does not tell its facts: ${decodeHostText(stderr).trim()}`, {
