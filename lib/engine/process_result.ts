@@ -6,6 +6,7 @@ import type { HostLabel, TaskLabel } from "../model/event.ts";
 import type { Task } from "../model/playbook.ts";
 import { isChanged, type TaskResult, toRegistered } from "../model/result.ts";
 import { dict } from "../model/value.ts";
+import { reservedNameWarning } from "../playbook/reserved_names.ts";
 import type { CustomStats } from "./custom_stats.ts";
 import type { Handlers } from "./handlers.ts";
 import { reduce, registered, type RunMemory } from "./memory.ts";
@@ -48,6 +49,7 @@ export function processResult(happened: Happened, deps: ProcessDeps): void {
   if (result.status !== "skipped" && result.status !== "unreachable") {
     state.beginRole(host, task.site.roles.at(-1));
   }
+  warnOfReserved(outcome.registered.map(([name]) => name), happened, deps);
   for (const target of hostsOf(happened, state)) {
     memory.update(target, (known) => registered(known, outcome.registered));
   }
@@ -131,6 +133,7 @@ function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): voi
     case "facts":
     case "set-fact":
     case "include-vars": {
+      if (effect.kind !== "facts") warnOfReserved(effect.variables.keys(), happened, deps);
       const delegate = happened.delegateFacts ? happened.outcome.result.delegatedTo : null;
       const targets = delegate === null ? hostsOf(happened, deps.state) : [delegate];
       for (const target of targets) deps.memory.update(target, (memory) => reduce(memory, effect));
@@ -144,6 +147,13 @@ function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): voi
       return;
     default:
       return effect satisfies never;
+  }
+}
+
+function warnOfReserved(names: Iterable<string>, { task }: Happened, { emit }: ProcessDeps): void {
+  for (const name of names) {
+    const message = reservedNameWarning(name);
+    if (message !== null) emit({ kind: "warning", message, at: task.at });
   }
 }
 

@@ -274,7 +274,7 @@ function finish(run: TaskRun, runs: Runs, deps: TaskDeps): TaskOutcome {
   if (register.kind === "scalar") return { result, includes, registered: [[String(register.value), whole]] };
   if (register.kind !== "map") return { result, includes, registered: [] };
   const last = result.items?.at(-1);
-  const seen = () => taskVariable(last ?? result, result.items ? result : null);
+  const seen = () => taskVariable(last ?? result, result.items ? result : null, true);
   try {
     return { result, includes, registered: projected(register, runs.scope, seen, deps.renderer) };
   } catch (error) {

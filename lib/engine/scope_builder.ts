@@ -138,18 +138,18 @@ export class ScopeBuilder {
   #magic(place: MagicPlace, scope: () => Scope): VarSource {
     return magicVars(this.deps.magic, place, {
       inventory: this.#inventory,
-      hostVars: () => this.#hostVars(),
+      hostVars: () => this.#hostVars(place.playScope?.play.folder ?? place.playFolder ?? null),
       scope,
     });
   }
 
   /** `hostvars`: every host's variables, made when somebody looks at them. */
-  #hostVars(): LazyMap<string, Value> {
+  #hostVars(folder: string | null): LazyMap<string, Value> {
     const { hosts } = this.#inventory;
     return new LazyMap(hosts.keys(), (name) => {
       const host = hosts.get(name);
       // The values of the inner map are rendered lazily: only templates see that they are not all data yet.
-      return host ? this.hostScope(host).asDict() as ReadonlyMap<Value, Value> : new Map();
+      return host ? this.hostScope(host, folder).asDict() as ReadonlyMap<Value, Value> : new Map();
     });
   }
 

@@ -4,6 +4,7 @@ import type { Inherited, OptionName } from "../model/playbook.ts";
 import { entryOf, type Raw, rawField, type RawMap, type RawScalar } from "../model/raw.ts";
 import { checkVariableNames, isNull, itemsOf, type LoadContext, mapField } from "./load_context.ts";
 import { OPTIONS } from "./keywords.ts";
+import { reservedNameWarning } from "./reserved_names.ts";
 
 /** Nothing: what stands outside of every play. */
 export const NOTHING: Inherited = {
@@ -25,6 +26,10 @@ export const NOTHING: Inherited = {
 export function inherit(parent: Inherited, own: RawMap, what: string, context: LoadContext): Inherited {
   const vars = mapField(own, "vars", `Vars in a ${what} must be specified as a dictionary`);
   checkVariableNames(vars, context);
+  for (const { key } of vars.entries) {
+    const warning = reservedNameWarning(key.value);
+    if (warning !== null) context.deps.warn(warning, key.at);
+  }
   const added = (name: string): readonly Raw[] => {
     const raw = rawField(own, name);
     return raw && !isNull(raw) ? [raw] : [];

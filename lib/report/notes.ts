@@ -32,8 +32,9 @@ export class Notes {
     { at, deprecated = false }: { readonly at?: Span | undefined; readonly deprecated?: boolean } = {},
   ): readonly Line[] {
     const word = deprecated ? "DEPRECATION WARNING" : "WARNING";
-    const text = `[${word}]: ${message}${at ? ` (${placeOf(at)})` : ""}`;
-    return this.#isKnown(text) ? [] : [errorLine(text, deprecated ? "purple" : "bright purple")];
+    const texts = [`[${word}]: ${message}`, ...(at ? [`Origin: ${placeOf(at)}`] : [])];
+    if (this.#isKnown(texts.join("\n"))) return [];
+    return texts.map((text) => errorLine(text, deprecated ? "purple" : "bright purple"));
   }
 
   #isKnown(text: string): boolean {
