@@ -2,4 +2,7 @@
 
 import { main } from "./lib/cli/main.ts";
 
-Deno.exit(await main(Deno.args, Deno.env.get("FERRY_CALLED_AS") || "ferry"));
+const calledAs = Deno.env.get("FERRY_CALLED_AS") || "ferry";
+// What this process starts is called by its own name.
+Deno.env.delete("FERRY_CALLED_AS");
+Deno.exit(await main(Deno.args, calledAs));

@@ -7,13 +7,13 @@ import { folderOf, joinPath, normalizePath, resolvePath } from "../model/path.ts
 import { isBooleanWord, isTrueWord } from "../yaml/scalars.ts";
 
 /** Where a setting can be set, as Ansible documents it. */
-interface Setting {
+export interface SettingPlaces {
   readonly env: readonly string[];
   readonly section: string;
   readonly key: string;
 }
 
-const setting = (env: string | readonly string[], section: string, key: string): Setting => ({
+const setting = (env: string | readonly string[], section: string, key: string): SettingPlaces => ({
   env: typeof env === "string" ? [env] : env,
   section,
   key,
@@ -107,6 +107,11 @@ const SETTINGS = {
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** Where a setting can be set. */
+export function settingPlaces(name: SettingName): SettingPlaces {
+  return SETTINGS[name];
+}
 
 /** The settings of one invocation: the environment over the file. */
 export class Config {

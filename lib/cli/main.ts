@@ -4,6 +4,7 @@ import { DiagnosticError, diagnosticsOf, messageOf, renderDiagnostic } from "../
 import { didYouMean } from "../source/suggest.ts";
 import { VERSION } from "../model/version.ts";
 import { errorLine } from "../report/lines.ts";
+import { ALIASES, PROGRAM_NAMES } from "./aliases.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
 import { UsageExit } from "./options.ts";
 import { openSession, type Session } from "./session.ts";
@@ -34,6 +35,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "create, edit, view, encrypt and decrypt files and strings",
     load: () => import("./commands/vault.ts"),
   },
+  config: {
+    summary: "show settings and where they come from",
+    load: () => import("./commands/config.ts"),
+  },
   mirror: {
     summary: "mirror images to disk, from disk, or between registries; delete them",
     load: () => import("./commands/mirror.ts"),
@@ -43,6 +48,18 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./commands/sequence.ts"),
   },
   registry: { summary: "serve a folder as a registry", load: () => import("./commands/registry.ts") },
+  doc: {
+    summary: "show what modules, lookups, filters and keywords do",
+    load: () => import("./commands/doc.ts"),
+  },
+  explain: {
+    summary: "show where the value of a variable comes from",
+    load: () => import("./commands/explain.ts"),
+  },
+  links: {
+    summary: "make this program callable as ansible-playbook, oc-mirror and so on",
+    load: () => import("./commands/links.ts"),
+  },
   pack: {
     summary: "make the one file that is carried to a disconnected machine",
     load: () => import("./commands/pack.ts"),
@@ -50,22 +67,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   agent: { summary: null, load: () => import("./commands/agent.ts") },
 };
 
-/** Other names of commands; also the names that the program itself may be called by. */
-const ALIASES: Readonly<Record<string, string>> = {
-  play: "playbook",
-  "ansible-playbook": "playbook",
-  ansible: "adhoc",
-  "ansible-inventory": "inventory",
-  "ansible-vault": "vault",
-  "oc-mirror": "mirror",
-  sequences: "sequence",
-};
-
 /** @param calledAs The name by which the program was started. */
 export async function main(args: readonly string[], calledAs = "ferry"): Promise<number> {
   using session = openSession();
   try {
-    return await dispatch(ALIASES[calledAs] ? [calledAs, ...args] : args, session);
+    return await dispatch(PROGRAM_NAMES.includes(calledAs) ? [calledAs, ...args] : args, session);
   } catch (error) {
     if (error instanceof UsageExit) return error.code;
     report(error, session);
@@ -120,8 +126,8 @@ Start with one of these:
 
 function report(error: unknown, { output }: Session): void {
   const found = diagnosticsOf(error);
-  for (const one of found) output.line(errorLine(`[ERROR]: ${renderDiagnostic(one)}`, "red"));
+  for (const one of found) output.line(errorLine(`[ERROR]: ${renderDiagnostic(one)}`, "error"));
   if (found.length > 0) return;
   const stack = error instanceof Error ? error.stack ?? messageOf(error) : messageOf(error);
-  output.line(errorLine(`[ERROR]: ferry has a bug, please report it: ${stack}`, "red"));
+  output.line(errorLine(`[ERROR]: ferry has a bug, please report it: ${stack}`, "error"));
 }

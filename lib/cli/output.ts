@@ -1,39 +1,42 @@
 /** The terminal: the one place where text leaves the program. */
 
-import { stripVTControlCharacters, styleText } from "../system/terminal_text.ts";
+import { stripVTControlCharacters } from "../system/terminal_text.ts";
 import type { Secrets } from "../model/secret.ts";
-import type { Color, Line } from "../report/lines.ts";
+import type { Line } from "../report/lines.ts";
+import { DEFAULT_PALETTE, painted, type Palette } from "../report/palette.ts";
 import type { Terminal } from "../system/terminal.ts";
-
-const STYLES: Readonly<Record<Color, Parameters<typeof styleText>[0]>> = {
-  green: "green",
-  yellow: "yellow",
-  red: "red",
-  "bright red": "redBright",
-  cyan: "cyan",
-  blue: "blue",
-  "dark gray": "gray",
-  purple: "magenta",
-  "bright purple": "magentaBright",
-};
 
 /** Writes lines, secrets masked, coloured where a person looks at them. */
 export class Output {
   /** The passing line that stands at the bottom of the terminal; empty where there is none. */
   #passing = "";
+  #palette = DEFAULT_PALETTE;
+  #log: ((line: Line) => void) | null = null;
 
   constructor(private readonly terminal: Terminal, private readonly secrets: Secrets) {}
+
+  /** From here on lines have these colours. */
+  usePalette(palette: Palette): void {
+    this.#palette = palette;
+  }
+
+  /** From here on lines that stay go there too, secrets masked. */
+  useLog(log: (line: Line) => void): void {
+    this.#log = log;
+  }
 
   lines(lines: readonly Line[]): void {
     for (const line of lines) this.line(line);
   }
 
-  line({ text, color, stream, passing = false }: Line): void {
-    const clean = this.secrets.mask(text);
-    if (passing && this.terminal.isTerminal("stdout")) return this.#showPassing(clean, color);
+  line(line: Line): void {
+    const clean = this.#masked(line);
+    const { stream, passing = false, screenOnly = false } = clean;
+    if (passing && this.terminal.isTerminal("stdout")) return this.#showPassing(clean);
     this.#endPassing();
-    const shown = color && this.terminal.hasColors(stream) ? styleText(STYLES[color], clean) : clean;
-    this.terminal.write(stream, `${shown}\n`);
+    const text = this.terminal.hasColors(stream) ? painted(clean, this.#palette) : clean.text;
+    this.terminal.write(stream, `${text}\n`);
+    if (!passing && !screenOnly) this.#log?.(clean);
   }
 
   /** Text as it is, such as JSON or help. */
@@ -46,13 +49,19 @@ export class Output {
     this.#endPassing();
   }
 
-  #showPassing(text: string, color: Color | null): void {
+  /** Line breaks as they are written here; a secret that colours would tear apart is masked in the whole. */
+  #masked(line: Line): Line {
+    const clean = (text: string) => this.secrets.mask(text.replaceAll("\r\n", "\n"));
+    const { pieces, ...plain } = { ...line, text: clean(line.text) };
+    const made = pieces?.map((piece) => ({ ...piece, text: clean(piece.text) }));
+    return made?.map(({ text }) => text).join("") === plain.text ? { ...plain, pieces: made } : plain;
+  }
+
+  #showPassing({ text, color }: Line): void {
     const width = this.terminal.columns();
     const plain = stripVTControlCharacters(text).slice(0, Math.max(10, width - 1));
-    this.terminal.write(
-      "stdout",
-      `\r\x1b[2K${color && this.terminal.hasColors("stdout") ? styleText(STYLES[color], plain) : plain}`,
-    );
+    const shown = this.terminal.hasColors("stdout") ? painted({ text: plain, color }, this.#palette) : plain;
+    this.terminal.write("stdout", `\r\x1b[2K${shown}`);
     this.#passing = plain;
   }
 

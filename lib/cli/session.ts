@@ -53,7 +53,7 @@ export function openSession(): Session {
       columns: Math.max(NARROWEST_HELP, terminal.columns()),
     },
     signal: abort.signal,
-    warn: (message) => output.line(errorLine(`[WARNING]: ${message}`, "bright purple")),
+    warn: (message) => output.line(errorLine(`[WARNING]: ${message}`, "warn")),
     [Symbol.dispose]: () => {
       output.close();
       listening[Symbol.dispose]();

@@ -253,9 +253,7 @@ export class BatchRun {
 
   #playScope(): PlayScope {
     const { play, state, prompted, varsFiles, allHosts } = this.input;
-    const names = (hosts: readonly Host[]) => hosts.map(({ name }) => name);
-    const isLost = (name: string) =>
-      state.failed.has(name) || state.unreachable.has(name) || this.input.failedBefore.has(name);
+    const { failedBefore } = this.input;
     return {
       play,
       roles: this.#roles,
@@ -263,8 +261,8 @@ export class BatchRun {
       varsFiles,
       hosts: {
         all: allHosts,
-        active: allHosts.filter((name) => !isLost(name)),
-        batch: names(state.active()),
+        active: allHosts.filter((name) => state.isWell(name) && !failedBefore.has(name)),
+        batch: state.hosts.map(({ name }) => name).filter((name) => state.isWell(name)),
         failed: [...state.failed],
       },
     };

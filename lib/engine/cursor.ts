@@ -132,6 +132,11 @@ export function isRescuable({ frames }: Cursor): boolean {
   );
 }
 
+/** Whether something has failed that no rescue has undone yet. */
+export function hasFailure({ frames, failed }: Cursor): boolean {
+  return failed || frames.some((frame) => frame.kind === "block" && frame.failed);
+}
+
 /** The cursor with nodes that come next. */
 export function inserted(cursor: Cursor, section: Section): Cursor {
   return section.body.length === 0 ? cursor : { ...cursor, frames: [...cursor.frames, entered(section)] };

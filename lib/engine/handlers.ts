@@ -15,6 +15,7 @@ export class Handlers {
     tasks: readonly Task[],
     private readonly renderer: Renderer,
     private readonly scope: () => Scope,
+    private readonly warn: (message: string) => void,
   ) {
     this.#tasks = tasks;
   }
@@ -30,15 +31,15 @@ export class Handlers {
   }
 
   /**
-   * What a notification means: the last loaded handler of that name, `role : name` included, and every handler that
-   * listens to it.
+   * What a notification means: the handler of that name, `role : name` included, and every handler that listens to
+   * it. Of handlers with one name that of the list loaded last counts, and in a list the first.
    */
   find(notification: string): readonly Task[] {
-    const reversed = [...this.#tasks].reverse();
-    const named = reversed.find((task) => this.#namesOf(task).includes(notification));
+    const candidates = listsOf(this.#tasks).reverse().flat();
+    const named = candidates.find((task) => this.#namesOf(task).includes(notification));
     const seen = new Set<string>();
-    const listening = reversed.filter((task) => {
-      if (!task.handler?.listen.includes(notification)) return false;
+    const listening = candidates.filter((task) => {
+      if (!topicsOf(task).includes(notification)) return false;
       const name = this.#nameOf(task);
       if (name !== null && seen.has(name)) return false;
       if (name !== null) seen.add(name);
@@ -65,8 +66,35 @@ export class Handlers {
       this.#names.set(task.id, name);
       return name;
     } catch (error) {
-      if (error instanceof DiagnosticError) return null;
-      throw error;
+      if (!(error instanceof DiagnosticError)) throw error;
+      if (task.handler?.listen.length === 0) {
+        this.warn(
+          `Handler '${
+            str(task.name.value)
+          }' is unusable because it has no listen topics and the name could not be ` +
+            `templated (host-specific variables are not supported in handler names). The error: ${error.message}`,
+        );
+      }
+      return null;
     }
   }
+}
+
+/** What a handler listens to: as it says itself, and with its role before it. */
+function topicsOf({ handler, site }: Task): readonly string[] {
+  const role = site.roles.at(-1);
+  return (handler?.listen ?? []).flatMap((topic) =>
+    role ? [topic, `${role.name} : ${topic}`, `${role.fullName} : ${topic}`] : [topic]
+  );
+}
+
+/** Handlers by the lists they stand in: those of a role, or of the play. */
+function listsOf(handlers: readonly Task[]): Task[][] {
+  const lists: Task[][] = [];
+  for (const handler of handlers) {
+    const last = lists.at(-1);
+    if (last && last[0]?.site.roles.at(-1) === handler.site.roles.at(-1)) last.push(handler);
+    else lists.push([handler]);
+  }
+  return lists;
 }

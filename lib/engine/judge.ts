@@ -6,8 +6,8 @@ import type { Raw } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
 import { type Attempt, withValue } from "./attempt.ts";
 
-/** Whether all of several conditions hold. @throws {DiagnosticError} */
-export type AllHold = (conditions: readonly Raw[]) => boolean;
+/** Whether all of several conditions hold, with an attempt's result in scope. @throws {DiagnosticError} */
+export type AllHold = (conditions: readonly Raw[], attempt: Attempt) => boolean;
 
 /** The conditions of a keyword: one, or a list of which all must hold. */
 export function conditionsOf(raw: Raw | undefined): readonly Raw[] {
@@ -15,7 +15,7 @@ export function conditionsOf(raw: Raw | undefined): readonly Raw[] {
   return raw.kind === "list" ? raw.items : [raw];
 }
 
-/** @param allHold Judges with the attempt's own result in scope. */
+/** What the task's conditions make of an attempt; later ones see what earlier ones made of it. */
 export function judge(task: Task, attempt: Attempt, allHold: AllHold): Attempt {
   if (attempt.status === "skipped" || attempt.status === "unreachable") return attempt;
   return failedWhen(task, changedWhen(task, attempt, allHold), allHold);
@@ -25,7 +25,7 @@ function changedWhen(task: Task, attempt: Attempt, allHold: AllHold): Attempt {
   const conditions = conditionsOf(task.keywords.get("changed_when"));
   if (conditions.length === 0) return attempt;
   try {
-    const changed = allHold(conditions);
+    const changed = allHold(conditions, attempt);
     return { ...withValue(attempt, "changed_when_result", changed), changed };
   } catch (error) {
     return broken("changed_when", error, attempt);
@@ -36,7 +36,7 @@ function failedWhen(task: Task, attempt: Attempt, allHold: AllHold): Attempt {
   const conditions = conditionsOf(task.keywords.get("failed_when"));
   if (conditions.length === 0 || isBroken(attempt)) return attempt;
   try {
-    return allHold(conditions) ? failing(task, attempt) : passing(attempt);
+    return allHold(conditions, attempt) ? failing(task, attempt) : passing(attempt);
   } catch (error) {
     return broken("failed_when", error, attempt);
   }
@@ -89,7 +89,7 @@ export function breakWhen(
 ): { readonly attempt: Attempt; readonly breaks: boolean } {
   if (conditions.length === 0) return { attempt, breaks: false };
   try {
-    const breaks = allHold(conditions);
+    const breaks = allHold(conditions, attempt);
     return { attempt: withValue(attempt, "break_when_result", breaks), breaks };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;

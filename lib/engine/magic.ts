@@ -87,8 +87,9 @@ function runVars(input: MagicInput, inventory: Inventory): Makers {
 }
 
 function playVars({ play, roles, hosts }: PlayScope): Makers {
-  const names = (list: readonly Role[]) => [...new Set(list.map(({ name }) => name))];
-  const dependencies = play.roles.flatMap((role) => role.dependencies);
+  const names = (list: readonly Role[]) => [...new Set(list.map(({ fullName }) => fullName))];
+  const direct = roles.filter(({ isDependency }) => !isDependency);
+  const dependencies = direct.flatMap((role) => role.dependencies);
   return {
     ansible_play_name: () => {
       const name = playName(play);
@@ -100,10 +101,10 @@ function playVars({ play, roles, hosts }: PlayScope): Makers {
     play_hosts: () => hosts.batch,
     ansible_current_hosts: () => hosts.active,
     ansible_failed_hosts: () => hosts.failed,
-    ansible_play_role_names: () => names(play.roles),
+    ansible_play_role_names: () => names(direct),
     ansible_dependent_role_names: () => names(dependencies),
-    ansible_role_names: () => names([...roles, ...dependencies]),
-    role_names: () => names(play.roles),
+    ansible_role_names: () => names([...direct, ...dependencies]),
+    role_names: () => names(direct),
   };
 }
 
@@ -133,7 +134,7 @@ function roleVars(roles: readonly Role[]): Makers {
     ansible_role_name: () => role.fullName,
     ansible_collection_name: () =>
       /^\w+\.\w+\./.test(role.fullName) ? role.fullName.split(".").slice(0, 2).join(".") : undefined,
-    ansible_parent_role_names: () => parents.length > 0 ? parents.map(({ name }) => name) : undefined,
+    ansible_parent_role_names: () => parents.length > 0 ? parents.map(({ fullName }) => fullName) : undefined,
     ansible_parent_role_paths: () =>
       parents.length > 0 ? parents.map(({ path }) => realPath(path)) : undefined,
   };

@@ -2,25 +2,14 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Task } from "../model/playbook.ts";
+import { META_ACTIONS } from "../modules/builtin/meta.ts";
 import { flushing, isRunningHandlers, leaveRole } from "./cursor.ts";
 import type { Handlers } from "./handlers.ts";
 import { metaAction } from "./implicit_tasks.ts";
 import type { PlayState } from "./play_state.ts";
 import type { RunDeps } from "./run_deps.ts";
 
-const ACTIONS = [
-  "clear_facts",
-  "clear_host_errors",
-  "end_batch",
-  "end_host",
-  "end_play",
-  "end_role",
-  "flush_handlers",
-  "noop",
-  "refresh_inventory",
-  "reset_connection",
-] as const;
-export type MetaAction = typeof ACTIONS[number];
+export type MetaAction = typeof META_ACTIONS[number];
 
 /** Actions that are done once for all hosts of the batch. */
 const ONCE: readonly MetaAction[] = [
@@ -36,12 +25,12 @@ const UNCONDITIONAL: readonly MetaAction[] = ["noop", "refresh_inventory", "rese
 /** The action of a meta task. @throws {DiagnosticError} `bad-playbook` for one that does not exist. */
 export function metaActionOf(task: Task): MetaAction {
   const written = metaAction(task);
-  const found = ACTIONS.find((action) => action === written);
+  const found = META_ACTIONS.find((action) => action === written);
   if (found) return found;
   throw new DiagnosticError(`invalid meta action requested: ${written}`, {
     code: "bad-playbook",
     at: task.arguments.freeForm?.at ?? task.at,
-    hint: `one of ${ACTIONS.join(", ")}`,
+    hint: `one of ${META_ACTIONS.join(", ")}`,
   });
 }
 

@@ -126,7 +126,10 @@ function evaluate(written: Raw, scope: Scope, renderer: Renderer, warn: (message
   const isTemplate = written.dynamic || written.kind !== "scalar";
   const result = isTemplate ? renderer.lazily(written, scope) : renderer.evaluate(written, scope);
   const kind = isTemplate ? "template" : "expression";
-  return finalize(result, { at: written.at, kind, undefinedAs });
+  const made = finalize(result, { at: written.at, kind, undefinedAs });
+  if (made !== OMIT || isTemplate) return made;
+  warn("A value could not be omitted: a text stands for it");
+  return "<<Omit>>";
 }
 
 function dataOf(scope: Scope, name: string): Value | undefined {

@@ -7,6 +7,7 @@ import {
   ended,
   failIn,
   forgiven,
+  hasFailure,
   isRescuable,
   nextStep,
   type Section,
@@ -55,6 +56,13 @@ export class PlayState {
   /** Hosts that still have something to do, in the order of the batch. */
   active(): readonly Host[] {
     return this.hosts.filter(({ name }) => !this.failed.has(name) && !this.unreachable.has(name));
+  }
+
+  /** Whether a host counts among those that are still in the play: while a rescue or always goes on it does not. */
+  isWell(host: string): boolean {
+    if (this.failed.has(host) || this.unreachable.has(host)) return false;
+    const progress = this.#progress.get(host);
+    return !progress || !hasFailure(progress.cursor);
   }
 
   cursor(host: string): Cursor {

@@ -32,13 +32,19 @@ export function playVarsFiles(
     const made = alternatives(item).map((name) => fileFor(name, site, scope, deps)).find((path) =>
       path !== null
     );
-    const layers = made
-      ? [layer("play vars_files", made, varsOf(read(made).root, made))].filter((one) => one !== null)
-      : [];
+    const layers = made ? layersIn(read(made).root, made) : [];
     if (!item.dynamic) fixed.set(item, layers);
     return layers;
   };
   return (_, scope) => items.flatMap((item) => layersOf(item, scope));
+}
+
+/** A file's variables: one mapping, or a list of them, later ones winning. */
+function layersIn(root: Raw | null, path: string): readonly Layer[] {
+  const parts = root?.kind === "list" ? root.items : [root];
+  return parts.map((part) => layer("play vars_files", path, varsOf(part, path))).filter((one) =>
+    one !== null
+  );
 }
 
 function alternatives(item: Raw): readonly Raw[] {

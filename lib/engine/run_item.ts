@@ -6,23 +6,28 @@ import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import type { Raw } from "../model/raw.ts";
 import type { TaskResult } from "../model/result.ts";
-import type { Value } from "../model/value.ts";
+import { dict, type Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
 import type { Layer } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
-import { type Attempt, failedBefore, mistaken, skipped, unreachable } from "./attempt.ts";
+import { type Attempt, failedBefore, mistaken, skipped, unreachable, withValue } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
 import { type IncludeRequest, includeRequest, isInclude } from "./include_request.ts";
 import { conditionsOf, judge } from "./judge.ts";
 import { Keywords } from "./keywords.ts";
 import { renderArguments } from "./render_arguments.ts";
 import { runModule } from "./run_module.ts";
-import { noLog, type TaskOptions, taskOptions } from "./task_options.ts";
+import { noLog, readableOptions, type TaskOptions, taskOptions } from "./task_options.ts";
 import { registeredLayer } from "./registered_layer.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
 
 /** Seconds between two looks at an `async` task where `poll` is not given. */
 const DEFAULT_POLL_S = 15;
+
+/** The most that the keyword `timeout` may say. */
+const LONGEST_TIMEOUT_S = 100_000_000;
+/** What a timer can count to: longer ones would go off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What one item came to. */
 export interface ItemOutcome {
@@ -64,7 +69,7 @@ export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome
   ): ItemOutcome => ({ attempt, options, include: null, secret: hidden, delegate: null, ...more });
   const { loopError } = run;
   if (loopError && loopError.code !== "template-undefined") {
-    return end(failedBefore(loopError), readableOptions(run, keywords, deps));
+    return end(failedBefore(loopError), readableOptions(task, keywords, deps.defaults));
   }
   try {
     const falseCondition = whenFails(run, deps);
@@ -86,17 +91,7 @@ export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const attempt = error.code === "host-unreachable" ? unreachable(error) : mistaken(error);
-    return end(attempt, readableOptions(run, keywords, deps));
-  }
-}
-
-/** What the keywords say of a task that failed before it ran; null where they cannot be read. */
-function readableOptions({ task }: ItemRun, keywords: Keywords, deps: TaskDeps): TaskOptions | null {
-  try {
-    return taskOptions(task, keywords, deps.defaults);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
+    return end(attempt, readableOptions(task, keywords, deps.defaults));
   }
 }
 
@@ -133,13 +128,10 @@ async function tryAndRetry(
     const attempt: Attempt = tries > 1
       ? { ...tried, values: new Map([...tried.values, ["attempts", number]]) }
       : tried;
-    const result = run.toResult(attempt, options);
-    const scope = registeredScope(run, result, deps);
-    const judged = judge(
-      task,
-      attempt,
-      (conditions) => firstFalse(conditions, scope, deps.renderer, deps.conditions) === null,
-    );
+    const judged = judge(task, attempt, (conditions, made) => {
+      const scope = registeredScope(run, run.toResult(made, options), deps);
+      return firstFalse(conditions, scope, deps.renderer, deps.conditions) === null;
+    });
     if (tries === 1 || judged.status === "unreachable" || isDone(until, run, judged, options, deps)) {
       return judged;
     }
@@ -203,7 +195,7 @@ async function once(
   const module = deps.moduleOf(task, scope);
   const given = renderArguments(task, module, scope, deps.renderer, deps.groupsOf);
   const limit = timeLimit(task, scope, options, deps);
-  const timer = limit === null ? null : AbortSignal.timeout(limit.seconds * 1000);
+  const timer = limit === null ? null : AbortSignal.timeout(Math.min(limit.seconds * 1000, LONGEST_TIMER_MS));
   const signal = timer ? AbortSignal.any([deps.signal, timer]) : deps.signal;
   const target = module.runsOn === "host"
     ? deps.targetOf(task, delegate ?? { host, scope }, host.name, signal)
@@ -224,7 +216,10 @@ async function once(
     return { ...attempt, warnings: [...attempt.warnings, ...warned] };
   } catch (error) {
     if (!limit || !timer?.aborted || deps.signal.aborted) throw error;
-    throw new DiagnosticError(limit.message, { code: "timeout", at: task.at, cause: error });
+    const late = mistaken(new DiagnosticError(limit.message, { code: "timeout", at: task.at, cause: error }));
+    return options.timeoutS === null
+      ? late
+      : withValue(late, "timedout", dict({ frame: "", period: options.timeoutS }));
   }
 }
 
@@ -243,6 +238,12 @@ function timeLimit(
       at: task.keywords.get("poll")?.at,
       hint: "with a poll above 0 the task is waited for, `async` seconds at most",
     });
+  }
+  if (timeoutS !== null && (timeoutS < 0 || timeoutS > LONGEST_TIMEOUT_S)) {
+    throw new DiagnosticError(
+      `Timeout ${timeoutS} is invalid, it must be between 0 and ${LONGEST_TIMEOUT_S}.`,
+      { code: "bad-playbook", at: task.inherited.options.get("timeout")?.at },
+    );
   }
   if (timeoutS !== null) return { seconds: timeoutS, message: `Timed out after ${timeoutS} second(s).` };
   return asyncS > 0

@@ -6,6 +6,7 @@ import type { Change, Diff } from "../model/change.ts";
 import { plainValue } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
 import type { Target } from "../connection/target.ts";
+import { applyChanges, SILENCE } from "../modules/apply_changes.ts";
 import { checkArguments } from "../modules/arguments.ts";
 import type {
   ActionModule,
@@ -19,7 +20,6 @@ import type {
   StateModule,
 } from "../modules/module.ts";
 import { ModuleFailure } from "../modules/module_failure.ts";
-import { applyChange } from "./apply.ts";
 import { type Attempt, mistaken, NOTHING_DONE, skipped, unreachable } from "./attempt.ts";
 import { diffOf } from "./diff.ts";
 
@@ -93,8 +93,8 @@ async function runState(
   const diffs = call.diff
     ? [...plan.changes.map(diffOf), ...(plan.diffs ?? [])].filter((diff): diff is Diff => diff !== null)
     : [];
-  if (powers) { for (const change of plan.changes) await applyChange(change, host); }
-  const later = powers && plan.afterwards ? await plan.afterwards(host) : {};
+  const printed = powers ? await applyChanges([...plan.preparations ?? [], ...plan.changes], host) : SILENCE;
+  const later = powers && plan.afterwards ? await plan.afterwards(host, printed) : {};
   return {
     ...NOTHING_DONE,
     changed: plan.changes.length > 0,

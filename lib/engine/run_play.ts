@@ -109,7 +109,12 @@ async function runBatch(
   const batch: BatchRun = new BatchRun({
     play,
     state,
-    handlers: new Handlers(handlerTasks(play.handlers), deps.renderer, () => batch.scope(null, null)),
+    handlers: new Handlers(
+      handlerTasks(play.handlers),
+      deps.renderer,
+      () => batch.scope(null, null),
+      (message) => deps.emit({ kind: "warning", message }),
+    ),
     tallies: progress.tallies,
     stats: progress.stats,
     prompted: input.prompted,

@@ -105,9 +105,15 @@ export class ScopeBuilder {
       ...memoryLayers(this.deps.memory.of(host.name)),
       layer("extra vars", "", this.deps.extraVars),
     ];
+    const place: MagicPlace = {
+      playScope: null,
+      host,
+      task: null,
+      ...(folder === null ? {} : { playFolder: folder }),
+    };
     const scope: Scope = this.#scopeOf([
       ...layers.filter((one) => one !== null),
-      { level: "magic", origin: "", vars: this.#magic({ playScope: null, host, task: null }, () => scope) },
+      { level: "magic", origin: "", vars: this.#magic(place, () => scope) },
     ]);
     return scope;
   }

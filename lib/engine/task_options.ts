@@ -42,6 +42,31 @@ export function taskOptions(task: Task, keywords: Keywords, defaults: OptionDefa
   };
 }
 
+/** What the keywords say of a task that failed before it ran: each that can be read, whatever is wrong with the others. */
+export function readableOptions(task: Task, keywords: Keywords, defaults: OptionDefaults): TaskOptions {
+  const flag = (name: OptionName) =>
+    readable(() => keywords.flag(name, task.inherited.options.get(name)), null) ?? false;
+  return readable(() => taskOptions(task, keywords, defaults), {
+    checkMode: defaults.checkMode,
+    diff: defaults.diff,
+    noLog: noLog(task, keywords),
+    ignoreErrors: flag("ignore_errors"),
+    ignoreUnreachable: flag("ignore_unreachable"),
+    environment: {},
+    timeoutS: null,
+    notify: [],
+  });
+}
+
+function readable<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return otherwise;
+    throw error;
+  }
+}
+
 /** Whether the output is hidden; where that cannot be told, it is. */
 export function noLog(task: Task, keywords: Keywords): boolean {
   const raw = task.inherited.options.get("no_log");

@@ -131,7 +131,7 @@ export interface Site {
 
 /** A role as used in one place: the same role used twice is loaded twice. */
 export interface Role {
-  /** As the user names it. */
+  /** Without its collection. */
   readonly name: string;
   /** `namespace.collection.role` for a role of a collection. */
   readonly fullName: string;
@@ -148,8 +148,6 @@ export interface Role {
   readonly allowDuplicates: boolean;
   /** The same for the same role with the same parameters and conditions: used once, unless duplicates are allowed. */
   readonly identity: string;
-  /** Arguments that the entry point takes, from `meta/argument_specs.yml`; null where it has none. */
-  readonly argumentSpec: RawMap | null;
   /** Whether the play's other tasks see its defaults and vars. */
   readonly isPublic: boolean;
   /** Whether another role's `meta` asks for it, not a play or a task. */

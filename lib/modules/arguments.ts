@@ -34,6 +34,8 @@ export interface CheckOptions {
   readonly open?: boolean | undefined;
   /** Names of arguments whose values are not known yet: only that they exist is checked. @default none */
   readonly deferred?: ReadonlySet<string> | undefined;
+  /** A required argument may be null where its type allows that, as those of roles. @default {false} */
+  readonly nullCounts?: boolean | undefined;
 }
 
 /**
@@ -55,7 +57,7 @@ export function checkArguments(
 export function findMistakes(
   spec: ArgumentSpec,
   given: GivenArguments,
-  { name, at, rules: allRules = {}, open = false, deferred = new Set() }: CheckOptions,
+  { name, at, rules: allRules = {}, open = false, deferred = new Set(), nullCounts = false }: CheckOptions,
 ): CheckedArguments & { readonly errors: readonly DiagnosticError[] } {
   const errors: DiagnosticError[] = [];
   const secrets: string[] = [];
@@ -63,12 +65,13 @@ export function findMistakes(
   // What is not known yet may turn out to be omitted.
   const rules = deferred.size > 0 ? {} : allRules;
   const later = new Set([...deferred].map((written) => given.get(written)));
-  errors.push(...ruleErrors("exclusive", rules, known, at), ...missing(spec, known, at, rules.missing));
+  const present = nullCounts ? known : withoutNulls(known);
+  errors.push(...ruleErrors("exclusive", rules, known, at), ...missing(spec, present, at, rules.missing));
   const values = new Map<string, Value | NestedArguments>();
   for (const [option, argument] of Object.entries(spec)) {
     const written = known.get(option);
     const result = written && !later.has(written)
-      ? checkOne(option, argument, written, name)
+      ? checkOne(option, argument, written, { name, nullCounts })
       : { value: argument.default ?? null, errors: [], secrets: [] };
     values.set(option, result.value);
     errors.push(...result.errors);
@@ -95,15 +98,18 @@ function byOwnName(spec: ArgumentSpec, given: GivenArguments) {
   return { known, unknown };
 }
 
+function withoutNulls(known: GivenArguments): GivenArguments {
+  return new Map([...known].filter(([, { value }]) => value !== null));
+}
+
 function missing(
   spec: ArgumentSpec,
-  known: GivenArguments,
+  present: GivenArguments,
   at: Span,
   words?: string,
 ): readonly DiagnosticError[] {
-  const names = Object.entries(spec).filter(([option, { required }]) =>
-    required && (known.get(option)?.value ?? null) === null
-  ).map(([option]) => option);
+  const names = Object.entries(spec).filter(([option, { required }]) => required && !present.has(option))
+    .map(([option]) => option);
   if (names.length === 0) return [];
   return [bad(words ?? `missing required arguments: ${names.sort().join(", ")}`, at)];
 }
@@ -114,8 +120,14 @@ interface Checked {
   readonly secrets: readonly string[];
 }
 
-function checkOne(option: string, argument: Argument, { value, at }: Rendered, name: string): Checked {
-  if (value === null && (argument.required || (argument.default ?? null) === null)) {
+function checkOne(
+  option: string,
+  argument: Argument,
+  { value, at }: Rendered,
+  within: Pick<CheckOptions, "name" | "nullCounts">,
+): Checked {
+  const isFree = argument.required ? !within.nullCounts : (argument.default ?? null) === null;
+  if (value === null && isFree) {
     return { value: null, errors: [], secrets: [] };
   }
   const converted = convert(value, argument.type);
@@ -132,7 +144,7 @@ function checkOne(option: string, argument: Argument, { value, at }: Rendered, n
   const choice = wrongChoice(option, argument, items.value, at);
   if (choice) return { value: items.value, errors: [choice], secrets };
   if (argument.options) {
-    return { ...nested(option, argument, argument.options, items.value, at, name), secrets };
+    return { ...nested(option, argument, argument.options, items.value, at, within), secrets };
   }
   return { value: items.value, errors: [], secrets };
 }
@@ -187,7 +199,7 @@ function nested(
   spec: ArgumentSpec,
   value: Value,
   at: Span,
-  name: string,
+  { name, nullCounts }: Pick<CheckOptions, "name" | "nullCounts">,
 ): Omit<Checked, "secrets"> {
   const dicts = argument.type === "list" && isList(value) ? value : [value];
   const errors: DiagnosticError[] = [];
@@ -201,6 +213,7 @@ function nested(
       name: `${name}.${option}`,
       at,
       rules: argument.rules,
+      nullCounts,
     });
     errors.push(...found.errors.map((error) => bad(`${error.message} found in ${option}`, at, error.hint)));
     made.push(Object.fromEntries(found.values));

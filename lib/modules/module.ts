@@ -2,7 +2,7 @@
 
 import type { Span } from "../source/span.ts";
 import type { ArgumentRules, ArgumentsOf, ArgumentSpec } from "../model/argument.ts";
-import type { Change, Diff } from "../model/change.ts";
+import type { Change, CommandChange, Diff } from "../model/change.ts";
 import type { Effect } from "../model/effect.ts";
 import type { VarValue } from "../model/inventory.ts";
 import type { Raw } from "../model/raw.ts";
@@ -65,15 +65,23 @@ export interface ModuleInfo<S extends ArgumentSpec = ArgumentSpec> {
 /** What is to change on a host, and what the module returns. No changes means "ok". */
 export interface Plan {
   readonly changes: readonly Change[];
+  /** Commands that are run first and do not count as changes, such as a daemon's look at its configuration. */
+  readonly preparations?: readonly CommandChange[];
   readonly values?: ResultValues;
   readonly effects?: readonly Effect[];
   /** Diffs that do not follow from the changes. */
   readonly diffs?: readonly Diff[];
   /** Values that can be told only when the changes are made; in check mode they are not. */
-  readonly afterwards?: (host: TargetReader) => Promise<ResultValues>;
+  readonly afterwards?: (host: TargetReader, printed: Printed) => Promise<ResultValues>;
   /** True where the result is shown in full even without `-v`, as `debug` does. */
   readonly verbose?: boolean;
   readonly warnings?: readonly string[];
+}
+
+/** What the commands of a plan printed, one after the other. */
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** What came of an action. */

@@ -45,6 +45,8 @@ export interface RoleUse {
   readonly allowDuplicates: boolean | null;
   readonly isPublic: boolean;
   readonly isDependency: boolean;
+  /** Whether its arguments are checked against its specification. */
+  readonly validates: boolean;
 }
 
 /** One loading of a playbook, or of a file that a running play includes. */

@@ -67,7 +67,12 @@ function loadNode(
   const odd = item.entries.find(({ key }) => key.value === "rescue" || key.value === "always");
   if (odd) throw mistake(`'${String(odd.key.value)}' keyword cannot be used without 'block'`, odd.key.at);
   const task = loadTask(item, parent, place, context);
-  if (task.module !== null && INCLUDES.includes(task.module)) checkInclude(item, task, context);
+  if (task.module !== null && INCLUDES.includes(task.module)) {
+    if (place.handlers && task.module.endsWith("_role")) {
+      throw mistake(`Using '${String(task.moduleName.value)}' as a handler is not supported.`, task.at);
+    }
+    checkInclude(item, task, context);
+  }
   if (task.module === IMPORT_TASKS) return importTasks(task, place, context, loaders);
   if (task.module === IMPORT_ROLE) return importRole(task, place, context, loaders);
   return [task];
@@ -194,7 +199,7 @@ export function roleNodes(role: Role): readonly Block[] {
 
 function textValue(value: Value, at: Raw): string {
   if (typeof value === "string" && value !== "") return value;
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
   throw mistake("a name was expected here", at.at);
 }
 

@@ -3,9 +3,10 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { isDirectory, isFile, listFolder } from "../system/files.ts";
 import { workingFolder } from "../system/environment.ts";
-import { entryOf, type Raw, rawField, type RawMap, rawMap } from "../model/raw.ts";
+import { type Raw, rawField, rawList, type RawMap, rawMap } from "../model/raw.ts";
 import type { Inherited, Role, Site } from "../model/playbook.ts";
 import { joinPath, normalizePath, resolvePath } from "../model/path.ts";
+import { argumentCheck, entryPointOf } from "./argument_check.ts";
 import { inherit } from "./inherit.ts";
 import { ROLE_KEYS } from "./keywords.ts";
 import {
@@ -25,6 +26,7 @@ const EXTENSIONS: readonly string[] = [".yml", ".yaml", ".json", ""];
 /** Where a role lies, and its full name where it belongs to a collection. */
 interface Found {
   readonly path: string;
+  readonly name: string;
   readonly fullName: string;
   /** `namespace.name`, null for a role of no collection. */
   readonly collection: string | null;
@@ -89,6 +91,7 @@ export function roleEntry(
       allowDuplicates: null,
       isPublic: true,
       isDependency: false,
+      validates: true,
     },
   };
 }
@@ -107,7 +110,7 @@ function readRole(
   const own = collectionsOf(meta, collection);
   const inherited: Inherited = own.length > 0 ? { ...parent, collections: own } : parent;
   const base: Role = {
-    name: use.name,
+    name: found.name,
     fullName: found.fullName,
     path,
     defaults: readVars(path, "defaults", use.defaultsFrom, context),
@@ -119,24 +122,38 @@ function readRole(
     handlers: [],
     allowDuplicates: use.allowDuplicates ?? isTrue(rawField(meta, "allow_duplicates")),
     identity: identityOf(use, parent),
-    argumentSpec: argumentSpec(path, use.tasksFrom, meta, context),
     isPublic: use.isPublic,
     isDependency: use.isDependency,
     inherited,
   };
   const dependencies = dependenciesOf(meta, base, parent, site, context, loaders);
   const role: Role = { ...base, dependencies };
-  const list = (folder: string, from: string, handlers: boolean) => {
+  const list = (folder: string, from: string, handlers: boolean, before: readonly Raw[] = []) => {
     const file = findMain(path, folder, from, from !== "main");
-    if (file === null) return [];
-    const inner: Site = { ...site, path: file, includedFrom: [], roles: [...site.roles, role] };
-    return loaders.nodes(context.deps.read(file).root, inherited, { site: inner, handlers });
+    const root = file === null ? null : context.deps.read(file).root;
+    const inner: Site = {
+      ...site,
+      path: file ?? joinPath(path, folder, "main.yml"),
+      includedFrom: [],
+      roles: [...site.roles, role],
+    };
+    return loaders.nodes(withFirst(before, root), inherited, { site: inner, handlers });
   };
+  const entryPoint = use.validates ? entryPointOf(argumentSpecs(path, meta, context), use) : null;
+  const check = entryPoint ? [argumentCheck(entryPoint, use, resolvePath(workingFolder(), path))] : [];
   return {
     ...role,
-    tasks: list("tasks", use.tasksFrom, false),
+    tasks: list("tasks", use.tasksFrom, false, check),
     handlers: list("handlers", use.handlersFrom, true),
   };
+}
+
+/** A list of tasks with others before its own. */
+function withFirst(first: readonly Raw[], root: Raw | null): Raw | null {
+  const [one] = first;
+  if (!one) return root;
+  if (root === null || isNull(root)) return rawList(first, one.at);
+  return root.kind === "list" ? rawList([...first, ...root.items], root.at) : root;
 }
 
 function dependenciesOf(
@@ -180,7 +197,7 @@ function findRole(use: RoleUse, collections: readonly string[], site: Site, cont
     joinPath(site.playbookFolder, "..", "roles"),
   ].map(normalizePath);
   const path = folders.map((folder) => resolvePath(folder, name)).find(isDirectory);
-  if (path !== undefined) return { path, fullName: name, collection: collectionOfPath(path) };
+  if (path !== undefined) return { path, name, fullName: name, collection: collectionOfPath(path) };
   const searched = [...new Set(folders.map((folder) => resolvePath(workingFolder(), folder)))].join(":");
   throw new DiagnosticError(`The role '${name}' was not found in: ${searched}`, {
     code: "file-not-found",
@@ -193,9 +210,12 @@ function collectionRole(collection: string, role: string, collectionsPath: reado
   const path = collectionsPath.map((folder) => joinPath(resolvePath(workingFolder(), folder), inside)).find(
     isDirectory,
   );
-  return path === undefined
-    ? null
-    : { path, fullName: `${collection}.${role.replaceAll("/", ".")}`, collection };
+  return path === undefined ? null : {
+    path,
+    name: role.replaceAll("/", "."),
+    fullName: `${collection}.${role.replaceAll("/", ".")}`,
+    collection,
+  };
 }
 
 function collectionOfPath(path: string): string | null {
@@ -260,13 +280,10 @@ function findMain(role: string, folder: string, name: string, required: boolean)
   });
 }
 
-function argumentSpec(role: string, entryPoint: string, meta: RawMap, context: LoadContext): RawMap | null {
+function argumentSpecs(role: string, meta: RawMap, context: LoadContext): RawMap {
   const file = readMap(role, "meta", "argument_specs", false, context);
   const specs = file.entries.length > 0 ? file : meta;
-  const all = mapField(specs, "argument_specs", "argument_specs must be a dictionary");
-  const name = entryPoint.replace(/\.(ya?ml|json)$/, "");
-  const entry = entryOf(all, name);
-  return entry?.value.kind === "map" ? entry.value : null;
+  return mapField(specs, "argument_specs", "argument_specs must be a dictionary");
 }
 
 /** What makes two uses of a role the same: parameters, variables and conditions, compared as written. */

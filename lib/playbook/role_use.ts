@@ -51,5 +51,6 @@ export function roleUseOf(task: Task, render: (raw: Raw) => string): RoleUse {
     allowDuplicates: flag("allow_duplicates") ?? true,
     isPublic: flag("public") ?? kind.endsWith("import_role"),
     isDependency: false,
+    validates: flag("rolespec_validate") ?? true,
   };
 }

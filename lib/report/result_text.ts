@@ -33,7 +33,7 @@ export function shownResult(result: TaskResult, module: string): ReadonlyMap<Val
   if (module === "ansible.builtin.debug") {
     return shown.has("msg")
       ? kept(shown, DEBUG_KEPT)
-      : new Map([...shown].filter(([key]) => !DEBUG_HIDDEN.includes(String(key)) && key !== itemKey(result)));
+      : new Map([...shown].filter(([key]) => !DEBUG_HIDDEN.includes(String(key)) && isAsked(key, result)));
   }
   return shown;
 }
@@ -74,6 +74,11 @@ function textLines(text: string): readonly string[] {
 
 function kept(shown: ReadonlyMap<Value, Value>, names: readonly string[]): Map<Value, Value> {
   return new Map([...shown].filter(([key]) => names.includes(String(key))));
+}
+
+/** Whether `debug` was asked to show a value: a loop's item only where it is the variable itself. */
+function isAsked(key: Value, result: TaskResult): boolean {
+  return key !== itemKey(result) || result.values.has(key);
 }
 
 function itemKey({ item }: TaskResult): string | null {

@@ -93,8 +93,8 @@ export class Vault {
     return padded.slice(0, padded.length - (padded.at(-1) ?? 0));
   }
 
-  #keysOf({ id, password }: VaultSecret, salt: Uint8Array): Keys {
-    const name = `${id} ${salt.toHex()}`;
+  #keysOf({ password }: VaultSecret, salt: Uint8Array): Keys {
+    const name = `${password.toHex()} ${salt.toHex()}`;
     let keys = this.#keys.get(name);
     if (!keys) {
       const bytes = stretchPassword(password, salt, ROUNDS, 2 * KEY_BYTES + COUNTER_BYTES);

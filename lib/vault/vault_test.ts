@@ -36,6 +36,22 @@ Deno.test("Vault tries every password it has", () => {
   equal(text(both.decrypt(made, "x")), "content");
 });
 
+Deno.test("Vault tries every password of one identity, and says which opened it", () => {
+  const made = vault("two").encrypt(bytes("content"), "default");
+  const both = new Vault([{ id: "default", password: bytes("one") }, {
+    id: "default",
+    password: bytes("two"),
+  }]);
+  equal(text(both.open(made, "x").secret.password), "two");
+});
+
+Deno.test("Vault with matchingOnly tries no password of another identity", () => {
+  const made = vault("p", "a").encrypt(bytes("content"), "a");
+  const other = [{ id: "b", password: bytes("p") }];
+  equal(text(new Vault(other).decrypt(made, "x")), "content");
+  throws(() => new Vault(other, { matchingOnly: true }).decrypt(made, "x"), { code: "vault-failed" });
+});
+
 Deno.test("Vault refuses a wrong password, a damaged text and no password, and says for what", () => {
   const made = vault("right").encrypt(bytes("content"), "default");
   throws(() => vault("wrong").decrypt(made, "vars.yml"), { code: "vault-failed", message: /vars\.yml/ });

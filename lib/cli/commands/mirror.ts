@@ -75,7 +75,7 @@ function answered(
       output.text(command.output === "json" ? `{"version":"${VERSION}"}\n` : `version: ${VERSION}\n`);
       return EXIT.ok;
     case "misused":
-      output.line(errorLine(`[ERROR]: ${command.message}`, "red"));
+      output.line(errorLine(`[ERROR]: ${command.message}`, "error"));
       if (command.usage) output.line(errorLine("(try ferry mirror --help)"));
       return command.exitCode;
     default:
@@ -91,7 +91,7 @@ async function performed(job: MirrorJob, json: boolean, session: Session): Promi
     progress: say,
     live: (text) => {
       if (!json && session.terminal.isTerminal("stdout")) {
-        output.line({ ...line(text, "dark gray"), passing: true });
+        output.line({ ...line(text, "debug"), passing: true });
       }
     },
   });
@@ -107,7 +107,7 @@ async function performed(job: MirrorJob, json: boolean, session: Session): Promi
   } catch (error) {
     const found = diagnosticsOf(error);
     if (found.length === 0) throw error;
-    for (const one of found) output.line(errorLine(`[ERROR]: ${renderDiagnostic(one)}`, "red"));
+    for (const one of found) output.line(errorLine(`[ERROR]: ${renderDiagnostic(one)}`, "error"));
     const code = exitCodeOf(error);
     return code === EXIT.locked || code === EXIT.interrupted ? code : EXIT.error;
   }
@@ -123,11 +123,11 @@ function conclude(
   const failures = "failures" in outcome ? outcome.failures : [];
   const refused = outcome.status === "deleted" ? outcome.refused : [];
   for (const { origin, error } of failures) {
-    output.line(errorLine(`[ERROR]: ${origin}: ${renderDiagnostic(error)}`, "red"));
+    output.line(errorLine(`[ERROR]: ${origin}: ${renderDiagnostic(error)}`, "error"));
   }
-  for (const error of refused) output.line(errorLine(`[ERROR]: ${renderDiagnostic(error)}`, "red"));
+  for (const error of refused) output.line(errorLine(`[ERROR]: ${renderDiagnostic(error)}`, "error"));
   if (failed === undefined) say(String(values["msg"]));
-  else if (failures.length + refused.length === 0) output.line(errorLine(`[ERROR]: ${failed}`, "red"));
+  else if (failures.length + refused.length === 0) output.line(errorLine(`[ERROR]: ${failed}`, "error"));
   if (json) {
     const data = dict({ changed, failed: failed !== undefined, ...values });
     output.text(`${dumpJson(data, 2)}\n`);

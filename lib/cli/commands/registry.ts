@@ -83,7 +83,7 @@ async function serve(folder: string, options: ServeOptions, session: Session): P
     readOnly: options.readOnly ?? false,
     deletes: options.allowDelete ?? false,
     onAccess: (record) => log?.append(logLine(record)),
-    onError: (error) => output.line(errorLine(`[ERROR]: ${worded(error)}`, "red")),
+    onError: (error) => output.line(errorLine(`[ERROR]: ${worded(error)}`, "error")),
   });
   const rights = options.readOnly ? "read only" : "read and write";
   output.line(

@@ -161,9 +161,11 @@ async function validate(
   else {
     for (const { name, problems } of reports) {
       session.output.line(
-        line(`${name}: ${problems.length === 0 ? "ok" : "not ok"}`, problems.length === 0 ? "green" : "red"),
+        line(`${name}: ${problems.length === 0 ? "ok" : "not ok"}`, problems.length === 0 ? "ok" : "error"),
       );
-      for (const problem of problems) session.output.line(errorLine(`  ${renderDiagnostic(problem)}`, "red"));
+      for (const problem of problems) {
+        session.output.line(errorLine(`  ${renderDiagnostic(problem)}`, "error"));
+      }
     }
   }
   return isWhole ? EXIT.ok : EXIT.error;

@@ -15,6 +15,8 @@ case $0 in
 */*) self=$0 ;;
 *) self=$(command -v -- "$0") || fail "cannot find $0" ;;
 esac
+# Behind a link that has another program's name stands the file itself.
+self=$(readlink -f -- "$self" 2>/dev/null || printf '%s' "$self")
 folder=$(cd "$(dirname "$self")" && pwd -P) || fail "cannot enter the folder of $self"
 FERRY_SELF=$folder/$(basename "$self")
 [ "$(uname -m)" = "$machine" ] || fail "this file is for $machine, the machine is $(uname -m)"

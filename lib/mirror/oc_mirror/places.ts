@@ -3,30 +3,16 @@
 import { folderOf } from "../../model/path.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";
 import { type Destination, parseDestination } from "../plan/destination.ts";
+import { REFUSED_WORDS } from "../refused_words.ts";
 import { type Misused, misused } from "./command.ts";
 import type { ParsedFlags } from "./flags.ts";
 
 export const FILE = "file://";
 export const DOCKER = "docker://";
 
-/** Words that oc-mirror refuses anywhere in the path of a folder, in the order in which it looks for them. */
-const KEYWORDS = [
-  "cluster-resources",
-  "dry-run",
-  "graph-preparation",
-  "helm",
-  "hold-operator",
-  "hold-release",
-  "delete",
-  "logs",
-  "operator-catalogs",
-  "release-images",
-  "signatures",
-] as const;
-
 /** The first refused word in a path, null for none. */
 export function keywordIn(path: string): string | null {
-  return KEYWORDS.find((word) => path.includes(word)) ?? null;
+  return REFUSED_WORDS.find((word) => path.includes(word)) ?? null;
 }
 
 /** The folder of a `file://` argument. */

@@ -1,20 +1,8 @@
 /** Names of sequences' folders: `seq3-monthly-update`. */
 
+import { REFUSED_WORDS } from "../refused_words.ts";
+
 const NAME = /^seq(\d+)-(.+)$/;
-/** What oc-mirror refuses anywhere in a path: a sequence must stay usable with it. */
-const KEYWORDS = [
-  "cluster-resources",
-  "dry-run",
-  "graph-preparation",
-  "helm",
-  "hold-operator",
-  "hold-release",
-  "delete",
-  "logs",
-  "operator-catalogs",
-  "release-images",
-  "signatures",
-] as const;
 const LONGEST = 60;
 
 export function sequenceName(number: number, description: string): string {
@@ -42,6 +30,6 @@ export function defaultDescription(isFirst: boolean, nowMs: number): string {
 export function cleanDescription(text: string): string {
   let made = text.trim().replace(/[^\p{ASCII}]/gu, "").replace(/[^A-Za-z0-9._-]+/g, "-")
     .replace(/^[-.]+|[-.]+$/g, "").slice(0, LONGEST);
-  for (const word of KEYWORDS) made = made.replaceAll(word, `${word.slice(0, 1)}_${word.slice(1)}`);
+  for (const word of REFUSED_WORDS) made = made.replaceAll(word, `${word.slice(0, 1)}_${word.slice(1)}`);
   return made || "sequence";
 }

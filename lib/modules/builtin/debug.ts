@@ -2,9 +2,10 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { plainValue, type Raw, rawScalar } from "../../model/raw.ts";
-import type { Value } from "../../model/value.ts";
+import { OMIT, type Value } from "../../model/value.ts";
 import { repr, str } from "../../template/python/repr.ts";
 import { typeName } from "../../template/python/type_names.ts";
+import { wholeVariable } from "../../vars/whole_variable.ts";
 import { type Given, type ModuleContext, queryModule } from "../module.ts";
 import { untrusted } from "./untrusted.ts";
 
@@ -17,7 +18,7 @@ export const debug = queryModule({
   summary: "Shows a message or the value of an expression",
   notes: [
     "Parts of the value of `var` that are undefined are shown as a text that says so.",
-    "A template in `var` may give the name of a variable, not an expression.",
+    "`var` may be a template of a variable that holds the name of another, not one of an expression.",
   ],
   arguments: {
     msg: { type: "raw", default: "Hello world!", description: "What to show: a text, or any other value" },
@@ -70,7 +71,7 @@ function expressionOf(context: ModuleContext & Given): Expression | null {
   const at = written?.at ?? rendered?.at;
   if (!at) return null;
   const value = written ? textOf(written, context) : rendered?.value ?? null;
-  if (value === null || value === "") return null;
+  if (value === null || value === "" || value === OMIT) return null;
   if (typeof value !== "string") {
     throw new DiagnosticError(
       `argument 'var' is of type ${typeName(value)} and we were unable to convert to str: ${
@@ -81,7 +82,8 @@ function expressionOf(context: ModuleContext & Given): Expression | null {
   }
   if (written?.kind === "scalar" && written.tag === "unsafe") throw untrusted(at);
   if (written?.kind === "scalar" && !written.dynamic) return written;
-  if (!REFERENCE.test(value)) throw untrusted(at);
+  const isNamed = !written || wholeVariable(written) !== null;
+  if (!isNamed || !REFERENCE.test(value)) throw untrusted(at);
   return rawScalar(value, at, false);
 }
 

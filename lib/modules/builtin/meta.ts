@@ -2,6 +2,20 @@
 
 import { engineModule } from "../module.ts";
 
+/** What `meta` can be asked for. */
+export const META_ACTIONS = [
+  "clear_facts",
+  "clear_host_errors",
+  "end_batch",
+  "end_host",
+  "end_play",
+  "end_role",
+  "flush_handlers",
+  "noop",
+  "refresh_inventory",
+  "reset_connection",
+] as const;
+
 /** `meta`; the engine does what it says, on this machine. */
 export const meta = engineModule({
   name: "ansible.builtin.meta",
@@ -15,18 +29,7 @@ export const meta = engineModule({
     free_form: {
       type: "str",
       required: true,
-      choices: [
-        "clear_facts",
-        "clear_host_errors",
-        "end_batch",
-        "end_host",
-        "end_play",
-        "end_role",
-        "flush_handlers",
-        "noop",
-        "refresh_inventory",
-        "reset_connection",
-      ],
+      choices: META_ACTIONS,
       description: [
         "`clear_facts` forgets the facts of all hosts; `clear_host_errors` lets failed hosts take part in later plays;",
         "`end_batch`, `end_host`, `end_play` and `end_role` end that part of the run without a failure;",

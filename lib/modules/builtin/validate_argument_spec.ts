@@ -55,6 +55,7 @@ export const validateArgumentSpec = queryModule({
     const { errors } = findMistakes(argumentSpecOf(spec, written.at), checked, {
       name: NAME,
       at: written.at,
+      nullCounts: true,
     });
     const values = { validate_args_context };
     if (errors.length === 0) {

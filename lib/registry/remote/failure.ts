@@ -40,6 +40,13 @@ export class RegistryFailure extends DiagnosticError {
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 
+  /** The failure as another request tells it that waited for the same answer. @param first What the message says now. */
+  toldBy(doing: string, first: string): RegistryFailure {
+    const start = `cannot ${first}`;
+    if (!this.message.startsWith(start)) return this;
+    return new RegistryFailure(`cannot ${doing}${this.message.slice(start.length)}`, this.options);
+  }
+
   /** The same failure with what to do about it. */
   hinted(hint: string): RegistryFailure {
     return new RegistryFailure(this.message, { ...this.options, hint });

@@ -82,7 +82,8 @@ export class RegistryHost {
   readonly #authorityFile: string;
   readonly #client: HttpClient;
   readonly #authorizer: Authorizer;
-  #api: Promise<RegistryApi> | null = null;
+  /** Where the API is, and what it is wanted for by the request that asks. */
+  #api: { readonly first: string; readonly api: Promise<RegistryApi> } | null = null;
 
   /**
    * @param name As the user writes it: `quay.io`, `mirror.example.com:8443`, `docker.io`.
@@ -214,19 +215,22 @@ export class RegistryHost {
   /** Where the API is: found out by whoever comes first, for all. */
   async #learn({ doing, signal }: HostRequest): Promise<RegistryApi> {
     signal?.throwIfAborted();
-    const learning = this.#api ??= findApi({
-      host: this.name,
-      insecure: this.insecure,
-      doing,
-      get: (url) => this.#client.request({ method: "GET", url }),
-      nowMs: this.deps.pacing.clock.nowMs(),
-      authorityFile: this.#authorityFile,
-    });
+    const learning = this.#api ??= {
+      first: doing,
+      api: findApi({
+        host: this.name,
+        insecure: this.insecure,
+        doing,
+        get: (url) => this.#client.request({ method: "GET", url }),
+        nowMs: this.deps.pacing.clock.nowMs(),
+        authorityFile: this.#authorityFile,
+      }),
+    };
     try {
-      return await learning;
+      return await learning.api;
     } catch (error) {
       if (this.#api === learning) this.#api = null;
-      throw error;
+      throw error instanceof RegistryFailure ? error.toldBy(doing, learning.first) : error;
     }
   }
 

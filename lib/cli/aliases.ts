@@ -1,0 +1,22 @@
+/** Other names of commands. */
+
+/** The programs that ferry stands for, and the command that behaves as each of them. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  ansible: "adhoc",
+  "ansible-playbook": "playbook",
+  "ansible-inventory": "inventory",
+  "ansible-vault": "vault",
+  "ansible-config": "config",
+  "ansible-doc": "doc",
+  "oc-mirror": "mirror",
+};
+
+/** Names that the program itself may be called by. */
+export const PROGRAM_NAMES: readonly string[] = Object.keys(PROGRAMS);
+
+/** Commands by their other names. */
+export const ALIASES: Readonly<Record<string, string>> = {
+  ...PROGRAMS,
+  play: "playbook",
+  sequences: "sequence",
+};
