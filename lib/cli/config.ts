@@ -5,19 +5,8 @@ import type { Environment } from "../system/environment.ts";
 import { isDirectory, pathInfo, readText } from "../system/files.ts";
 import { folderOf, joinPath, normalizePath, resolvePath } from "../model/path.ts";
 import { isBooleanWord, isTrueWord } from "../yaml/scalars.ts";
-
-/** Where a setting can be set, as Ansible documents it. */
-export interface SettingPlaces {
-  readonly env: readonly string[];
-  readonly section: string;
-  readonly key: string;
-}
-
-const setting = (env: string | readonly string[], section: string, key: string): SettingPlaces => ({
-  env: typeof env === "string" ? [env] : env,
-  section,
-  key,
-});
+import { REPORT_SETTINGS } from "./report_settings.ts";
+import { setting, type SettingPlaces } from "./setting_places.ts";
 
 const SETTINGS = {
   inventory: setting("ANSIBLE_INVENTORY", "defaults", "inventory"),
@@ -33,6 +22,7 @@ const SETTINGS = {
   hashBehaviour: setting("ANSIBLE_HASH_BEHAVIOUR", "defaults", "hash_behaviour"),
   injectFacts: setting("ANSIBLE_INJECT_FACT_VARS", "defaults", "inject_facts_as_vars"),
   forceHandlers: setting("ANSIBLE_FORCE_HANDLERS", "defaults", "force_handlers"),
+  strategy: setting("ANSIBLE_STRATEGY", "defaults", "strategy"),
   errorOnMissingHandler: setting("ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults", "error_on_missing_handler"),
   allowBrokenConditionals: setting(
     "ANSIBLE_ALLOW_BROKEN_CONDITIONALS",
@@ -94,12 +84,13 @@ const SETTINGS = {
   ),
   inventoryExport: setting("ANSIBLE_INVENTORY_EXPORT", "inventory", "export"),
   inventoryExtraVars: setting("ANSIBLE_INVENTORY_USE_EXTRA_VARS", "inventory_plugins", "use_extra_vars"),
+  injectInvocation: setting("ANSIBLE_INJECT_INVOCATION", "defaults", "inject_invocation"),
+  localhostWarning: setting("ANSIBLE_LOCALHOST_WARNING", "defaults", "localhost_warning"),
+  duplicateKeys: setting("ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults", "duplicate_dict_key"),
   yamlExtensions: setting("ANSIBLE_YAML_FILENAME_EXT", "defaults", "yaml_valid_extensions"),
   groupNames: setting("ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS", "defaults", "force_valid_group_names"),
   diffAlways: setting("ANSIBLE_DIFF_ALWAYS", "diff", "always"),
-  displaySkipped: setting("ANSIBLE_DISPLAY_SKIPPED_HOSTS", "defaults", "display_skipped_hosts"),
-  displayOk: setting("ANSIBLE_DISPLAY_OK_HOSTS", "defaults", "display_ok_hosts"),
-  checkModeMarkers: setting("ANSIBLE_CHECK_MODE_MARKERS", "defaults", "check_mode_markers"),
+  ...REPORT_SETTINGS,
   verbosity: setting("ANSIBLE_VERBOSITY", "defaults", "verbosity"),
   tags: setting("ANSIBLE_RUN_TAGS", "tags", "run"),
   playbookDir: setting("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir"),

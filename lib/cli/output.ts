@@ -34,8 +34,8 @@ export class Output {
     const { stream, passing = false, screenOnly = false } = clean;
     if (passing && this.terminal.isTerminal("stdout")) return this.#showPassing(clean);
     this.#endPassing();
-    const text = this.terminal.hasColors(stream) ? painted(clean, this.#palette) : clean.text;
-    this.terminal.write(stream, `${text}\n`);
+    const text = this.terminal.hasColors(stream) ? painted(withoutEnd(clean), this.#palette) : clean.text;
+    this.terminal.write(stream, text.endsWith("\n") ? text : `${text}\n`);
     if (!passing && !screenOnly) this.#log?.(clean);
   }
 
@@ -70,4 +70,9 @@ export class Output {
     this.terminal.write("stdout", "\r\x1b[2K");
     this.#passing = "";
   }
+}
+
+/** The line break at the end of a text is written anyway. */
+function withoutEnd(line: Line): Line {
+  return { ...line, text: line.text.replace(/\n$/, "") };
 }

@@ -169,6 +169,7 @@ const PLUGINS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
   connection: {
     ssh: [
       ["control_path_dir", "controlPathDir", "text", "~/.ferry/cp", "Folder of the sockets of ssh sessions"],
+      ["host_key_checking", "hostKeyChecking", "flag", true, "Refuse hosts whose key is not known"],
       ["ssh_args", "sshArgs", "text", "-C -o ControlMaster=auto -o ControlPersist=60s", "Arguments for ssh"],
       ["ssh_common_args", "sshCommonArgs", "text", "", "More arguments for ssh"],
       ["ssh_executable", "sshExecutable", "text", "ssh", "The program ssh"],

@@ -125,6 +125,7 @@ export class BatchRun {
     const scope = this.scope(host, task);
     const { emit, tasks } = this.deps;
     const at = { name: host.name, delegatedTo: null, address: null };
+    emit({ kind: "host-start", task: label, host: host.name });
     const outcome = await runTask({
       task,
       host,
@@ -209,7 +210,14 @@ export class BatchRun {
       return null;
     }
     for (const host of group.hosts) input.tallies.add(host, "ok");
-    deps.emit({ kind: "included", file: loaded.name, hosts: group.hosts, label: loaded.label });
+    const [first = null] = input.state.hosts.filter(({ name }) => name === group.hosts[0]);
+    deps.emit({
+      kind: "included",
+      task: this.label(group.task, this.scope(first, group.task)),
+      file: loaded.name,
+      hosts: group.hosts,
+      label: loaded.label,
+    });
     input.handlers.add(handlerTasks(loaded.handlers));
     this.#roles = [...this.#roles, ...loaded.roles];
     if (group.task.handler) return loaded.nodes;

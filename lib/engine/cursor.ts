@@ -132,9 +132,9 @@ export function isRescuable({ frames }: Cursor): boolean {
   );
 }
 
-/** Whether something has failed that no rescue has undone yet. */
+/** Whether something has failed that no rescue takes care of: the host leaves the play behind what must always run. */
 export function hasFailure({ frames, failed }: Cursor): boolean {
-  return failed || frames.some((frame) => frame.kind === "block" && frame.failed);
+  return failed || frames.some((frame) => frame.kind === "block" && frame.failed && frame.part === "always");
 }
 
 /** The cursor with nodes that come next. */

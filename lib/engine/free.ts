@@ -3,15 +3,19 @@
 import type { Host } from "../model/inventory.ts";
 import type { BatchRun } from "./batch_run.ts";
 import { metaAction } from "./implicit_tasks.ts";
+import { Keywords } from "./keywords.ts";
 import { limited } from "./limited.ts";
 import { metaActionOf, runMeta } from "./meta.ts";
+import { throttleOf, Throttles } from "./throttle.ts";
 
 /** Hosts at work at a time are limited by forks; a host that is slow holds up no other. */
 export async function runFree(batch: BatchRun): Promise<void> {
-  await limited(batch.input.state.active(), batch.deps.settings.forks, (host) => runHost(host, batch));
+  const throttles = new Throttles();
+  const { forks } = batch.deps.settings;
+  await limited(batch.input.state.active(), forks, (host) => runHost(host, batch, throttles));
 }
 
-async function runHost(host: Host, batch: BatchRun): Promise<void> {
+async function runHost(host: Host, batch: BatchRun, throttles: Throttles): Promise<void> {
   const { state, handlers } = batch.input;
   const { deps } = batch;
   const { name } = host;
@@ -32,12 +36,15 @@ async function runHost(host: Host, batch: BatchRun): Promise<void> {
         holds: () => batch.holds(task, host),
         insert: () => {},
       }, deps);
+      if (task.handler) state.handlerRan(name, task);
       batch.tellMeta(host, task, action, done);
       continue;
     }
-    const label = batch.label(task, batch.scope(host, task));
+    const scope = batch.scope(host, task);
+    const throttle = throttleOf(task, new Keywords(deps.renderer, scope));
+    const label = batch.label(task, scope);
     deps.emit({ kind: "task-start", task: label });
-    const outcome = await batch.runOn(host, task, label, false);
+    const outcome = await throttles.run(task, throttle, () => batch.runOn(host, task, label, false));
     if (task.handler) state.handlerRan(name, task);
     batch.include([{ task, runOnce: false, outcomes: [{ host: name, outcome }] }]);
   }

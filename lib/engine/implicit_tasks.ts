@@ -2,10 +2,12 @@
 
 import type { Span } from "../source/span.ts";
 import type { Node, Play, Task } from "../model/playbook.ts";
-import { type Raw, type RawEntry, rawList, rawMap, rawScalar } from "../model/raw.ts";
+import { type Raw, type RawEntry, rawList, type RawMap, rawMap, rawScalar } from "../model/raw.ts";
 
 export const META = "ansible.builtin.meta";
 export const GATHER_FACTS = "ansible.builtin.gather_facts";
+
+const VALIDATE = "ansible.builtin.validate_argument_spec";
 
 /** Ids of implicit tasks are negative: the loader numbers its own from 1. */
 let lastId = 0;
@@ -25,6 +27,34 @@ export function gatherFactsTask(play: Play): Task {
     name: "Gathering Facts",
     arguments: entries,
   });
+  return beforehand(play, task);
+}
+
+/**
+ * The check of a play's variables, tagged as the gathering of facts is.
+ *
+ * @param name Of the specification.
+ * @param path Of the file that it stands in.
+ */
+export function argumentCheckTask(play: Play, name: string, options: RawMap, path: string): Task {
+  const { at } = options;
+  const entry = (key: string, value: Raw): RawEntry => ({ key: rawScalar(key, at), value });
+  const context = Object.entries({ type: "play", name, argument_spec_name: name, path });
+  const task = implicitTask(play, VALIDATE, "validate_argument_spec", {
+    name: `Validating arguments against arg spec ${name}`,
+    arguments: [
+      entry("argument_spec", options),
+      entry(
+        "validate_args_context",
+        rawMap(context.map(([key, text]) => entry(key, rawScalar(text, at, false))), at),
+      ),
+    ],
+  });
+  return beforehand(play, task);
+}
+
+/** A task that stands before those of a play, and is shown as they are. */
+function beforehand(play: Play, task: Task): Task {
   const always: readonly Raw[] = [rawList([rawScalar("always", play.at)], play.at)];
   const tags = play.inherited.tags.length === 0 ? always : play.inherited.tags;
   return { ...task, implicit: false, inherited: { ...task.inherited, tags, when: play.importedWhen } };

@@ -2,8 +2,9 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Task } from "../model/playbook.ts";
-import { type RawEntry, type RawMap, rawMap, rawOf, rawScalar } from "../model/raw.ts";
+import { type Raw, type RawEntry, type RawMap, rawMap, rawOf, rawScalar } from "../model/raw.ts";
 import { isRaw } from "../model/inventory.ts";
+import { OMIT } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
 import type { RoleUse } from "../playbook/load_context.ts";
 import { includeTarget } from "../playbook/load_nodes.ts";
@@ -32,7 +33,11 @@ export function includeRequest(
 ): IncludeRequest {
   const vars = itemVars(task, item);
   if (task.module === INCLUDE_ROLE) {
-    return { kind: "role", use: roleUseOf(task, (raw) => str(renderer.value(raw, scope))), vars };
+    const textOf = (raw: Raw) => {
+      const value = renderer.value(raw, scope);
+      return value === OMIT ? null : str(value);
+    };
+    return { kind: "role", use: roleUseOf(task, textOf), vars };
   }
   const target = includeTarget(task);
   const file = str(renderer.value(target, scope));

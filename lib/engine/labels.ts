@@ -1,28 +1,43 @@
 /** Tasks and plays as reports name them. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
-import { positionOf } from "../source/span.ts";
+import { positionOf, type Span } from "../source/span.ts";
 import type { TaskLabel } from "../model/event.ts";
 import type { Task } from "../model/playbook.ts";
-import { type Raw, rawField } from "../model/raw.ts";
+import { plainValue, type Raw, rawField } from "../model/raw.ts";
 import { str } from "../template/python/repr.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 
 /** A task's name with its role's before it, rendered with the variables of the first host it runs on. */
 export function labelOf(task: Task, scope: Scope, renderer: Renderer, checkMode: boolean): TaskLabel {
-  const { file, start } = task.at;
   const role = task.site.roles.at(-1);
   const own = task.name ? rendered(task.name, scope, renderer) : unnamed(task);
   return {
     id: task.id,
     name: role ? `${role.fullName} : ${own}` : own,
     module: task.module ?? "",
+    action: String(task.moduleName.value),
+    arguments: shownArguments(task),
+    role: role?.name ?? null,
     kind: task.handler ? "handler" : "task",
-    path: `${file.path}:${positionOf(file, start).line}`,
+    path: lineOf(task.at),
     checkMode,
     loops: task.keywords.has("loop"),
   };
+}
+
+/** `path:line` of where something begins. */
+export function lineOf({ file, start }: Span): string {
+  return `${file.path}:${positionOf(file, start).line}`;
+}
+
+/** The arguments as they are written; null where `no_log` may hide them. */
+function shownArguments({ arguments: { named, freeForm }, inherited }: Task): string | null {
+  const hidden = inherited.options.get("no_log");
+  if (hidden && !(hidden.kind === "scalar" && hidden.value === false)) return null;
+  const entries = named.entries.map(({ key, value }) => `${str(key.value)}=${str(plainValue(value))}`);
+  return [...entries, ...(freeForm ? [`_raw_params=${str(freeForm.value)}`] : [])].join(", ");
 }
 
 /** What a task without a name is called. */

@@ -13,6 +13,7 @@ import { metaActionOf, runMeta, runsOnce } from "./meta.ts";
 import type { NextTask } from "./play_state.ts";
 import type { RunDeps } from "./run_deps.ts";
 import type { TaskOutcome } from "./run_task.ts";
+import { throttleOf } from "./throttle.ts";
 
 /** @returns false when too many hosts have failed (`max_fail_percentage`): the run ends with the play. */
 export async function runLinear(batch: BatchRun, lockstep: Lockstep): Promise<boolean> {
@@ -85,6 +86,7 @@ async function runMetaOn(
         inserted = true;
       },
     }, batch.deps);
+    if (task.handler) state.handlerRan(host.name, task);
     batch.tellMeta(host, task, action, done);
   }
 }
@@ -98,8 +100,7 @@ async function runRound(hosts: readonly Host[], task: Task, batch: BatchRun): Pr
   const label = batch.label(task, scope);
   if (deps.step && (await deps.step(label.name)) === "no") return { task, runOnce: false, outcomes: [] };
   const runOnce = batch.runsOnce(task, scope);
-  const keywords = new Keywords(deps.renderer, scope);
-  const throttle = keywords.integer("throttle", task.inherited.options.get("throttle")) ?? 0;
+  const throttle = throttleOf(task, new Keywords(deps.renderer, scope));
   deps.emit({ kind: "task-start", task: label });
   const outcomes = new Map<string, TaskOutcome>();
   await limited(
@@ -117,7 +118,11 @@ async function runRound(hosts: readonly Host[], task: Task, batch: BatchRun): Pr
   return {
     task,
     runOnce,
-    outcomes: hosts.flatMap(({ name }) => roundOutcome(name, outcomes, first.name, runOnce)),
+    // What one host includes for all is included on that host.
+    outcomes: hosts.flatMap(({ name: host }) => {
+      const outcome = outcomes.get(host);
+      return outcome ? [{ host, outcome }] : [];
+    }),
   };
 }
 
@@ -129,15 +134,4 @@ function anyErrorIsFatal(task: Task, scope: Scope, { renderer }: RunDeps): boole
 
 function hasFailed(outcome: TaskOutcome | undefined): boolean {
   return outcome?.result.status === "failed" || outcome?.result.status === "unreachable";
-}
-
-/** What a host has of a round: its own outcome, or that of the host that ran the task for all. */
-function roundOutcome(
-  host: string,
-  outcomes: ReadonlyMap<string, TaskOutcome>,
-  first: string,
-  runOnce: boolean,
-) {
-  const outcome = outcomes.get(runOnce ? first : host);
-  return outcome ? [{ host, outcome }] : [];
 }

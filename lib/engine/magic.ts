@@ -5,6 +5,7 @@ import type { Role, Task } from "../model/playbook.ts";
 import { resolvePath } from "../model/path.ts";
 import { dict, OMIT, type Value } from "../model/value.ts";
 import { groupNames, groupsVariable, shortHostName } from "../inventory/relations.ts";
+import { ownName } from "../playbook/argument_check.ts";
 import { playName } from "../playbook/load_play.ts";
 import { searchPath } from "../playbook/search.ts";
 import { realPath } from "../system/files.ts";
@@ -129,7 +130,7 @@ function roleVars(roles: readonly Role[]): Makers {
   const parents = roles.flatMap((one, at) => one.isDependency ? [] : roles.slice(Math.max(0, at - 1), at))
     .reverse();
   return {
-    role_name: () => role.name,
+    role_name: () => ownName(role),
     role_path: () => realPath(role.path),
     ansible_role_name: () => role.fullName,
     ansible_collection_name: () =>

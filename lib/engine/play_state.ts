@@ -58,7 +58,7 @@ export class PlayState {
     return this.hosts.filter(({ name }) => !this.failed.has(name) && !this.unreachable.has(name));
   }
 
-  /** Whether a host counts among those that are still in the play: while a rescue or always goes on it does not. */
+  /** Whether a host counts among those that are still in the play: one that has only an always before it does not. */
   isWell(host: string): boolean {
     if (this.failed.has(host) || this.unreachable.has(host)) return false;
     const progress = this.#progress.get(host);

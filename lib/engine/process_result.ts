@@ -42,7 +42,9 @@ export function processResult(happened: Happened, deps: ProcessDeps): void {
   const { task, host, outcome, label } = happened;
   const { state, memory, emit, tallies } = deps;
   const { result } = outcome;
-  for (const effect of result.effects) applyEffect(effect, happened, deps);
+  for (const one of result.items ?? [result]) {
+    for (const effect of one.effects) applyEffect(effect, one.delegatedTo, happened, deps);
+  }
   count(happened, deps);
   if (result.status === "unreachable" && !result.ignored) state.unreachable.add(host);
   if (result.status === "ok") notifyAll(happened, deps);
@@ -91,7 +93,7 @@ function failHosts(
   if (!rescued) return tallies.add(host, "failed");
   tallies.add(host, "rescued");
   const failedTask = dict({
-    name: task.name?.value ?? "",
+    name: task.name ? ownName(task, label) : "",
     action: label.module.replace(/^ansible\.builtin\./, ""),
     id: String(label.id),
     path: label.path,
@@ -106,6 +108,12 @@ function failHosts(
   );
 }
 
+/** The task's rendered name without its role's. */
+function ownName({ site }: Task, { name }: TaskLabel): string {
+  const role = site.roles.at(-1);
+  return role ? name.slice(`${role.fullName} : `.length) : name;
+}
+
 function notifyAll(
   { host, outcome: { result } }: Happened,
   { state, handlers, emit, missingHandlerIsError }: ProcessDeps,
@@ -116,7 +124,7 @@ function notifyAll(
     if (found.length === 0) {
       const message =
         `The requested handler '${notification}' was not found in either the main handlers list nor in the listening handlers list`;
-      if (missingHandlerIsError) throw new DiagnosticError(message, { code: "bad-playbook" });
+      if (missingHandlerIsError) throw new DiagnosticError(message, { code: "unknown-handler" });
       emit({ kind: "warning", message });
     } else if (isRunningHandlers(state.cursor(host))) {
       for (const handler of found) {
@@ -128,13 +136,19 @@ function notifyAll(
   }
 }
 
-function applyEffect(effect: Effect, happened: Happened, deps: ProcessDeps): void {
+/** @param delegatedTo The host that stood in for this one, for this item of a loop. */
+function applyEffect(
+  effect: Effect,
+  delegatedTo: string | null,
+  happened: Happened,
+  deps: ProcessDeps,
+): void {
   switch (effect.kind) {
     case "facts":
     case "set-fact":
     case "include-vars": {
       if (effect.kind !== "facts") warnOfReserved(effect.variables.keys(), happened, deps);
-      const delegate = happened.delegateFacts ? happened.outcome.result.delegatedTo : null;
+      const delegate = happened.delegateFacts ? delegatedTo : null;
       const targets = delegate === null ? hostsOf(happened, deps.state) : [delegate];
       for (const target of targets) deps.memory.update(target, (memory) => reduce(memory, effect));
       return;

@@ -7,6 +7,7 @@ import { type Raw, rawField, type RawMap } from "../model/raw.ts";
 import { isDict, OMIT, type Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
 import { typeName } from "../template/python/type_names.ts";
+import { variableName } from "../modules/builtin/variable_name.ts";
 import type { Given, Module, Rendered } from "../modules/module.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
@@ -75,7 +76,10 @@ function nameOf(
   scope: Scope,
   renderer: Renderer,
 ): string {
-  return key.dynamic && module.openArguments ? str(renderer.value(key, scope)) : String(key.value);
+  if (!key.dynamic || !module.openArguments) return String(key.value);
+  const name = renderer.value(key, scope);
+  // What is no text is refused here: later it would look like one.
+  return typeof name === "string" ? name : variableName(name, key.at);
 }
 
 function addWhole(

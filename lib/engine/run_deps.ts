@@ -25,6 +25,8 @@ export interface RunSettings {
   /** `--start-at-task`: tasks before it are left out. */
   readonly startAtTask: string | null;
   readonly forceHandlers: boolean;
+  /** How plays go through their tasks that do not say so themselves. */
+  readonly strategy: string;
   /** When facts are gathered: `implicit` unless a play says no, `explicit` only if it says yes, `smart` once a host. */
   readonly gathering: "implicit" | "explicit" | "smart";
   readonly missingHandlerIsError: boolean;

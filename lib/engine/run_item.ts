@@ -8,10 +8,12 @@ import type { Raw } from "../model/raw.ts";
 import type { TaskResult } from "../model/result.ts";
 import { dict, type Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
-import type { Layer } from "../vars/layers.ts";
+import { ComputedVars, type Layer } from "../vars/layers.ts";
+import { LazyMap } from "../vars/lazy.ts";
 import type { Scope } from "../vars/scope.ts";
 import { type Attempt, failedBefore, mistaken, skipped, unreachable, withValue } from "./attempt.ts";
 import { firstFalse } from "./conditional.ts";
+import { withConnectionVars } from "./connection_vars.ts";
 import { type IncludeRequest, includeRequest, isInclude } from "./include_request.ts";
 import { conditionsOf, judge } from "./judge.ts";
 import { Keywords } from "./keywords.ts";
@@ -58,7 +60,9 @@ export interface ItemRun {
   readonly changeInventory: (effects: readonly Effect[]) => boolean;
 }
 
-export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome> {
+export async function runItem(asked: ItemRun, deps: TaskDeps): Promise<ItemOutcome> {
+  const delegateOf = once(() => asked.delegateOf(asked.scope));
+  const run = { ...asked, delegateOf, scope: reachable({ ...asked, delegateOf }, deps) };
   const { task, scope } = run;
   const keywords = new Keywords(deps.renderer, scope);
   const hidden = noLog(task, keywords);
@@ -79,7 +83,7 @@ export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome
       );
     }
     if (loopError) throw loopError;
-    const delegate = run.delegateOf(scope);
+    const delegate = run.delegateOf();
     const options = taskOptions(task, keywords, deps.defaults);
     if (isInclude(task)) {
       return end(includeAttempt(), options, {
@@ -87,12 +91,38 @@ export async function runItem(run: ItemRun, deps: TaskDeps): Promise<ItemOutcome
         delegate,
       });
     }
-    return end(await tryAndRetry(run, options, keywords, delegate, deps), options, { delegate });
+    const seen = delegate ? { ...run, scope: delegated(run, delegate, deps) } : run;
+    return end(await tryAndRetry(seen, options, keywords, delegate, deps), options, { delegate });
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const attempt = error.code === "host-unreachable" ? unreachable(error) : mistaken(error);
     return end(attempt, readableOptions(task, keywords, deps.defaults));
   }
+}
+
+/** The same value every time: a template may say something else when it is asked again. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The scope of a task with the variables that tell how its host is reached. */
+function reachable({ task, host, scope, delegateOf }: ItemRun, { renderer, login }: TaskDeps): Scope {
+  const keywords = new Keywords(renderer, scope);
+  return withConnectionVars(scope, task, () => delegateOf(scope) ?? { host, scope }, keywords, login);
+}
+
+/** What a task that another host stands in for sees: that host's variables, under its name. */
+function delegated({ task, host, scope }: ItemRun, delegate: Delegate, { renderer, login }: TaskDeps): Scope {
+  const keywords = new Keywords(renderer, delegate.scope);
+  const reached = withConnectionVars(delegate.scope, task, () => delegate, keywords, login);
+  const own = reached.with({ level: "loop", origin: "", vars: new Map([["inventory_hostname", host.name]]) });
+  const { name } = delegate.host;
+  const vars = new ComputedVars({
+    ansible_delegated_vars: () =>
+      new LazyMap<Value, Value>([name], () => own.asDict() as ReadonlyMap<Value, Value>),
+  });
+  return scope.with({ level: "loop", origin: "", vars });
 }
 
 function includeAttempt(): Attempt {
@@ -122,7 +152,7 @@ async function tryAndRetry(
   const tries = 1 + (given !== null ? Math.max(0, given) : until.length > 0 ? 3 : 0);
   const delayS = keywords.number("delay", task.keywords.get("delay")) ?? 5;
   for (let number = 1;; number++) {
-    const ran = await once(run, options, delegate, deps);
+    const ran = await runOnce(run, options, delegate, deps);
     // Whether a host or group is new shows only once it is added.
     const tried: Attempt = run.changeInventory(ran.effects) ? { ...ran, changed: true } : ran;
     const attempt: Attempt = tries > 1
@@ -186,7 +216,7 @@ function registeredScope(
   return inner.with(registeredLayer(task, result, () => loopWith(result), inner, renderer));
 }
 
-async function once(
+async function runOnce(
   { task, scope, host }: ItemRun,
   options: TaskOptions,
   delegate: Delegate | null,
@@ -211,6 +241,7 @@ async function once(
       context: deps.contextOf({ task, host, scope, options, warn, signal }),
       powers: !options.checkMode,
       diff: options.diff,
+      tellsInvocation: deps.tellsInvocation,
       hide: deps.hide,
     });
     return { ...attempt, warnings: [...attempt.warnings, ...warned] };

@@ -20,8 +20,9 @@ import type {
   StateModule,
 } from "../modules/module.ts";
 import { ModuleFailure } from "../modules/module_failure.ts";
-import { type Attempt, mistaken, NOTHING_DONE, skipped, unreachable } from "./attempt.ts";
+import { type Attempt, mistaken, NOTHING_DONE, skipped, unreachable, withValue } from "./attempt.ts";
 import { diffOf } from "./diff.ts";
+import { invocationOf } from "./invocation.ts";
 
 export interface ModuleCall {
   readonly module: Module;
@@ -34,6 +35,8 @@ export interface ModuleCall {
   /** False in check mode: nothing is changed. */
   readonly powers: boolean;
   readonly diff: boolean;
+  /** Whether results tell with which arguments the module was called. */
+  readonly tellsInvocation: boolean;
   /** Values that must not be shown from now on. */
   readonly hide: (secret: string) => void;
 }
@@ -50,27 +53,34 @@ const OF_THE_TASK: readonly DiagnosticCode[] = [
 export async function runModule(call: ModuleCall): Promise<Attempt> {
   const { module, given, at, hide } = call;
   try {
-    const { values, secrets } = checkArguments(module.arguments, allGiven(given), {
+    const checked = checkArguments(module.arguments, allGiven(given), {
       name: module.name.replace(/^ansible\.builtin\./, ""),
       at,
       rules: module.rules,
       open: module.openArguments ?? false,
     });
-    secrets.forEach(hide);
-    const args = Object.fromEntries(values);
-    switch (module.kind) {
-      case "state":
-        return await runState(module, args, call);
-      case "action":
-        return await runAction(module, args, call);
-      case "engine":
-        throw new TypeError(`${module.name} is carried out by the engine, not as a module`);
-      default:
-        return module satisfies never;
-    }
+    checked.secrets.forEach(hide);
+    const attempt = await runChecked(Object.fromEntries(checked.values), call);
+    return call.tellsInvocation && module.runsOn === "host"
+      ? withValue(attempt, "invocation", invocationOf(module, given, checked))
+      : attempt;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.code === "host-unreachable" ? unreachable(error) : failure(error, call);
+  }
+}
+
+async function runChecked(args: Record<string, unknown>, call: ModuleCall): Promise<Attempt> {
+  const { module } = call;
+  switch (module.kind) {
+    case "state":
+      return await runState(module, args, call);
+    case "action":
+      return await runAction(module, args, call);
+    case "engine":
+      throw new TypeError(`${module.name} is carried out by the engine, not as a module`);
+    default:
+      return module satisfies never;
   }
 }
 

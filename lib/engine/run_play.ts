@@ -15,9 +15,10 @@ import { Handlers } from "./handlers.ts";
 import { handlerTasks } from "./include_loader.ts";
 import { hostsOf } from "./beforehand.ts";
 import { Keywords } from "./keywords.ts";
-import { rendered } from "./labels.ts";
+import { lineOf, rendered } from "./labels.ts";
 import { runLinear } from "./linear.ts";
 import { Lockstep } from "./lockstep.ts";
+import { playArgumentTask } from "./play_arguments.ts";
 import { PlayState } from "./play_state.ts";
 import { playVarsFiles } from "./play_vars_files.ts";
 import type { RunDeps } from "./run_deps.ts";
@@ -60,7 +61,7 @@ export async function runPlay(play: Play, progress: RunProgress, deps: RunDeps):
     vars: prompted,
   });
   const keywords = new Keywords(deps.renderer, scope);
-  const strategy = strategyOf(play, keywords);
+  const strategy = strategyOf(play, keywords, deps.settings.strategy);
   const { hosts, warnings } = hostsOf(play, deps);
   for (const message of warnings) deps.emit({ kind: "warning", message });
   const name = rendered(playName(play), scope, deps.renderer);
@@ -68,6 +69,7 @@ export async function runPlay(play: Play, progress: RunProgress, deps: RunDeps):
     deps.emit({
       kind: "play-start",
       name,
+      path: lineOf(play.at),
       strategy,
       checkMode: deps.settings.checkMode,
       hosts: batch.map((host) => host.name),
@@ -140,9 +142,9 @@ async function runBatch(
   return progress.failed.size + progress.unreachable.size - lost === hosts.length ? "stop" : "on";
 }
 
-function strategyOf(play: Play, keywords: Keywords): "linear" | "free" {
+function strategyOf(play: Play, keywords: Keywords, otherwise: string): "linear" | "free" {
   const raw = play.keywords.get("strategy");
-  const name = keywords.text("strategy", raw)?.replace(/^ansible\.(builtin|legacy)\./, "") ?? "linear";
+  const name = (keywords.text("strategy", raw) ?? otherwise).replace(/^ansible\.(builtin|legacy)\./, "");
   const strategy = STRATEGIES[name];
   if (strategy) return strategy;
   throw new DiagnosticError(`Invalid play strategy specified: ${name}`, {
@@ -162,6 +164,7 @@ function sectionsOf(
   const { gathering, tags, forceHandlers } = deps.settings;
   const asked = keywords.flag("gather_facts", play.keywords.get("gather_facts"));
   const made = playSections(play, {
+    check: playArgumentTask(play, keywords, progress.read),
     gathers: gathering === "explicit" ? asked === true : asked !== false,
     forceHandlers: keywords.flag("force_handlers", play.keywords.get("force_handlers")) ?? forceHandlers,
     select: (nodes) => selectNodes(nodes, tags, scope, deps.renderer),
@@ -171,9 +174,9 @@ function sectionsOf(
   const first = tasksOf(made.sections).find((task) =>
     task.name && !task.implicit && pattern.test(rendered(task.name, scope, deps.renderer))
   );
-  if (!first) return { sections: [], gather: null };
+  if (!first) return { sections: [], gather: null, check: null };
   progress.startAt = null;
-  return { ...made, sections: startingAt(made.sections, first, made.gather) };
+  return { ...made, sections: startingAt(made, first) };
 }
 
 /** A text in which `*` and `?` stand for any characters and any one. */

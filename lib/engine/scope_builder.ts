@@ -4,7 +4,7 @@ import type { Group, Host, Inventory, Vars, VarValue } from "../model/inventory.
 import type { Role, Task } from "../model/playbook.ts";
 import type { RawMap } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
-import { groupsOfHost } from "../inventory/relations.ts";
+import { findHost, groupsOfHost } from "../inventory/relations.ts";
 import { type Layer, layer, type VarSource } from "../vars/layers.ts";
 import { LazyMap } from "../vars/lazy.ts";
 import type { Renderer } from "../vars/render.ts";
@@ -81,6 +81,9 @@ export class ScopeBuilder {
       ),
       ...(host ? memoryLayers(this.deps.memory.of(host.name)) : []),
       ...(task?.site.roles ?? []).map((role) => layer("role parameters", role.name, mapVars(role.params))),
+      ...(task?.inherited.includeParams ?? []).map((vars) =>
+        layer("include parameters", vars.at.file.path, mapVars(vars))
+      ),
       layer("extra vars", "", this.deps.extraVars),
     ];
     const scope: Scope = this.#scopeOf([
@@ -151,12 +154,13 @@ export class ScopeBuilder {
 
   /** `hostvars`: every host's variables, made when somebody looks at them. */
   #hostVars(folder: string | null): LazyMap<string, Value> {
-    const { hosts } = this.#inventory;
+    const inventory = this.#inventory;
+    const { hosts } = inventory;
     return new LazyMap(hosts.keys(), (name) => {
-      const host = hosts.get(name);
+      const host = findHost(inventory, name);
       // The values of the inner map are rendered lazily: only templates see that they are not all data yet.
       return host ? this.hostScope(host, folder).asDict() as ReadonlyMap<Value, Value> : new Map();
-    });
+    }, (name) => findHost(inventory, name) !== null);
   }
 
   #scopeOf(layers: readonly Layer[]): Scope {

@@ -34,17 +34,25 @@ export interface PlaySections {
   readonly sections: readonly Section[];
   /** The task that gathers facts; null where none is to be gathered. */
   readonly gather: Task | null;
+  /** The task that checks the play's variables; null where none does. */
+  readonly check: Task | null;
 }
 
 export interface SectionOptions {
   readonly gathers: boolean;
+  readonly check: Task | null;
   /** Handlers run for hosts that fail, too. */
   readonly forceHandlers: boolean;
   readonly select: (nodes: readonly Node[]) => readonly Node[];
 }
 
-export function playSections(play: Play, { gathers, forceHandlers, select }: SectionOptions): PlaySections {
-  const [gather] = gathers ? allTasks(select([gatherFactsTask(play)])) : [];
+export function playSections(
+  play: Play,
+  { gathers, check, forceHandlers, select }: SectionOptions,
+): PlaySections {
+  const [gather = null] = gathers ? allTasks(select([gatherFactsTask(play)])) : [];
+  const [checked = null] = check ? allTasks(select([check])) : [];
+  const first = [gather, checked].filter((task) => task !== null).map((task) => plainSection([task]));
   const parts = [play.preTasks, [...play.roles.flatMap(roleNodes), ...play.tasks], play.postTasks].map(
     select,
   );
@@ -53,7 +61,7 @@ export function playSections(play: Play, { gathers, forceHandlers, select }: Sec
     if (forceHandlers) return [{ ...plainSection(part), always: [flush] }];
     return [plainSection(part), plainSection([flush])];
   });
-  return { sections: [...(gather ? [plainSection([gather])] : []), ...bodies], gather: gather ?? null };
+  return { sections: [...first, ...bodies], gather, check: checked };
 }
 
 /** All tasks of the sections in the order in which they are written. */
@@ -63,11 +71,11 @@ export function tasksOf(sections: readonly Section[]): readonly Task[] {
   ) => [...allTasks(body), ...allTasks(rescue), ...allTasks(always)]);
 }
 
-/** The sections without the tasks before one; `keep` stays wherever it is. */
-export function startingAt(sections: readonly Section[], first: Task, keep: Task | null): readonly Section[] {
+/** The sections without the tasks before one; the gathering of facts and the check stay. */
+export function startingAt({ sections, gather, check }: PlaySections, first: Task): readonly Section[] {
   const order = tasksOf(sections).map(({ id }) => id);
   const from = order.indexOf(first.id);
-  const stays = new Set(order.filter((id, at) => at >= from || id === keep?.id));
+  const stays = new Set(order.filter((id, at) => at >= from || id === gather?.id || id === check?.id));
   const pruned = (nodes: readonly Node[]): readonly Node[] =>
     nodes.flatMap((node): readonly Node[] => {
       if (node.kind === "task") return stays.has(node.id) ? [node] : [];

@@ -7,6 +7,7 @@ import type { Module, ModuleContext } from "../modules/module.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 import type { ConditionOptions } from "./conditional.ts";
+import type { LoginDefaults } from "./connection_vars.ts";
 import type { LoopLookup } from "./loop.ts";
 import type { OptionDefaults, TaskOptions } from "./task_options.ts";
 
@@ -31,6 +32,9 @@ export interface TaskDeps {
   readonly renderer: Renderer;
   readonly conditions: ConditionOptions;
   readonly defaults: OptionDefaults;
+  readonly login: LoginDefaults;
+  /** Whether results tell with which arguments modules were called (`inject_invocation`). */
+  readonly tellsInvocation: boolean;
   readonly lookup: LoopLookup;
   /** The module of a task, whose name may be a template. @throws {DiagnosticError} `unknown-module`. */
   readonly moduleOf: (task: Task, scope: Scope) => Module;

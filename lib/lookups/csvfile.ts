@@ -4,7 +4,7 @@ import { decodeBytes } from "../template/python/codecs.ts";
 import { PythonError, typeError } from "../template/python/error.ts";
 import { quoted } from "../template/python/repr.ts";
 import type { RuntimeValue } from "../template/python/values.ts";
-import { csvRows } from "./csv_rows.ts";
+import { csvRows } from "../template/python/csv_rows.ts";
 import { readKeyValues } from "./key_values.ts";
 import { lookup, type LookupContext, LookupFailure } from "./lookup.ts";
 import { type OptionsOf, readOptions } from "./options.ts";

@@ -66,7 +66,7 @@ export type CutResult =
  */
 export function layOutNext(
   workspace: Workspace,
-  { plan }: Planned,
+  { plan, answers }: Pick<SequenceIndex, "plan" | "answers">,
   earlier: ReadonlyMap<Digest, Placement>,
   options: { readonly limit: number; readonly strict: boolean },
 ): ArchiveLayout {
@@ -77,6 +77,7 @@ export function layOutNext(
     sequence: workspace.nextNumber(),
     predecessor: last ? { number: last.number, manifest: last.manifest } : null,
     supersedes,
+    answers,
   };
   const kept = new Map([...earlier].filter(([digest]) => wanted.has(digest)));
   return layOutArchive(plan, head, kept, options);

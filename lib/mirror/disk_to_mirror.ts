@@ -3,10 +3,11 @@
 import type { ImageFailure, ImageSet, PublishedImage, SequenceIndex } from "../model/mirror.ts";
 import type { Digest, Repository } from "../model/oci.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
-import { refuseSections } from "./config/load_image_set.ts";
 import { type DryRunRequest, mappedFromCache } from "./dry_run.ts";
 import type { DiskToMirrorOutcome } from "./outcome.ts";
+import { CatalogStore } from "./operators/catalog_store.ts";
 import { type Destination, destinationText, repositoryAt } from "./plan/destination.ts";
+import { ManifestStore } from "./plan/manifest_store.ts";
 import { mergedPlan } from "./plan/merged_plan.ts";
 import { requireContent } from "./publish/availability.ts";
 import { SequenceContents } from "./publish/content_store.ts";
@@ -26,6 +27,8 @@ import {
 import { rehearsePublishing } from "./publish/rehearse.ts";
 import { type Choice, choose } from "./publish/selection.ts";
 import { writeErrors } from "./reports.ts";
+import { Answers } from "./resolve/answers.ts";
+import type { ResolveContext } from "./resolve/resolver.ts";
 import type { SequenceFolder } from "./sequence/sequence_folder.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "./session.ts";
 import type { Teller } from "./teller.ts";
@@ -56,21 +59,46 @@ export async function diskToMirror(
   options: RunOptions = {},
 ): Promise<DiskToMirrorOutcome> {
   const input = findInput(request.from);
-  if (request.imageSet) refuseSections(request.imageSet);
   const root = request.root ?? input.root;
   const lock = { what: "disk to mirror", isNeeded: !request.dryRun };
   return await inWorkspace(root, lock, deps, async (session) => {
     const { due, atHand } = await openDue(input, request, session);
-    const choice = choose(
+    const sequences = [...due, ...atHand].map(({ index }) => index);
+    const choice = await choose(
       request.imageSet ?? null,
       destinationText(request.destination),
-      [...due, ...atHand].map(({ index }) => index.plan),
+      sequences.map(({ plan }) => plan),
+      recordedContext(sequences, deps, session, options),
     );
     if (choice.refused.length > 0) return { status: "refused", failures: choice.refused };
     if (choice.isEmpty) return { status: "empty" };
     const run = new Publication(request, { due, atHand, choice }, session, deps, options);
     return request.dryRun ? await run.rehearse(request.dryRun) : await run.publish();
   });
+}
+
+/** Looks images up in what sequences say, and nowhere else. */
+function recordedContext(
+  sequences: readonly SequenceIndex[],
+  { sources, upstream, clock }: MirrorDeps,
+  { paths, teller }: Session,
+  { ignoreReleaseSignature = false, signal }: RunOptions,
+): ResolveContext {
+  // The newest word counts.
+  const known = sequences.toSorted((a, b) => a.sequence - b.sequence).flatMap(({ answers }) => [...answers]);
+  return {
+    workingDir: null,
+    catalogs: new CatalogStore(paths.catalogs, { writes: false }),
+    sources,
+    upstream,
+    manifests: new ManifestStore(paths.manifests, { writes: false }),
+    answers: new Answers(new Map(known), { mode: "recorded", path: null }),
+    teller,
+    ignoreReleaseSignature,
+    namesOnly: true,
+    nowS: clock.nowMs() / 1000,
+    signal,
+  };
 }
 
 interface Sequences {

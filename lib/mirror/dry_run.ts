@@ -27,6 +27,9 @@ export interface MappedImage {
   readonly image: PinnedImage | null;
 }
 
+/** The port of oc-mirror's cache where none is chosen. */
+const CACHE_PORT = 55_000;
+
 /** Images as they are pulled from their sources. */
 export function mappedFromSources(
   wanted: readonly WantedImage[],
@@ -34,12 +37,24 @@ export function mappedFromSources(
 ): readonly MappedImage[] {
   const pinned = new Map(images.map((image) => [keyOf(image), image]));
   return wanted.map((one) => {
-    const { origin, type, source, path, tag } = one;
-    const text = source.kind === "layout"
-      ? `oci://${source.folder}`
-      : `docker://${referenceText(source.reference)}`;
-    return { origin, type, source: text, path, tag, image: pinned.get(keyOf(one)) ?? null };
+    const { origin, type, path, tag } = one;
+    return { origin, type, source: shownSource(one), path, tag, image: pinned.get(keyOf(one)) ?? null };
   });
+}
+
+/** What is made here is named as oc-mirror names it, which makes it in its cache; payloads are named as who signed them does. */
+function shownSource({ origin, type, source, path, tag }: WantedImage): string {
+  if (type === "ocpRelease") return `docker://${origin}`;
+  switch (source.kind) {
+    case "registry":
+      return `docker://${referenceText(source.reference)}`;
+    case "layout":
+      return `oci://${source.folder}`;
+    case "made":
+      return `docker://localhost:${CACHE_PORT}/${path}:${tag}`;
+    default:
+      return source satisfies never;
+  }
 }
 
 /** Images as oc-mirror would read them from its cache, which it serves on a port of this machine. */

@@ -189,7 +189,7 @@ class DiskRun {
       ? await this.#workspace.carried(since)
       : new Map();
     const limit = partLimitBytes ?? (imageSet.archiveSizeGiB ?? DEFAULT_PART_GIB) * 2 ** 30;
-    return layOutNext(this.#workspace, set.planned, earlier, { limit, strict: strictArchive });
+    return layOutNext(this.#workspace, { ...set.planned, answers: set.answers }, earlier, { limit, strict: strictArchive });
   }
 
   /** Whether no sequence is cut when nothing has changed. */
@@ -198,10 +198,12 @@ class DiskRun {
     return this.#mode === "incremental" && !evenIfUnchanged;
   }
 
-  /** Whether the newest sequence has the same images. */
-  async #isSame({ planned }: Planned): Promise<boolean> {
+  /** Whether the newest sequence has the same images, and knows how they were found. */
+  async #isSame({ planned, answers }: Planned): Promise<boolean> {
     const index = await this.#lastIndex();
-    return index !== null && isSamePlan(index.plan, planned.plan);
+    // Who publishes must find an answer to whatever this configuration asks.
+    const isAnswered = (question: string) => index?.answers.has(question) ?? false;
+    return index !== null && isSamePlan(index.plan, planned.plan) && [...answers.keys()].every(isAnswered);
   }
 
   async #changes({ planned }: Planned) {

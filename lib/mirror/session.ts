@@ -5,6 +5,7 @@ import type { MirrorEvent } from "../model/mirror_event.ts";
 import type { Registry, RegistryReader } from "../registry/registry.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Clock } from "../system/clock.ts";
+import type { Upstream } from "./resolve/upstream.ts";
 import { Teller } from "./teller.ts";
 import { finishReplacement, isReplacementUnfinished } from "./workspace/clean.ts";
 import { removeDebris } from "./workspace/debris.ts";
@@ -17,6 +18,8 @@ export interface MirrorDeps {
   readonly sources: RegistryReader;
   /** The registries that images are published to. */
   readonly destinations: Registry;
+  /** Servers that say which images there are. */
+  readonly upstream: Upstream;
   readonly clock: Clock;
   /** Must neither throw nor wait. */
   readonly emit: (event: MirrorEvent) => void;
@@ -34,6 +37,8 @@ export interface RunOptions {
   readonly parallelImages?: number | undefined;
   /** Blobs of one image at a time. @default {5} */
   readonly parallelLayers?: number | undefined;
+  /** Takes a payload that is named by itself without a signature. @default {false} */
+  readonly ignoreReleaseSignature?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

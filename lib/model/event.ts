@@ -12,6 +12,12 @@ export interface TaskLabel {
   readonly name: string;
   /** The module's full name. */
   readonly module: string;
+  /** The module's name as written. */
+  readonly action: string;
+  /** The arguments as written: `key=value`s with commas between; null where they must not be shown. */
+  readonly arguments: string | null;
+  /** The role that the task is of, without its collection. */
+  readonly role: string | null;
   readonly kind: "task" | "handler";
   /** `path:line` of the task. */
   readonly path: string;
@@ -54,6 +60,8 @@ export type RunHappening =
   | {
     readonly kind: "play-start";
     readonly name: string;
+    /** `path:line` of the play. */
+    readonly path: string;
     readonly strategy: string;
     readonly checkMode: boolean;
     readonly hosts: readonly string[];
@@ -61,6 +69,8 @@ export type RunHappening =
   | { readonly kind: "no-hosts-matched" }
   | { readonly kind: "no-hosts-remaining" }
   | { readonly kind: "task-start"; readonly task: TaskLabel }
+  /** A host begins with a task. */
+  | { readonly kind: "host-start"; readonly task: TaskLabel; readonly host: string }
   /** One item of a loop is done. */
   | {
     readonly kind: "item-result";
@@ -83,6 +93,7 @@ export type RunHappening =
   }
   | {
     readonly kind: "included";
+    readonly task: TaskLabel;
     readonly file: string;
     readonly hosts: readonly string[];
     readonly label: Value | null;

@@ -2,7 +2,8 @@
 
 import type { SourceFile, Span } from "../source/span.ts";
 import { type DiagnosticError } from "../source/diagnostic.ts";
-import type { Digest, Reference } from "./oci.ts";
+import type { Json } from "./json.ts";
+import type { Digest, Manifest, Reference } from "./oci.ts";
 
 /** What an image is there for, in the words of delete plans. */
 export type ImageType =
@@ -40,7 +41,12 @@ export interface ImageSet {
   readonly archiveSizeGiB: number | null;
   readonly additionalImages: readonly AdditionalImage[];
   readonly blockedImages: readonly BlockedImage[];
-  /** The sections with content that not every driver can mirror, in the order of the text. */
+  /** Null where no release is asked for. */
+  readonly platform: ReleaseSelection | null;
+  /** Null where no chart is asked for. */
+  readonly helm: ChartSelection | null;
+  readonly operators: readonly CatalogRequest[];
+  /** The sections that name images by way of others, in the order of the text. */
   readonly sections: readonly ImageSetSection[];
 }
 
@@ -57,6 +63,102 @@ export interface AdditionalImage {
   readonly targetTag: string | null;
   /** Empty for all. */
   readonly platforms: readonly PlatformFilter[];
+}
+
+/** Releases of OpenShift: what stands under `platform`. */
+export interface ReleaseSelection {
+  readonly at: Span;
+  /** Whether the update graph is wanted as an image. */
+  readonly graph: boolean;
+  readonly channels: readonly ReleaseChannel[];
+  /** In Go's words, such as `amd64`, or `multi`; empty for the usual one. */
+  readonly architectures: readonly string[];
+  /** Empty for all; else payloads for several platforms of which these are wanted. */
+  readonly platforms: readonly PlatformFilter[];
+  /** A payload by its reference, in place of channels. */
+  readonly release: { readonly reference: string; readonly at: Span } | null;
+  /** Whether the machine images for KubeVirt are wanted as well. */
+  readonly kubeVirtContainer: boolean;
+}
+
+export interface ReleaseChannel {
+  readonly name: string;
+  readonly at: Span;
+  readonly type: "ocp" | "okd";
+  readonly minVersion: string | null;
+  readonly maxVersion: string | null;
+  readonly shortestPath: boolean;
+  readonly full: boolean;
+}
+
+/** Helm charts whose images are wanted. */
+export interface ChartSelection {
+  readonly repositories: readonly ChartRepository[];
+  readonly local: readonly LocalChart[];
+}
+
+export interface ChartRepository {
+  readonly name: string;
+  readonly url: string;
+  readonly at: Span;
+  /** Empty for all versions of all charts. */
+  readonly charts: readonly RepositoryChart[];
+}
+
+export interface RepositoryChart extends ChartOptions {
+  readonly name: string;
+  /** Null for the newest. */
+  readonly version: string | null;
+}
+
+export interface LocalChart extends ChartOptions {
+  readonly name: string;
+  /** A folder or a packed chart. */
+  readonly path: string;
+}
+
+interface ChartOptions {
+  readonly at: Span;
+  /** JSONPath expressions that lead to images, beside the usual ones. */
+  readonly imagePaths: readonly string[];
+  readonly platforms: readonly PlatformFilter[];
+}
+
+/** A catalog of operators, and what is wanted of it. */
+export interface CatalogRequest {
+  /** A reference, or `oci://` and a folder. */
+  readonly catalog: string;
+  readonly at: Span;
+  /** Empty for all packages. */
+  readonly packages: readonly PackageRequest[];
+  /** Takes all versions instead of the newest of each channel. */
+  readonly full: boolean;
+  readonly targetCatalog: string | null;
+  readonly targetTag: string | null;
+  /** The path of a CatalogSource whose fields are to be kept. */
+  readonly template: string | null;
+  /** Empty for all. */
+  readonly platforms: readonly PlatformFilter[];
+}
+
+export interface PackageRequest extends VersionBounds {
+  readonly name: string;
+  readonly at: Span;
+  /** Null for the catalog's own. */
+  readonly defaultChannel: string | null;
+  /** Empty for all channels. */
+  readonly channels: readonly ChannelRequest[];
+}
+
+export interface ChannelRequest extends VersionBounds {
+  readonly name: string;
+  readonly at: Span;
+}
+
+/** Bounds that belong to the range; null where there is none. */
+export interface VersionBounds {
+  readonly minVersion: string | null;
+  readonly maxVersion: string | null;
 }
 
 export interface BlockedImage {
@@ -76,12 +178,30 @@ export interface WantedImage {
   readonly platforms: readonly PlatformFilter[];
   /** Where it was asked for. */
   readonly at?: Span | undefined;
+  readonly notes?: ImageNotes | undefined;
+  /** Origins of images without which it is of no use. */
+  readonly needs?: readonly string[] | undefined;
 }
 
-export type ImageSource =
+/** What is to be known of an image when clusters are told of it, by what it is. */
+export type ImageNotes = Readonly<Record<string, string>>;
+
+export type ImageSource = PulledSource | MadeSource;
+
+export type PulledSource =
   | { readonly kind: "registry"; readonly reference: Reference }
   /** An OCI layout in a folder. */
   | { readonly kind: "layout"; readonly folder: string };
+
+/** An image that was made here out of another one. */
+export interface MadeSource {
+  readonly kind: "made";
+  readonly root: Digest;
+  readonly manifests: readonly Manifest[];
+  /** What is new; everything else is in the image that it was made of. */
+  readonly blobs: ReadonlyMap<Digest, Uint8Array>;
+  readonly base: PulledSource;
+}
 
 /** A wanted image whose content is settled. */
 export interface PinnedImage {
@@ -97,6 +217,7 @@ export interface PinnedImage {
   readonly members: readonly Digest[] | null;
   /** Cosign signatures of the image and its members, by tag. */
   readonly signatures: readonly SignaturePin[];
+  readonly notes?: ImageNotes | undefined;
 }
 
 export interface SignaturePin {
@@ -161,6 +282,8 @@ export interface SequenceIndex {
   /** How many parts the archive has. */
   readonly parts: number;
   readonly plan: ImagePlan;
+  /** What was learnt from elsewhere to make the plan, by question: who publishes can ask nobody. */
+  readonly answers: ReadonlyMap<string, Json>;
   /** Where each manifest and blob of the plan is. */
   readonly placements: ReadonlyMap<Digest, Placement>;
 }
@@ -219,6 +342,7 @@ export interface PublishedImage {
   readonly tag: string;
   readonly digest: Digest;
   readonly signatures: readonly SignaturePin[];
+  readonly notes?: ImageNotes | undefined;
 }
 
 /** Where images of a source are found instead. */

@@ -62,6 +62,8 @@ export interface Inherited {
   readonly when: readonly Raw[];
   readonly tags: readonly Raw[];
   readonly vars: readonly RawMap[];
+  /** Variables given to the includes around it: they are among `vars`, too, and win over what tasks set. */
+  readonly includeParams: readonly RawMap[];
   readonly environment: readonly Raw[];
   readonly moduleDefaults: readonly Raw[];
   readonly notify: readonly Raw[];
@@ -127,6 +129,8 @@ export interface Site {
   readonly roles: readonly Role[];
   /** Folder of the playbook. */
   readonly playbookFolder: string;
+  /** The play's own variables, of which names of imported files and roles may be made. */
+  readonly playVars?: RawMap;
 }
 
 /** A role as used in one place: the same role used twice is loaded twice. */

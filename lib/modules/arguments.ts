@@ -215,10 +215,18 @@ function nested(
       rules: argument.rules,
       nullCounts,
     });
-    errors.push(...found.errors.map((error) => bad(`${error.message} found in ${option}`, at, error.hint)));
+    errors.push(...found.errors.map((error) => bad(foundIn(option, error.message), at, error.hint)));
     made.push(Object.fromEntries(found.values));
   }
   return { value: argument.type === "list" ? made : made[0] ?? {}, errors };
+}
+
+/** The message with the argument that it is about, the outermost first: `a -> b`. */
+function foundIn(option: string, message: string): string {
+  const inner = / found in (?=\S+(?: -> \S+)*$)/;
+  return inner.test(message)
+    ? message.replace(inner, ` found in ${option} -> `)
+    : `${message} found in ${option}`;
 }
 
 function asGiven(dict: Dict, at: Span): GivenArguments {

@@ -2,6 +2,9 @@
 
 import type { Span } from "../source/span.ts";
 import { entryOf, type Raw, rawField, rawList, type RawMap, rawMap, rawScalar } from "../model/raw.ts";
+import type { Role } from "../model/playbook.ts";
+import { resolvePath } from "../model/path.ts";
+import { workingFolder } from "../system/environment.ts";
 import type { RoleUse } from "./load_context.ts";
 
 const MODULE = "ansible.builtin.validate_argument_spec";
@@ -20,20 +23,30 @@ export function entryPointOf(specs: RawMap, { tasksFrom }: RoleUse): EntryPoint 
 }
 
 /** The task as a user would write it. */
-export function argumentCheck({ name, spec }: EntryPoint, use: RoleUse, rolePath: string): RawMap {
+export function argumentCheck({ name, spec }: EntryPoint, role: Role): RawMap {
   const { at } = spec;
   const described = rawField(spec, "short_description");
   const about = described?.kind === "scalar" ? ` - ${String(described.value)}` : "";
-  const context = mapping({ type: "role", name: use.name, argument_spec_name: name, path: rolePath }, at);
+  const context = mapping({
+    type: "role",
+    name: ownName(role),
+    argument_spec_name: name,
+    path: resolvePath(workingFolder(), role.path),
+  }, at);
   return mapping({
     name: `Validating arguments against arg spec '${name}'${about}`,
     [MODULE]: mapping({
       argument_spec: rawField(spec, "options") ?? rawMap([], at),
-      provided_arguments: use.params,
+      provided_arguments: role.params,
       validate_args_context: context,
     }, at),
     tags: rawList([rawScalar("always", at)], at),
   }, at);
+}
+
+/** A role's name without the collection that it belongs to. */
+export function ownName({ fullName }: Role): string {
+  return fullName.replace(/^\w+\.\w+\.(?=.)/, "");
 }
 
 function mapping(fields: Readonly<Record<string, Raw | string>>, at: Span): RawMap {

@@ -1,6 +1,6 @@
 /** What tasks get from around them. */
 
-import type { Inherited, OptionName } from "../model/playbook.ts";
+import type { Inherited, OptionName, Task } from "../model/playbook.ts";
 import { entryOf, type Raw, rawField, type RawMap, type RawScalar } from "../model/raw.ts";
 import { checkVariableNames, isNull, itemsOf, type LoadContext, mapField } from "./load_context.ts";
 import { OPTIONS } from "./keywords.ts";
@@ -12,6 +12,7 @@ export const NOTHING: Inherited = {
   when: [],
   tags: [],
   vars: [],
+  includeParams: [],
   environment: [],
   moduleDefaults: [],
   notify: [],
@@ -39,6 +40,7 @@ export function inherit(parent: Inherited, own: RawMap, what: string, context: L
     when: [...parent.when, ...itemsOf(rawField(own, "when"))],
     tags: [...parent.tags, ...tagsOf(own, context)],
     vars: vars.entries.length > 0 ? [...parent.vars, vars] : parent.vars,
+    includeParams: parent.includeParams,
     environment: [...parent.environment, ...added("environment")],
     moduleDefaults: [...parent.moduleDefaults, ...added("module_defaults")],
     notify: what === "Block" ? [...parent.notify, ...added("notify")] : parent.notify,
@@ -49,6 +51,18 @@ export function inherit(parent: Inherited, own: RawMap, what: string, context: L
 /** The same with more variables inside: parameters of an import. */
 export function withVars(inherited: Inherited, vars: RawMap): Inherited {
   return vars.entries.length > 0 ? { ...inherited, vars: [...inherited.vars, vars] } : inherited;
+}
+
+/** What the tasks of an include inherit of its own variables: `given` are those that its own keyword gives. */
+export function withIncludeParams(inherited: Inherited, given: readonly RawMap[]): Inherited {
+  return given.length > 0
+    ? { ...inherited, includeParams: [...inherited.includeParams, ...given] }
+    : inherited;
+}
+
+/** The variables that a task gives itself. */
+export function ownVars({ inherited, outer }: Task): readonly RawMap[] {
+  return inherited.vars.slice(outer.vars.length);
 }
 
 function withOptions(parent: ReadonlyMap<OptionName, Raw>, own: RawMap): ReadonlyMap<OptionName, Raw> {

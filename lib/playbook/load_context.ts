@@ -7,6 +7,8 @@ import type { Raw, RawDocument, RawEntry, RawMap, RawScalar } from "../model/raw
 import { entryOf, rawMap } from "../model/raw.ts";
 import type { Inherited, ModuleCatalog, Node, Role, Site } from "../model/playbook.ts";
 import type { Value } from "../model/value.ts";
+import { resolvePath } from "../model/path.ts";
+import { workingFolder } from "../system/environment.ts";
 
 export interface LoadDeps {
   readonly catalog: ModuleCatalog;
@@ -144,6 +146,13 @@ export function checkVariableNames(vars: RawMap, context: LoadContext): void {
       hint: "a name is letters, digits and underscores, and starts with no digit",
     });
   }
+}
+
+/** The message for a file of a playbook that is not there. */
+export function unreadable(path: string): string {
+  const whole = resolvePath(workingFolder(), path);
+  return `Unable to retrieve file contents. Could not find or access '${whole}' on the Ansible Controller: ` +
+    `[Errno 2] No such file or directory: '${whole}'`;
 }
 
 export function isVariableName(name: unknown): boolean {

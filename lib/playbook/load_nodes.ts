@@ -5,7 +5,7 @@ import { isFile } from "../system/files.ts";
 import { entryOf, type Raw, rawField, type RawMap, type RawScalar } from "../model/raw.ts";
 import type { Block, Inherited, Node, Role, Task } from "../model/playbook.ts";
 import type { Value } from "../model/value.ts";
-import { inherit } from "./inherit.ts";
+import { inherit, ownVars, withIncludeParams } from "./inherit.ts";
 import { BLOCK_KEYS, INCLUDE_KEYS } from "./keywords.ts";
 import {
   checkKeys,
@@ -15,9 +15,10 @@ import {
   mistake,
   nameOf,
   type Place,
+  unreadable,
 } from "./load_context.ts";
 import { loadTask } from "./load_task.ts";
-import { roleUseOf } from "./role_use.ts";
+import { checkRoleArguments, roleUseOf } from "./role_use.ts";
 import { includeCandidates } from "./search.ts";
 
 const IMPORT_TASKS = "ansible.builtin.import_tasks";
@@ -85,7 +86,7 @@ function loadBlock(
   context: LoadContext,
   loaders: Loaders,
 ): Block {
-  if (place.handlers) throw mistake("using a block as a handler is not supported", map.at);
+  if (place.handlers) throw mistake("Using a block as a handler is not supported.", map.at);
   checkKeys(map, BLOCK_KEYS, "Block", context);
   const inherited = inherit(parent, map, "Block", context);
   const part = (name: string) => loaders.nodes(rawField(map, name) ?? null, inherited, place);
@@ -108,7 +109,9 @@ function checkInclude(map: RawMap, task: Task, context: LoadContext): void {
   const own = new Set([...INCLUDE_KEYS, ...loops, String(task.moduleName.value)]);
   // An import hands every keyword down to what it imports; an include has them for itself.
   if (!isImport) checkKeys(map, own, kind === "include_role" ? "IncludeRole" : "TaskInclude", context);
-  if (!kind.endsWith("_role")) checkIncludeOptions(task, kind, context);
+  if (kind.endsWith("_role")) checkRoleArguments(task);
+  else checkIncludeOptions(task, kind, context);
+  if (!kind.endsWith("_role") && !task.arguments.whole) includeTarget(task);
   const loop = task.keywords.get("loop");
   if (isImport && loop) {
     throw mistake(
@@ -136,8 +139,9 @@ function importTasks(task: Task, place: Place, context: LoadContext, loaders: Lo
 }
 
 /** What imported tasks inherit: an import hands down its `notify`, too. */
-function importedBy({ inherited, keywords }: Task): Inherited {
-  const notify = keywords.get("notify");
+function importedBy(task: Task): Inherited {
+  const inherited = withIncludeParams(task.inherited, ownVars(task));
+  const notify = task.keywords.get("notify");
   return notify ? { ...inherited, notify: [...inherited.notify, notify] } : inherited;
 }
 
@@ -151,7 +155,7 @@ export function includeTarget(task: Task): RawScalar {
 
 function checkIncludeOptions(task: Task, kind: string, context: LoadContext): void {
   for (const { key } of task.arguments.named.entries) {
-    if (key.value === "file" || key.value === "apply") continue;
+    if (key.value === "file" || (key.value === "apply" && !kind.startsWith("import_"))) continue;
     context.fail(`Invalid options for ${kind}: ${String(key.value)}`, key.at, {
       hint: "give variables under vars:",
     });
@@ -162,7 +166,7 @@ function checkIncludeOptions(task: Task, kind: string, context: LoadContext): vo
 export function notFound(file: string, candidates: readonly string[], at: Raw): DiagnosticError {
   const [first = file, ...others] = candidates;
   return new DiagnosticError(
-    `Unable to retrieve file contents. Could not find or access '${first}'`,
+    unreadable(first),
     {
       code: "file-not-found",
       at: at.at,

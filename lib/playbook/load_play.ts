@@ -1,7 +1,9 @@
 /** One play of a playbook. */
 
-import { type Raw, rawField, type RawMap, rawScalar } from "../model/raw.ts";
+import { entryOf, plainValue, type Raw, rawField, type RawMap, rawScalar } from "../model/raw.ts";
 import type { Inherited, Node, Play, PlayKeyword, Role, Site } from "../model/playbook.ts";
+import { str } from "../template/python/repr.ts";
+import { typeName } from "../template/python/type_names.ts";
 import { inherit } from "./inherit.ts";
 import { PLAY_KEYS, PLAY_KEYWORDS } from "./keywords.ts";
 import {
@@ -29,13 +31,24 @@ export function loadPlay(
   loaders: Loaders,
 ): Play {
   checkKeys(map, PLAY_KEYS, "Play", context);
+  const user = entryOf(map, "user");
+  if (user && entryOf(map, "remote_user")) {
+    throw mistake(
+      "both 'user' and 'remote_user' are set for this play. The use of 'user' is deprecated, and should be removed",
+      user.key.at,
+    );
+  }
   const inherited = inherit(parent, map, "Play", context);
   const vars = mapField(map, "vars", "Vars in a Play must be specified as a dictionary");
-  const place: Place = { site, handlers: false };
+  const inPlay: Site = { ...site, playVars: vars };
+  const place: Place = { site: inPlay, handlers: false };
   // The play's own variables lie below those of its tasks, in a layer of their own.
   const inside: Inherited = { ...inherited, vars: parent.vars };
-  const list = (name: string, handlers = false) =>
-    loaders.nodes(rawField(map, name) ?? null, inside, { site, handlers });
+  const list = (name: string, handlers = false) => {
+    const nodes = rawField(map, name) ?? null;
+    if (nodes && !isNull(nodes) && nodes.kind !== "list") throw malformed(name, nodes);
+    return loaders.nodes(nodes, inside, { site: inPlay, handlers });
+  };
   const preTasks = list("pre_tasks");
   const roles = rolesOf(map, inside, place, context, loaders);
   const [tasks, postTasks, handlers] = [list("tasks"), list("post_tasks"), list("handlers", true)];
@@ -62,9 +75,20 @@ export function loadPlay(
   };
 }
 
+function malformed(name: string, written: Raw) {
+  const value = plainValue(written);
+  return mistake(
+    `A malformed block was encountered while loading ${name}: ${
+      str(value)
+    } should be a list or None but is <class '${typeName(value)}'>`,
+    written.at,
+    { hint: "start each task with a dash" },
+  );
+}
+
 function hostsOf(map: RawMap): Raw {
   const hosts = rawField(map, "hosts");
-  if (!hosts) throw mistake("the field 'hosts' is required but was not set", map.at);
+  if (!hosts) throw mistake("The field 'hosts' is required but was not set.", map.at);
   const empty = isNull(hosts) || (hosts.kind === "list" && hosts.items.length === 0) ||
     (hosts.kind === "scalar" && hosts.value === "");
   if (empty) throw mistake("Hosts list cannot be empty. Please check your playbook", hosts.at);
@@ -103,6 +127,9 @@ function rolesOf(
   if (list.kind !== "list") throw mistake("A malformed role declaration was encountered.", list.at);
   return list.items.flatMap((item) =>
     context.attempt(() => {
+      if (item.kind === "scalar" && String(item.value).includes(",")) {
+        throw mistake(`Invalid old style role requirement: ${String(item.value)}`, item.at);
+      }
       const { use, inherited } = roleEntry(item, parent, place.site, context);
       return loaders.role(use, inherited, place);
     }) ?? []

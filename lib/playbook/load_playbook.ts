@@ -6,7 +6,7 @@ import { entryOf, type Raw, type RawEntry, rawField, type RawMap, rawMap } from 
 import type { Inherited, Node, Play, Playbook, Role, Site, Task } from "../model/playbook.ts";
 import { folderOf, resolvePath } from "../model/path.ts";
 import { splitKeyValues } from "../yaml/key_value_text.ts";
-import { inherit, NOTHING, withVars } from "./inherit.ts";
+import { inherit, NOTHING, ownVars, withIncludeParams, withVars } from "./inherit.ts";
 import { IMPORT_PLAYBOOK_KEYS } from "./keywords.ts";
 import {
   checkKeys,
@@ -17,6 +17,7 @@ import {
   mistake,
   type Place,
   type RoleUse,
+  unreadable,
 } from "./load_context.ts";
 import { applyOf, loadNodes, roleNodes } from "./load_nodes.ts";
 import { loadPlay } from "./load_play.ts";
@@ -65,7 +66,7 @@ export class PlaybookLoader {
   includeTasks(path: string, root: Raw | null, task: Task, vars: RawMap): Included {
     const context = this.#context();
     const site: Site = { ...task.site, path, includedFrom: [...task.site.includedFrom, task.site.path] };
-    const parent = withVars(this.#appliedTo(task, context), vars);
+    const parent = withIncludeParams(withVars(this.#appliedTo(task, context), vars), [vars]);
     const nodes = loadersFor(context).nodes(root, parent, { site, handlers: task.handler !== null });
     throwCollected(sortedByPlace(context));
     return { nodes, handlers: context.importedHandlers, roles: context.importedRoles };
@@ -74,7 +75,7 @@ export class PlaybookLoader {
   /** A role for a running play. @throws {DiagnosticError} or {DiagnosticList}. */
   includeRole(use: RoleUse, task: Task, vars: RawMap): Included {
     const context = this.#context();
-    const parent = withVars(this.#appliedTo(task, context), vars);
+    const parent = withIncludeParams(withVars(this.#appliedTo(task, context), vars), [vars]);
     const role = loadersFor(context).role(use, parent, { site: task.site, handlers: false });
     throwCollected(sortedByPlace(context));
     if (!role) return { nodes: [], handlers: [], roles: [] };
@@ -93,8 +94,8 @@ export class PlaybookLoader {
   /** What included tasks inherit: not the include's own keywords but its variables, and what `apply` says. */
   #appliedTo(task: Task, context: LoadContext): Inherited {
     const apply = applyOf(task);
-    const own = task.inherited.vars.slice(task.outer.vars.length);
-    const outer = own.reduce(withVars, task.outer);
+    const own = ownVars(task);
+    const outer = withIncludeParams(own.reduce(withVars, task.outer), own);
     return apply ? inherit(outer, apply, "Block", context) : outer;
   }
 
@@ -121,6 +122,7 @@ export class PlaybookLoader {
     if (root.kind !== "list") {
       throw mistake("A playbook must be a list of plays", root.at, { hint: "start each play with a dash" });
     }
+    if (root.items.length === 0) throw mistake("A playbook must contain at least one play", root.at);
     return root.items.flatMap((item) =>
       context.attempt(() => {
         if (item.kind !== "map") {
@@ -160,7 +162,7 @@ export class PlaybookLoader {
     const file = String(this.deps.render(rest, inherited.vars, site));
     const path = resolvePath(site.playbookFolder, file);
     if (!isFile(path)) {
-      throw mistake(`Unable to retrieve file contents. Could not find or access '${path}'`, rest.at, {
+      throw mistake(unreadable(path), rest.at, {
         code: "file-not-found",
       });
     }

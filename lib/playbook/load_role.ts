@@ -5,7 +5,7 @@ import { isDirectory, isFile, listFolder } from "../system/files.ts";
 import { workingFolder } from "../system/environment.ts";
 import { type Raw, rawField, rawList, type RawMap, rawMap } from "../model/raw.ts";
 import type { Inherited, Role, Site } from "../model/playbook.ts";
-import { joinPath, normalizePath, resolvePath } from "../model/path.ts";
+import { baseName, joinPath, normalizePath, resolvePath } from "../model/path.ts";
 import { argumentCheck, entryPointOf } from "./argument_check.ts";
 import { inherit } from "./inherit.ts";
 import { ROLE_KEYS } from "./keywords.ts";
@@ -140,7 +140,7 @@ function readRole(
     return loaders.nodes(withFirst(before, root), inherited, { site: inner, handlers });
   };
   const entryPoint = use.validates ? entryPointOf(argumentSpecs(path, meta, context), use) : null;
-  const check = entryPoint ? [argumentCheck(entryPoint, use, resolvePath(workingFolder(), path))] : [];
+  const check = entryPoint ? [argumentCheck(entryPoint, base)] : [];
   return {
     ...role,
     tasks: list("tasks", use.tasksFrom, false, check),
@@ -272,12 +272,24 @@ function asMap(root: Raw | null, path: string): RawMap {
 /** @throws {DiagnosticError} `file-not-found` when a file that was asked for by name is not there. */
 function findMain(role: string, folder: string, name: string, required: boolean): string | null {
   const home = joinPath(role, folder);
-  const found = EXTENSIONS.map((extension) => joinPath(home, name + extension)).find(isFile);
-  if (found !== undefined) return found;
+  const found = EXTENSIONS.map((extension) => resolvePath(home, name + extension)).find(isFile);
+  if (found !== undefined) {
+    if (isInside(found, home)) return found;
+    throw new DiagnosticError(
+      `Failed loading '${found}' for role (${
+        baseName(role)
+      }) as it is not inside the expected role path: '${home}'`,
+      { code: "bad-playbook" },
+    );
+  }
   if (!required) return null;
   throw new DiagnosticError(`Could not find specified file in role: ${folder}/${name}`, {
     code: "file-not-found",
   });
+}
+
+function isInside(path: string, folder: string): boolean {
+  return `${normalizePath(path)}/`.startsWith(`${normalizePath(folder)}/`);
 }
 
 function argumentSpecs(role: string, meta: RawMap, context: LoadContext): RawMap {

@@ -1,30 +1,50 @@
-/** What is said beside results: warnings and errors, each once in a run. */
+/** What is said beside results: warnings and errors, each once in a run, with their places. */
 
-import { type DiagnosticError, renderDiagnostic } from "../source/diagnostic.ts";
-import { placeOf, type Span } from "../source/span.ts";
+import type { DiagnosticError } from "../source/diagnostic.ts";
+import { lineText, positionOf, type Span } from "../source/span.ts";
+import { isAbsolute, resolvePath } from "../model/path.ts";
 import type { TaskResult } from "../model/result.ts";
 import { errorLine, type Line, line } from "./lines.ts";
+
+export interface NoteOptions {
+  /** Names of files in places begin at the root. */
+  readonly workingFolder: string;
+  /** Errors go where warnings go. */
+  readonly errorsToStderr?: boolean;
+}
+
+/** Lines shown before the one that is meant. */
+const CONTEXT = 2;
+/** Longer lines are cut. */
+const WIDEST = 120;
+const CUT = "...";
 
 /** Makes the lines of warnings and errors, and remembers what was said. */
 export class Notes {
   readonly #said = new Set<string>();
 
+  constructor(private readonly options: NoteOptions) {}
+
   /** Warnings of a result, and what is wrong with its place. */
   of(result: TaskResult): readonly Line[] {
     const warnings = result.warnings.flatMap((message) => this.warning(message));
     const error = result.status === "failed" || result.status === "unreachable" ? result.error : null;
-    return error && !result.secret ? [...warnings, ...this.error(error)] : warnings;
+    // A loop's error is that of an item, which has told of it where items are told of.
+    return error && !result.secret && !result.items ? [...warnings, ...this.error(error)] : warnings;
   }
 
   /** What is wrong, and where; for the next host that fails in the same way it is not said again. */
-  error(error: DiagnosticError): readonly Line[] {
-    const text = renderDiagnostic(error);
+  error({ message, at, notes, hint }: DiagnosticError): readonly Line[] {
+    const { workingFolder, errorsToStderr = false } = this.options;
+    const more = [
+      ...notes.map((note) =>
+        note.at ? `${note.message} ${shownPlace(note.at, workingFolder)}` : note.message
+      ),
+      ...(hint ? [`hint: ${hint}`] : []),
+    ];
+    const text = noteText(`[ERROR]: ${message}`, at, workingFolder, more);
     if (this.#isKnown(text)) return [];
-    const [first = "", ...rest] = text.split("\n");
-    // The place goes on a line of its own: the message is what scripts look for at the start.
-    const place = error.at ? [placeOf(error.at)] : [];
-    const message = error.at ? first.slice((place[0] ?? "").length + 2) : first;
-    return [line(`[ERROR]: ${message}`, "red"), ...[...place, ...rest].map((text) => line(text, "red"))];
+    return [errorsToStderr ? errorLine(text, "error") : line(text, "error")];
   }
 
   warning(
@@ -32,9 +52,8 @@ export class Notes {
     { at, deprecated = false }: { readonly at?: Span | undefined; readonly deprecated?: boolean } = {},
   ): readonly Line[] {
     const word = deprecated ? "DEPRECATION WARNING" : "WARNING";
-    const texts = [`[${word}]: ${message}`, ...(at ? [`Origin: ${placeOf(at)}`] : [])];
-    if (this.#isKnown(texts.join("\n"))) return [];
-    return texts.map((text) => errorLine(text, deprecated ? "purple" : "bright purple"));
+    const text = noteText(`[${word}]: ${message}`, at, this.options.workingFolder);
+    return this.#isKnown(text) ? [] : [errorLine(text, deprecated ? "deprecate" : "warn")];
   }
 
   #isKnown(text: string): boolean {
@@ -42,4 +61,46 @@ export class Notes {
     this.#said.add(text);
     return false;
   }
+}
+
+/** A message with its place and what helps; an empty line follows where there is more than the message. */
+export function noteText(
+  message: string,
+  at: Span | undefined,
+  workingFolder: string,
+  more: readonly string[] = [],
+): string {
+  const place = at ? [`Origin: ${shownPlace(at, workingFolder)}`, ...excerpt(at)] : [];
+  const help = more.length === 0 ? [] : at ? ["", ...more] : more;
+  const text = [message, ...place, ...help].join("\n");
+  return text.includes("\n") ? `${text}\n\n` : text;
+}
+
+function shownPlace({ file, start }: Span, workingFolder: string): string {
+  const { line, column } = positionOf(file, start);
+  const path = file.path.startsWith("<") || isAbsolute(file.path)
+    ? file.path
+    : resolvePath(workingFolder, file.path);
+  return `${path}:${line}:${column}`;
+}
+
+/** The line that is meant with those before it, and a mark under the column; nothing of secret files. */
+function excerpt({ file, start }: Span): readonly string[] {
+  if (file.secret || file.text === "") return [];
+  const { line, column } = positionOf(file, start);
+  const gutter = String(line).length;
+  const room = WIDEST - gutter - 1;
+  const shown = Array.from({ length: CONTEXT + 1 }, (_, index) => line - CONTEXT + index)
+    .filter((one) => one > 0)
+    .map((one) => {
+      const text = lineText(file, one).replaceAll("\t", " ");
+      const cut = text.length > room ? `${text.slice(0, room - CUT.length)}${CUT}` : text;
+      return `${String(one).padStart(gutter)}${cut === "" ? "" : " "}${cut}`;
+    });
+  if (column > room) return ["", ...shown];
+  const label = `column ${column}`;
+  const mark = column + 1 + label.length > room
+    ? `${" ".repeat(column - label.length - 2)}${label} ^`
+    : `${" ".repeat(column - 1)}^ ${label}`;
+  return ["", ...shown, `${" ".repeat(gutter)} ${mark}`];
 }

@@ -1,17 +1,15 @@
-/** Results as text, as Ansible's default output shows them. */
+/** Results as reports show them: what of them is shown, labels of items, differences. */
 
 import type { Diff } from "../model/change.ts";
 import { type TaskResult, toShown } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
-import { type Line, line } from "./lines.ts";
+import { type Color, type Line, type Piece, piecedLine } from "./lines.ts";
 import { unifiedDiff } from "./unified_diff.ts";
-
-/** Writes a value as JSON; with an indentation over several lines. Keys are sorted. */
-export type DumpJson = (value: Value, indent: number | null) => string;
 
 const CENSORED =
   "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
+const UNTRACED = "(traceback unavailable)";
 /** What is left of a result that must not be shown. */
 const PRESERVED: readonly string[] = ["attempts", "changed", "retries"];
 /** What `debug` keeps when it has a message, and what it hides when it shows a variable. */
@@ -25,17 +23,62 @@ const DEBUG_HIDDEN: readonly string[] = [
   "ansible_index_var",
   "ansible_loop",
 ];
+const DEBUG = "ansible.builtin.debug";
 
 /** The dictionary of a result as it is shown after the arrow. */
-export function shownResult(result: TaskResult, module: string): ReadonlyMap<Value, Value> {
+export function shownResult(result: TaskResult, module: string): Map<Value, Value> {
+  const shown = openResult(result);
+  if (result.secret || module !== DEBUG) return shown;
+  return shown.has("msg")
+    ? kept(shown, DEBUG_KEPT)
+    : new Map([...shown].filter(([key]) => !DEBUG_HIDDEN.includes(str(key))));
+}
+
+/** The same with the results of a loop's items, for reports that do not tell of items one by one. */
+export function shownWithItems(result: TaskResult, module: string): Map<Value, Value> {
+  const shown = shownResult(result, module);
+  const items = module === DEBUG && shown.has("msg") ? [] : listedItems(result);
+  return items.length > 0 ? shown.set("results", items) : shown;
+}
+
+/** All that may be shown, the results of a loop's items among it. */
+export function openWithItems(result: TaskResult): Map<Value, Value> {
+  const shown = openResult(result);
+  const items = listedItems(result);
+  return items.length > 0 ? shown.set("results", items) : shown;
+}
+
+function listedItems({ secret, items }: TaskResult): readonly Value[] {
+  return secret ? [] : (items ?? []).map(itemResult);
+}
+
+/** All there is to a result, for reports that programs read. */
+export function wholeResult(result: TaskResult): Map<Value, Value> {
+  const shown = openResult(result);
+  if (result.secret) return shown.set("_ansible_no_log", true);
+  if (result.verbose) shown.set("_ansible_verbose_always", true);
+  if (result.warnings.length > 0) shown.set("warnings", result.warnings);
+  if (result.status === "failed" && !result.items) shown.set("exception", UNTRACED);
+  if (!result.items || result.items.length === 0) return shown;
+  return shown.set(
+    "results",
+    result.items.map((item) => {
+      const made = itemResult(item).set("_ansible_item_label", item.item?.label ?? null);
+      return item.verbose ? made.set("_ansible_verbose_always", true) : made;
+    }),
+  );
+}
+
+/** A result among those of its loop. */
+function itemResult(item: TaskResult): Map<Value, Value> {
+  const shown = openResult(item);
+  return item.status === "failed" && !item.secret ? shown.set("exception", UNTRACED) : shown;
+}
+
+/** What may be shown of a result. */
+function openResult(result: TaskResult): Map<Value, Value> {
   const shown = toShown(result);
-  if (result.secret) return new Map([...kept(shown, PRESERVED), ["censored", CENSORED]]);
-  if (module === "ansible.builtin.debug") {
-    return shown.has("msg")
-      ? kept(shown, DEBUG_KEPT)
-      : new Map([...shown].filter(([key]) => !DEBUG_HIDDEN.includes(String(key)) && isAsked(key, result)));
-  }
-  return shown;
+  return result.secret ? kept(shown, PRESERVED).set("censored", CENSORED) : shown;
 }
 
 /** The label of a loop's item. */
@@ -44,24 +87,25 @@ export function itemLabel({ item, secret }: TaskResult): string {
   return str(item?.label ?? null);
 }
 
-/** The differences of a result; none where nothing changed. */
-export function diffLines(diffs: readonly Diff[]): readonly Line[] {
-  return diffs.flatMap(({ before, after, beforeHeader, afterHeader }) => {
-    const made = unifiedDiff(textLines(before), textLines(after), {
-      before: `before: ${beforeHeader}`,
-      after: `after: ${afterHeader}`,
-    });
-    return made.length > 0
-      ? [...made.flatMap((one) => one.replace(/\n$/, "").split("\n")).map(diffLine), line("")]
-      : [];
+/** The differences of a result; none where nothing changed. @param context Lines shown around each. */
+export function diffLines(diffs: readonly Diff[], context: number): readonly Line[] {
+  const pieces = diffs.flatMap(({ before, after, beforeHeader, afterHeader }): readonly Piece[] => {
+    const names = { before: `before: ${beforeHeader}`, after: `after: ${afterHeader}` };
+    const made = unifiedDiff(textLines(before), textLines(after), names, context);
+    return made.length > 0 ? [...made.map(diffPiece), { text: "\n", color: null }] : [];
   });
+  return pieces.length > 0 ? [piecedLine(pieces)] : [];
 }
 
-function diffLine(text: string): Line {
-  if (text.startsWith("+")) return line(text, "green");
-  if (text.startsWith("-")) return line(text, "red");
-  return line(text, text.startsWith("@@") ? "cyan" : null);
+function diffPiece(text: string): Piece {
+  return { text, color: DIFF_COLORS[text.startsWith("@@") ? "@@" : text.slice(0, 1)] ?? null };
 }
+
+const DIFF_COLORS: Readonly<Record<string, Color>> = {
+  "+": "diff_add",
+  "-": "diff_remove",
+  "@@": "diff_lines",
+};
 
 /** Lines with their breaks; a last one without a break says so. */
 function textLines(text: string): readonly string[] {
@@ -74,13 +118,4 @@ function textLines(text: string): readonly string[] {
 
 function kept(shown: ReadonlyMap<Value, Value>, names: readonly string[]): Map<Value, Value> {
   return new Map([...shown].filter(([key]) => names.includes(String(key))));
-}
-
-/** Whether `debug` was asked to show a value: a loop's item only where it is the variable itself. */
-function isAsked(key: Value, result: TaskResult): boolean {
-  return key !== itemKey(result) || result.values.has(key);
-}
-
-function itemKey({ item }: TaskResult): string | null {
-  return item?.variable ?? null;
 }

@@ -1,35 +1,54 @@
 /** A run as text: the words and columns that Ansible's default output has, which people and scripts read. */
 
-import type { HostLabel, HostTally, RunEvent, TaskLabel } from "../model/event.ts";
+import type { HostLabel, RunEvent, TaskLabel } from "../model/event.ts";
+import { baseName, resolvePath } from "../model/path.ts";
 import { isChanged, type TaskResult } from "../model/result.ts";
-import type { Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
-import { banner, type Color, type Line, line, lines } from "./lines.ts";
+import { banner, type Color, errorLine, type Line, line } from "./lines.ts";
 import { Notes } from "./notes.ts";
-import { diffLines, type DumpJson, itemLabel, shownResult } from "./result_text.ts";
+import { customStatsLines, recapLines, type RunEnd } from "./recap.ts";
+import type { ShowResult } from "./result_format.ts";
+import { diffLines, itemLabel, shownResult } from "./result_text.ts";
 
 export interface TerminalOptions {
   /** Width that banners fill. */
   readonly columns: number;
   readonly verbosity: number;
+  readonly workingFolder: string;
   /** Lines of running commands are shown. */
   readonly live: boolean;
   readonly showSkipped: boolean;
   readonly showOk: boolean;
+  readonly showIncluded: boolean;
+  readonly showHostStarts: boolean;
+  readonly showStats: boolean;
+  /** Arguments of tasks stand in their banners. */
+  readonly showArguments: boolean;
+  /** The place of a task is told when it fails. */
+  readonly showFailedPaths: boolean;
+  readonly failuresToStderr: boolean;
   readonly checkMarkers: boolean;
-  readonly dump: DumpJson;
+  /** Lines shown around each difference. */
+  readonly diffContext: number;
+  readonly show: ShowResult;
 }
 
-const INDENT = 4;
 const INCLUDES: readonly string[] = ["ansible.builtin.include_tasks", "ansible.builtin.include_role"];
+/** From here on: handlers that are notified, places of tasks, what meta tasks do. */
+const TELLING = 2;
+/** From here on: what came of each try. */
+const TELLING_TRIES = 3;
 
 /** Turns events into lines. It remembers which task's banner stands above. */
 export class TerminalReport {
   #strategy = "linear";
   #banner: number | null = null;
-  readonly #notes = new Notes();
+  readonly #notes: Notes;
 
-  constructor(private readonly options: TerminalOptions) {}
+  constructor(private readonly options: TerminalOptions) {
+    const { workingFolder, failuresToStderr } = options;
+    this.#notes = new Notes({ workingFolder, errorsToStderr: failuresToStderr });
+  }
 
   lines(event: RunEvent): readonly Line[] {
     switch (event.kind) {
@@ -38,40 +57,37 @@ export class TerminalReport {
       case "play-start":
         return this.#playStart(event);
       case "no-hosts-matched":
-        return [line("skipping: no hosts matched", "cyan")];
+        return [line("skipping: no hosts matched", "skip")];
       case "no-hosts-remaining":
-        return this.#heading("NO MORE HOSTS LEFT");
+        return [this.#heading("NO MORE HOSTS LEFT")];
       case "task-start":
-        return this.#strategy === "free" || !this.options.showOk || !this.options.showSkipped
-          ? []
-          : this.#taskBanner(event.task);
+        return this.#taskStart(event.task);
+      case "host-start": {
+        const kind = event.task.kind === "handler" ? "HANDLER" : "TASK";
+        const text = ` [started ${kind}: ${event.task.name} on ${event.host}]`;
+        return this.options.showHostStarts ? [line(text, "ok")] : [];
+      }
       case "item-result":
         return this.#itemResult(event.task, event.host, event.result);
       case "task-result":
         return this.#taskResult(event.task, event.host, event.result);
       case "retry":
-        return [
-          line(
-            `FAILED - RETRYING: [${hostText(event.host)}]: ${event.task.name} (${event.left} retries left).`,
-            "dark gray",
-          ),
-        ];
+        return this.#retry(event);
       case "included": {
         const label = event.label === null ? "" : ` => (item=${str(event.label)})`;
-        return [line(`included: ${event.file} for ${event.hosts.join(", ")}${label}`, "cyan")];
+        const text = `included: ${event.file} for ${event.hosts.join(", ")}${label}`;
+        return this.options.showIncluded ? [line(text, "included")] : [];
       }
       case "notified":
-        return this.options.verbosity > 1
-          ? [line(`NOTIFIED HANDLER ${event.handler} for ${event.host}`, "blue")]
-          : [];
+        return this.#tell(`NOTIFIED HANDLER ${event.handler} for ${event.host}`);
       case "meta":
-        return this.options.verbosity > 1 ? [line(`META: ${event.message}`)] : [];
+        return this.#tell(`META: ${event.message}`);
       case "live":
         return this.options.live
-          ? [{ ...line(`  ${event.host} | ${event.line}`, "dark gray"), passing: true }]
+          ? [{ ...line(`  ${event.host} | ${event.line}`, "debug"), passing: true }]
           : [];
       case "progress":
-        return [line(`  ${event.host} | ${event.line}`, "dark gray")];
+        return [line(`  ${event.host} | ${event.line}`, "debug")];
       case "warning":
         return this.#notes.warning(event.message, event);
       case "error":
@@ -83,33 +99,48 @@ export class TerminalReport {
     }
   }
 
-  #heading(text: string): readonly Line[] {
+  #heading(text: string): Line {
     return banner(text, this.options.columns);
   }
 
-  #playbookStart(event: RunEvent & { readonly kind: "playbook-start" }): readonly Line[] {
-    const { path, plays, checkMode } = event;
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const heading = this.options.verbosity > 1
-      ? [...this.#heading(`PLAYBOOK: ${name}`), line(`${plays} plays in ${path}`, "dark gray")]
-      : [];
-    return checkMode && this.options.checkMarkers ? [...heading, ...this.#heading("DRY RUN")] : heading;
+  #tell(text: string): readonly Line[] {
+    return this.options.verbosity >= TELLING ? [line(text, "verbose")] : [];
+  }
+
+  #playbookStart(
+    { path, plays, checkMode }: RunEvent & { readonly kind: "playbook-start" },
+  ): readonly Line[] {
+    const heading = this.options.verbosity >= TELLING ? [this.#heading(`PLAYBOOK: ${baseName(path)}`)] : [];
+    const dry = checkMode && this.options.checkMarkers ? [this.#heading("DRY RUN")] : [];
+    return [...heading, ...dry, ...this.#tell(`${plays} plays in ${path}`)];
   }
 
   #playStart({ name, strategy, checkMode }: RunEvent & { readonly kind: "play-start" }): readonly Line[] {
     this.#strategy = strategy;
     this.#banner = null;
     const mark = checkMode && this.options.checkMarkers ? " [CHECK MODE]" : "";
-    return this.#heading(name ? `PLAY [${name}]${mark}` : `PLAY${mark}`);
+    return [this.#heading(name ? `PLAY [${name}]${mark}` : `PLAY${mark}`)];
+  }
+
+  #taskStart(task: TaskLabel): readonly Line[] {
+    const { showOk, showSkipped } = this.options;
+    // Where hosts go their own ways, or results are left out, the banner comes with the first result.
+    return this.#strategy === "free" || !showOk || !showSkipped ? [] : this.#taskBanner(task);
   }
 
   #taskBanner(task: TaskLabel): readonly Line[] {
     this.#banner = task.id;
-    const mark = task.checkMode && this.options.checkMarkers ? " [CHECK MODE]" : "";
+    const { checkMarkers, showArguments, verbosity } = this.options;
+    const mark = task.checkMode && checkMarkers ? " [CHECK MODE]" : "";
+    const given = showArguments && task.arguments !== null ? ` ${task.arguments}` : "";
     const heading = this.#heading(
-      `${task.kind === "handler" ? "RUNNING HANDLER" : "TASK"} [${task.name}]${mark}`,
+      `${task.kind === "handler" ? "RUNNING HANDLER" : "TASK"} [${task.name}${given}]${mark}`,
     );
-    return this.options.verbosity >= 2 ? [...heading, line(`task path: ${task.path}`, "dark gray")] : heading;
+    return verbosity >= TELLING ? [heading, this.#taskPath(task)] : [heading];
+  }
+
+  #taskPath({ path }: TaskLabel): Line {
+    return line(`task path: ${resolvePath(this.options.workingFolder, path)}`, "debug");
   }
 
   /** The banner of a task, where another one's stands above. */
@@ -119,30 +150,28 @@ export class TerminalReport {
 
   #itemResult(task: TaskLabel, host: HostLabel, result: TaskResult): readonly Line[] {
     if (INCLUDES.includes(task.module)) return [];
-    const { showOk, showSkipped } = this.options;
     const label = `(item=${itemLabel(result)})`;
     switch (result.status) {
       case "failed":
       case "unreachable":
         return this.#under(task, [
           ...this.#notes.of(result),
-          line(`failed: [${hostText(host)}] ${label} => ${this.#dumped(task, result)}`, "red"),
+          this.#failure(`failed: [${hostText(host)}] ${label} => ${this.#dumped(task, result)}`, "error"),
         ]);
       case "skipped":
-        return showSkipped
-          ? this.#under(
-            task,
-            lines(`skipping: [${host.name}] => ${label} ${this.#verbosely(task, result, "=> ")}`, "cyan"),
-          )
+        return this.options.showSkipped
+          ? this.#under(task, [
+            ...this.#notes.of(result),
+            line(`skipping: [${host.name}] => ${label} ${this.#verbosely(task, result)}`, "skip"),
+          ])
           : [];
       case "ok": {
         const [word, color] = okWord(result);
-        if (word === "ok" && !showOk) return [];
-        const text = `${word}: [${hostText(host)}] => ${label}${this.#verbosely(task, result, " => ")}`;
+        if (word === "ok" && !this.options.showOk) return [];
         return this.#under(task, [
-          ...diffLines(changedDiffs(result)),
+          ...this.#differences(result),
           ...this.#notes.of(result),
-          ...lines(text, color),
+          line(`${word}: [${hostText(host)}] => ${label}${this.#verbosely(task, result)}`, color),
         ]);
       }
       default:
@@ -151,7 +180,6 @@ export class TerminalReport {
   }
 
   #taskResult(task: TaskLabel, host: HostLabel, result: TaskResult): readonly Line[] {
-    const { showOk, showSkipped } = this.options;
     switch (result.status) {
       case "failed":
         return this.#failed(task, host, result);
@@ -159,27 +187,26 @@ export class TerminalReport {
         const text = `fatal: [${hostText(host)}]: UNREACHABLE! => ${this.#dumped(task, result)}`;
         return this.#under(task, [
           ...this.#notes.of(result),
-          ...lines(text, "bright red"),
+          this.#failure(text, "unreachable"),
           ...ignoring(result.ignored),
         ]);
       }
       case "skipped":
-        return showSkipped
-          ? this.#under(
-            task,
-            lines(`skipping: [${host.name}]${this.#verbosely(task, result, " => ")}`, "cyan"),
-          )
+        return this.options.showSkipped
+          ? this.#under(task, [
+            ...this.#notes.of(result),
+            line(`skipping: [${host.name}]${this.#verbosely(task, result)}`, "skip"),
+          ])
           : [];
       case "ok": {
-        if (INCLUDES.includes(task.module)) return [];
+        if (INCLUDES.includes(task.module)) return this.#banner === task.id ? [] : this.#taskBanner(task);
         const [word, color] = okWord(result);
-        if (word === "ok" && !showOk) return [];
-        if (result.items) return [];
-        const text = `${word}: [${hostText(host)}]${this.#verbosely(task, result, " => ")}`;
+        if (word === "ok" && !this.options.showOk) return [];
+        if (result.items) return this.#under(task, this.#notes.of(result));
         return this.#under(task, [
-          ...diffLines(changedDiffs(result)),
+          ...this.#differences(result),
           ...this.#notes.of(result),
-          ...lines(text, color),
+          line(`${word}: [${hostText(host)}]${this.#verbosely(task, result)}`, color),
         ]);
       }
       default:
@@ -192,81 +219,67 @@ export class TerminalReport {
     host: HostLabel,
     result: TaskResult & { readonly status: "failed" },
   ): readonly Line[] {
-    if (result.items && result.items.length > 0) return this.#under(task, ignoring(result.ignored));
+    // Items have told of themselves, except that the output of debug is cut down to its message.
+    const told = result.items !== null && result.items.length > 0 && task.module !== "ansible.builtin.debug";
+    if (told) return this.#under(task, ignoring(result.ignored));
+    const { showFailedPaths, verbosity } = this.options;
+    const path = showFailedPaths && verbosity < TELLING ? [this.#taskPath(task)] : [];
     const text = `fatal: [${hostText(host)}]: FAILED! => ${this.#dumped(task, result)}`;
-    return this.#under(task, [...this.#notes.of(result), ...lines(text, "red"), ...ignoring(result.ignored)]);
+    return this.#under(task, [
+      ...this.#notes.of(result),
+      ...path,
+      this.#failure(text, "error"),
+      ...ignoring(result.ignored),
+    ]);
+  }
+
+  #failure(text: string, color: Color): Line {
+    return this.options.failuresToStderr ? errorLine(text, color) : line(text, color);
+  }
+
+  #retry({ task, host, left, result }: RunEvent & { readonly kind: "retry" }): readonly Line[] {
+    const told = result.verbose || this.options.verbosity >= TELLING_TRIES
+      ? `Result was: ${this.#dumped(task, result)}`
+      : "";
+    const text = `FAILED - RETRYING: [${hostText(host)}]: ${task.name} (${left} retries left).${told}`;
+    return [line(text, "debug")];
+  }
+
+  #differences(result: TaskResult): readonly Line[] {
+    return isChanged(result) ? diffLines(result.diffs, this.options.diffContext) : [];
   }
 
   /** The result where it is to be shown in full, else nothing. */
-  #verbosely(task: TaskLabel, result: TaskResult, arrow: string): string {
+  #verbosely(task: TaskLabel, result: TaskResult): string {
     const wanted = result.verbose ||
       (this.options.verbosity > 0 && task.module !== "ansible.builtin.gather_facts");
-    return wanted ? `${arrow}${this.#dumped(task, result)}` : "";
+    return wanted ? ` => ${this.#dumped(task, result)}` : "";
   }
 
   #dumped(task: TaskLabel, result: TaskResult): string {
-    const shown: Value = shownResult(result, task.module);
-    return this.options.dump(shown, result.verbose || this.options.verbosity > 2 ? INDENT : null);
+    return this.options.show(shownResult(result, task.module), { always: result.verbose });
   }
 
-  #runEnd({ hosts, checkMode, custom }: RunEvent & { readonly kind: "run-end" }): readonly Line[] {
-    const names = [...hosts.keys()].sort();
-    const recap = names.flatMap((name) => {
-      const tally = hosts.get(name);
-      return tally ? [recapLine(name, tally)] : [];
-    });
+  #runEnd(event: RunEnd): readonly Line[] {
+    const { columns, showStats, checkMarkers, show } = this.options;
     return [
-      ...this.#heading("PLAY RECAP"),
-      ...recap,
-      line(""),
-      ...this.#customStats(custom),
-      ...(checkMode && this.options.checkMarkers ? this.#heading("DRY RUN") : []),
-    ];
-  }
-
-  #customStats({ run, hosts }: (RunEvent & { readonly kind: "run-end" })["custom"]): readonly Line[] {
-    if (this.options.verbosity < 1 || (run.size === 0 && hosts.size === 0)) return [];
-    const one = (value: Value) => this.options.dump(value, 1).replaceAll("\n", "");
-    const perHost = [...hosts].sort().map(([name, data]) => line(`\t${name}: ${one(data)}`));
-    return [
-      ...this.#heading("CUSTOM STATS: "),
-      ...perHost,
-      ...(run.size > 0 ? [line(""), line(`\tRUN: ${one(run)}`)] : []),
-      line(""),
+      ...recapLines(event, columns),
+      ...(showStats ? customStatsLines(event, columns, show) : []),
+      ...(event.checkMode && checkMarkers ? [this.#heading("DRY RUN")] : []),
     ];
   }
 }
 
 function okWord(result: TaskResult): readonly ["ok" | "changed", Color] {
-  return isChanged(result) ? ["changed", "yellow"] : ["ok", "green"];
-}
-
-function changedDiffs(result: TaskResult) {
-  return isChanged(result) ? result.diffs : [];
+  return isChanged(result) ? ["changed", "changed"] : ["ok", "ok"];
 }
 
 function ignoring(ignored: boolean): readonly Line[] {
-  return ignored ? [line("...ignoring", "cyan")] : [];
+  return ignored ? [line("...ignoring", "skip")] : [];
 }
 
 /** `web1`, or `web1 -> bastion` for a delegated task. */
 function hostText({ name, delegatedTo, address }: HostLabel): string {
   if (delegatedTo === null) return name;
   return `${name} -> ${delegatedTo}${address === null ? "" : `(${address})`}`;
-}
-
-function recapLine(name: string, tally: HostTally): Line {
-  const column = (word: string, count: number) => `${word}=${String(count).padEnd(4)}`;
-  const { ok, changed, unreachable, failed, skipped, rescued, ignored } = tally;
-  const columns = [
-    column("ok", ok),
-    column("changed", changed),
-    column("unreachable", unreachable),
-    column("failed", failed),
-    column("skipped", skipped),
-    column("rescued", rescued),
-    column("ignored", ignored),
-  ];
-  const color = failed > 0 || unreachable > 0 ? "red" : changed > 0 ? "yellow" : "green";
-  return line(`${name.padEnd(26)} : ${columns.join(" ")}`, color);
 }

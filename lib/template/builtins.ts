@@ -1,6 +1,7 @@
-/** The filters, tests and globals of Jinja and of `ansible.builtin`, ready for an environment. */
+/** The filters, tests and globals of Jinja, of `ansible.builtin` and of collections, ready for an environment. */
 
 import type { Filter, Test } from "./environment.ts";
+import { collectionFilters, collectionTests } from "./collections/collections.ts";
 import { CHOOSING_FILTERS } from "./filters/choosing.ts";
 import { COLLECTION_FILTERS } from "./filters/collections.ts";
 import { COMBINATION_FILTERS } from "./filters/combinations.ts";
@@ -27,7 +28,7 @@ import { FILE_TESTS } from "./tests/files.ts";
 import { RESULT_TESTS } from "./tests/results.ts";
 import { VALUE_TESTS } from "./tests/values.ts";
 
-/** By short name; the engine also finds them under `ansible.builtin.` and `ansible.legacy.`. */
+/** Those of Ansible by short name; the engine also finds them under `ansible.builtin.` and `ansible.legacy.`. */
 export const builtinFilters: ReadonlyMap<string, Filter> = new Map([
   ...CHOOSING_FILTERS,
   ...COLLECTION_FILTERS,
@@ -49,6 +50,7 @@ export const builtinFilters: ReadonlyMap<string, Filter> = new Map([
   ...TEXT_FILTERS,
   ...URL_FILTERS,
   ...YAML_FILTERS,
+  ...collectionFilters,
 ]);
 
 export const builtinTests: ReadonlyMap<string, Test> = new Map([
@@ -56,6 +58,7 @@ export const builtinTests: ReadonlyMap<string, Test> = new Map([
   ...FILE_TESTS,
   ...RESULT_TESTS,
   ...VALUE_TESTS,
+  ...collectionTests,
 ]);
 
 /** `lookup`, `query` and `q` are missing: they belong to whoever has lookups. */

@@ -9,7 +9,11 @@ export { REQUIRED } from "./python/bind.ts";
 export interface PluginOptions extends BindOptions {
   /** @default {"refused"} */
   readonly markers?: Markers;
+  /** The collection that it belongs to. @default {"ansible.builtin"} */
+  readonly collection?: string;
 }
+
+const BUILTIN = "ansible.builtin";
 
 /** What a filter or test gets besides its bound parameters. */
 export interface PluginCall {
@@ -23,11 +27,11 @@ export function filter<P extends Parameters>(
   name: string,
   parameters: P,
   apply: (values: Bound<P>, call: PluginCall) => RuntimeValue,
-  { markers = "refused", ...options }: PluginOptions = {},
+  { markers = "refused", collection = BUILTIN, ...options }: PluginOptions = {},
 ): readonly [string, Filter] {
   const bind = binder(name, parameters, options);
   return [name, {
-    name: `ansible.builtin.${name}`,
+    name: `${collection}.${name}`,
     markers,
     apply: (args, context) => {
       const { values, rest, extra } = bind(args);
@@ -41,11 +45,11 @@ export function test<P extends Parameters>(
   name: string,
   parameters: P,
   apply: (values: Bound<P>, call: PluginCall) => boolean | RuntimeValue,
-  { markers = "refused", ...options }: PluginOptions = {},
+  { markers = "refused", collection = BUILTIN, ...options }: PluginOptions = {},
 ): readonly [string, Test] {
   const bind = binder(name, parameters, options);
   return [name, {
-    name: `ansible.builtin.${name}`,
+    name: `${collection}.${name}`,
     markers,
     apply: (args, context) => {
       const { values, rest, extra } = bind(args);

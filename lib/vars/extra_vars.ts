@@ -2,7 +2,15 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { textSpan } from "../source/span.ts";
-import { type RawDocument, type RawMap, rawMap, rawScalar } from "../model/raw.ts";
+import {
+  type Raw,
+  type RawDocument,
+  rawField,
+  rawList,
+  type RawMap,
+  rawMap,
+  rawScalar,
+} from "../model/raw.ts";
 import type { VarValue } from "../model/inventory.ts";
 import { splitKeyValues } from "../yaml/key_value_text.ts";
 import { readYaml } from "../yaml/read.ts";
@@ -36,10 +44,27 @@ function parseOne(option: string, readFile: (path: string) => RawDocument): RawM
       code: "bad-option",
     });
   }
-  if (/^[[{]/.test(text)) return asMap(readYaml(at.file), option) ?? empty;
+  if (/^[[{]/.test(text)) {
+    const map = asMap(readYaml(at.file), option);
+    return map ? unmarkedEntries(map) : empty;
+  }
   const { pairs, rest } = splitKeyValues(rawScalar(text, at, false), () => true);
   if (rest) throw invalid(option);
   return pairs;
+}
+
+/** Marks text that is no template in JSON, which has no tags. */
+const UNSAFE_MARK = "__ansible_unsafe";
+
+function unmarkedEntries(map: RawMap): RawMap {
+  return rawMap(map.entries.map(({ key, value }) => ({ key, value: unmarked(value) })), map.at);
+}
+
+function unmarked(raw: Raw): Raw {
+  if (raw.kind === "list") return rawList(raw.items.map(unmarked), raw.at);
+  if (raw.kind === "scalar") return raw;
+  const text = raw.entries.length === 1 ? rawField(raw, UNSAFE_MARK) : undefined;
+  return text?.kind === "scalar" ? { ...text, tag: "unsafe", dynamic: false } : unmarkedEntries(raw);
 }
 
 function asMap({ root }: RawDocument, option: string): RawMap | null {

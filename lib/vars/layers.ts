@@ -4,6 +4,7 @@ import type { Vars, VarValue } from "../model/inventory.ts";
 
 /** Every level, in the order of precedence: a later one wins over all before it. */
 export const LEVELS = [
+  "connection",
   "role defaults",
   "inventory all",
   "inventory group_vars/all",

@@ -6,18 +6,30 @@
  */
 export class LazyMap<K, T> extends Map<K, T> {
   readonly #pending = new Set<K>();
+  readonly #unlisted = new Map<K, T>();
   readonly #make: (key: K) => T;
+  readonly #isUnlisted: (key: K) => boolean;
 
-  constructor(keys: Iterable<K>, make: (key: K) => T) {
+  /** @param isUnlisted Whether a key can be asked for that is not among those that are listed. */
+  constructor(keys: Iterable<K>, make: (key: K) => T, isUnlisted: (key: K) => boolean = () => false) {
     super();
     this.#make = make;
+    this.#isUnlisted = isUnlisted;
     for (const key of keys) {
       this.#pending.add(key);
       super.set(key, undefined as T);
     }
   }
 
+  override has(key: K): boolean {
+    return super.has(key) || this.#isUnlisted(key);
+  }
+
   override get(key: K): T | undefined {
+    if (!super.has(key) && this.#isUnlisted(key)) {
+      if (!this.#unlisted.has(key)) this.#unlisted.set(key, this.#make(key));
+      return this.#unlisted.get(key);
+    }
     if (!this.#pending.has(key)) return super.get(key);
     const made = this.#make(key);
     this.#pending.delete(key);

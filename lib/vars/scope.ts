@@ -79,6 +79,11 @@ export class Scope implements Variables {
     return new Scope([...this.layers, ...layers], this.render, this.options);
   }
 
+  /** The scope over a weaker layer. */
+  above(layer: Layer): Scope {
+    return new Scope([layer, ...this.layers], this.render, this.options);
+  }
+
   /** All variables as one dict whose values are rendered when they are read. */
   asDict(): ReadonlyMap<string, RuntimeValue> {
     return new LazyMap(this.names(), (name) => this.get(name) ?? null);

@@ -12,6 +12,8 @@ export interface DocumentDeps {
   readonly decrypt: (envelope: string, name: string) => Uint8Array;
   readonly isVault: (text: string) => boolean;
   readonly warn: (message: string, at: Span) => void;
+  /** What is said of keys that stand in a mapping twice. */
+  readonly duplicates: "error" | "warn" | "ignore";
   /** Told of every document that was read, and whether it came out of a vault. */
   readonly seen: (root: Raw, secret: boolean) => void;
   /** Paths below it are shown as they are seen from it. */
@@ -35,9 +37,16 @@ export class Documents {
     const source = this.source(full);
     const document = readYaml(source);
     if (document.root) this.deps.seen(document.root, source.secret ?? false);
-    for (const { message, at } of document.warnings) this.deps.warn(message, at);
+    for (const { message, at } of document.warnings) this.#tell(message, at);
     this.#read.set(full, document);
     return document;
+  }
+
+  /** Duplicate keys are all that a reader warns of. */
+  #tell(message: string, at: Span): void {
+    const { duplicates, warn } = this.deps;
+    if (duplicates === "error") throw new DiagnosticError(message, { code: "yaml-syntax", at });
+    if (duplicates === "warn") warn(message, at);
   }
 
   /** A file's text, decrypted where it is a vault. @throws as `read`. */

@@ -43,7 +43,10 @@ export function hintFor(file: SourceFile, at: number, reason: string): YamlHint 
     );
   }
   if (/^[^'"{[|>].*:(\s|$)/.test(value)) {
-    return say("a colon followed by a blank in an unquoted value", "put the value in quotes");
+    return say(
+      "Colons in unquoted values must be followed by a non-space character.",
+      "put the value in quotes",
+    );
   }
   if (/^[\w.-]+\s*=/.test(text.trim()) && !text.includes(": ")) {
     return say("key=value where YAML wants key: value", "write the key, a colon and a blank");

@@ -14,6 +14,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/"elapsed": [\d.]+/g, '"elapsed": <seconds>'],
   [/ at '[^']*\.yml:\d+:\d+'/g, " at '<place>'"],
   [/ansible-local-\w+\/tmp\w+/g, "<temporary>"],
+  [/ If you are using a module and expect the file to exist on the remote, see the remote_src option\./g, ""],
   // Places that stand before a message.
   [/^(\[ERROR\]: )[\w./<>-]+:\d+:\d+: /gm, "$1"],
   [/ansible-tmp-[\w.-]+/g, "<temporary>"],
@@ -25,7 +26,7 @@ const RESULT_LINE =
 
 /** What either engine says of content that will be refused one day, in its own words. */
 const DEPRECATION =
-  /^\[(DEPRECATION WARNING)\]: |Deprecation warnings can be disabled|Conditionals should not be surrounded/;
+  /^\[(DEPRECATION WARNING)\]: |Deprecation warnings can be disabled|Conditionals should not be surrounded|Using a mapping for `action`/;
 
 /** Exit code, standard output and standard error as one text. */
 export async function answerOf(engine: readonly string[], name: string): Promise<string> {

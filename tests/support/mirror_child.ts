@@ -57,6 +57,7 @@ async function run(request: ChildRequest): Promise<string> {
   const deps = {
     sources: remote.registry,
     destinations: remote.registry,
+    upstream: { env: {}, get: () => Promise.resolve(null) },
     clock: systemClock,
     emit: () => {},
     newUuid: () => uuid ?? crypto.randomUUID(),

@@ -2,6 +2,7 @@
 
 import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
 import { type Destination, parseDestination } from "../../lib/mirror/plan/destination.ts";
+import type { Upstream } from "../../lib/mirror/resolve/upstream.ts";
 import type { MirrorDeps } from "../../lib/mirror/session.ts";
 import type { ImageSet } from "../../lib/model/mirror.ts";
 import type { MirrorEvent } from "../../lib/model/mirror_event.ts";
@@ -35,6 +36,12 @@ export class MirrorLab implements AsyncDisposable {
   readonly destination: LabRegistry;
   readonly events: MirrorEvent[] = [];
   readonly remote = testRemote();
+  /** What other servers say, by address. */
+  readonly pages = new Map<string, string | Uint8Array>();
+  /** Where resolvers look servers, keys and programs up. */
+  serverEnv: Readonly<Record<string, string>> = {};
+  /** The addresses that were asked for, since the last call of `forget`. */
+  readonly visits: string[] = [];
   /** What the clock shows. */
   nowMs = NOW_MS;
   /** What the next workspaces are called. */
@@ -56,12 +63,24 @@ export class MirrorLab implements AsyncDisposable {
     return {
       sources: this.remote.registry,
       destinations: this.remote.registry,
+      upstream: this.upstream,
       clock: { nowMs: () => this.nowMs, ticksMs: () => this.nowMs },
       emit: (event) => void this.events.push(event),
       newUuid: () => uuids.shift() ?? crypto.randomUUID(),
       freeBytes,
       tool: { name: "ferry", version: "1.2.3" },
       process: { pid: Deno.pid, user: "tester", host: "lab" },
+    };
+  }
+
+  get upstream(): Upstream {
+    return {
+      env: this.serverEnv,
+      get: (url) => {
+        this.visits.push(url);
+        const page = this.pages.get(url.replace(/&id=[^&]*/, ""));
+        return Promise.resolve(typeof page === "string" ? new TextEncoder().encode(page) : page ?? null);
+      },
     };
   }
 
@@ -109,6 +128,7 @@ export class MirrorLab implements AsyncDisposable {
     this.source.forget();
     this.destination.forget();
     this.events.length = 0;
+    this.visits.length = 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

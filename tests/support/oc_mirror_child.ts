@@ -61,6 +61,7 @@ async function run(request: OcMirrorChildRequest): Promise<string> {
   const deps = {
     sources: remote.registry,
     destinations: remote.registry,
+    upstream: { env: {}, get: () => Promise.resolve(null) },
     clock,
     emit,
     newUuid: () => crypto.randomUUID(),

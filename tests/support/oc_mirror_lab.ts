@@ -30,6 +30,7 @@ export const SETTINGS: RunSettings = {
   retryTimes: 2,
   retryDelayMs: 0,
   cachePort: 0,
+  ignoreReleaseSignature: false,
   logLevel: "info",
 };
 

@@ -2,11 +2,8 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Host, Inventory } from "../../model/inventory.ts";
-import { resolvePath } from "../../model/path.ts";
 import { targetHosts } from "../../inventory/pattern/target_hosts.ts";
 import { runPlaybooks } from "../../engine/run_playbook.ts";
-import { AdhocReport } from "../../report/adhoc.ts";
-import { dumpJson } from "../../report/dump_json.ts";
 import { line } from "../../report/lines.ts";
 import { type Content, openContent } from "../compose/content.ts";
 import { contentRequest } from "../compose/content_request.ts";
@@ -16,11 +13,11 @@ import { pythonRegExp } from "../compose/python_regexp.ts";
 import { readConfig } from "../config.ts";
 import { EXIT } from "../exit_code.ts";
 import { badOption, newCommand } from "../options.ts";
+import { adhocReport } from "../reports.ts";
 import { RunReporter } from "../run_reporter.ts";
 import type { Session } from "../session.ts";
 import { addAdhocOptions, type AdhocOptions } from "./adhoc_options.ts";
 import { adhocPlay } from "./adhoc_play.ts";
-import { ResultTree } from "./result_tree.ts";
 
 const EXAMPLES = `
 Examples:
@@ -44,13 +41,8 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   const options = command.opts<AdhocOptions>();
   const pattern = command.processedArgs[0] as string;
   const config = readConfig(session.env, session.home, session.workingFolder, session.warn);
-  const report = new AdhocReport({ oneLine: options.oneLine ?? false, dump: dumpJson });
-  const reporter = new RunReporter(
-    options.tree === undefined
-      ? report
-      : new ResultTree(report, resolvePath(session.workingFolder, options.tree)),
-    session.output,
-  );
+  const report = adhocReport(options, config, session);
+  const reporter = new RunReporter(report, session.output);
   const content = await openContent(
     contentRequest(options, config),
     config,

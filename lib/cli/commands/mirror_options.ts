@@ -188,6 +188,7 @@ function common(
       retryTimes: options.retryTimes,
       retryDelayMs: options.retryDelay * 1000,
       cachePort: 55_000,
+      ignoreReleaseSignature: false,
       logLevel: "info",
     },
   };

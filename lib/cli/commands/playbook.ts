@@ -5,21 +5,20 @@ import type { Inventory } from "../../model/inventory.ts";
 import type { Playbook } from "../../model/playbook.ts";
 import { resolvePath } from "../../model/path.ts";
 import { isFile } from "../../system/files.ts";
-import { dumpJson } from "../../report/dump_json.ts";
 import { pythonRegExp } from "../compose/python_regexp.ts";
 import { targetHosts } from "../../inventory/pattern/target_hosts.ts";
 import { runPlaybooks } from "../../engine/run_playbook.ts";
 import { mistakesBeforehand } from "../../engine/beforehand.ts";
 import { line } from "../../report/lines.ts";
-import { TerminalReport } from "../../report/terminal.ts";
 import { type Content, openContent } from "../compose/content.ts";
 import { contentRequest } from "../compose/content_request.ts";
-import { playRequest, verbosityOf } from "../compose/play_request.ts";
+import { playRequest } from "../compose/play_request.ts";
 import { composeRun, type PlayRun, type PlayRunRequest } from "../compose/play_run.ts";
-import { type Config, readConfig } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { EXIT } from "../exit_code.ts";
 import { listPlaybook } from "../list_plays.ts";
 import { newCommand } from "../options.ts";
+import { playbookReport } from "../reports.ts";
 import { RunReporter } from "../run_reporter.ts";
 import type { Session } from "../session.ts";
 import { addPlaybookOptions, type PlaybookOptions } from "./playbook_options.ts";
@@ -35,9 +34,6 @@ playbook cannot be read, 5 options contradict each other, 11 another run works o
 99 interrupted, 250 a bug of ferry.
 `;
 
-/** Width of banners where nobody looks at a terminal. */
-const BANNER_COLUMNS = 79;
-
 export async function run(args: readonly string[], session: Session): Promise<number> {
   const command = addPlaybookOptions(newCommand("ferry playbook", session.streams))
     .description("Runs playbooks over the hosts of an inventory.")
@@ -45,7 +41,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   command.parse([...args], { from: "user" });
   const options = command.opts<PlaybookOptions>();
   const config = readConfig(session.env, session.home, session.workingFolder, session.warn);
-  const reporter = new RunReporter(terminalReport(options, config, session), session.output);
+  const reporter = new RunReporter(playbookReport(options, config, session), session.output);
   const content = await openContent(
     contentRequest(options, config),
     config,
@@ -76,23 +72,14 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   return reporter.exitCode(outcome);
 }
 
-function terminalReport(options: PlaybookOptions, config: Config, { terminal }: Session): TerminalReport {
-  const verbosity = verbosityOf(options, config);
-  return new TerminalReport({
-    columns: terminal.isTerminal("stdout") ? terminal.columns() - 1 : BANNER_COLUMNS,
-    verbosity,
-    live: terminal.isTerminal("stdout") || verbosity > 0,
-    showSkipped: config.flag("displaySkipped", true),
-    showOk: config.flag("displayOk", true),
-    checkMarkers: config.flag("checkModeMarkers", false),
-    dump: dumpJson,
-  });
-}
-
 /** Says so where an inventory or a limit leaves nothing to do. @throws {DiagnosticError} `unknown-host`. */
-function checkTargets(inventory: Inventory, { limit }: PlayRunRequest, { warn }: Content): void {
+function checkTargets(inventory: Inventory, { limit }: PlayRunRequest, { warn, config }: Content): void {
   const deps = { pythonRegExp, random: Math.random };
-  for (const message of targetHosts("all", inventory, deps, { limit }).warnings) warn(message);
+  const { warnings } = targetHosts("all", inventory, deps, {
+    limit,
+    isSilentOnNone: !config.flag("localhostWarning", true),
+  });
+  for (const message of warnings) warn(message);
 }
 
 function loadPlaybook(path: string, { loader }: PlayRun, { workingFolder }: Session): Playbook {

@@ -1,12 +1,13 @@
 /** What the user's content means to a command: files, variables, templates and hosts, ready to be used. */
 
+import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import type { Inventory, Vars } from "../../model/inventory.ts";
 import { secretTexts, secretVariables } from "../../model/secret_values.ts";
 import { pythonRegExp } from "./python_regexp.ts";
 import { isVault } from "../../vault/envelope.ts";
 import { Vault } from "../../vault/vault.ts";
-import { Documents } from "../../yaml/documents.ts";
+import { type DocumentDeps, Documents } from "../../yaml/documents.ts";
 import { placeOf } from "../../source/span.ts";
 import { loadInventory } from "../../inventory/load_inventory.ts";
 import type { Expressions } from "../../inventory/source_kind.ts";
@@ -67,6 +68,7 @@ export async function openContent(
     decrypt: (envelope, name) => vault.decrypt(envelope, name),
     isVault,
     warn,
+    duplicates: duplicateKeys(config),
     workingFolder,
     seen: (root, isSecret) => secretTexts(root, isSecret).forEach((text) => secrets.add(text)),
   });
@@ -108,13 +110,24 @@ export async function openContent(
           new Map(beside.flatMap((source) => [...varsFiles.of(`${owner}_vars`, name, source)])),
         extraVars,
       }, { settings: inventorySettings(config), environment: session.env, folder: workingFolder, signal });
-      for (const { message, at } of warnings) warn(message, at ?? undefined);
+      for (const { message, at, cause } of warnings) {
+        warn(cause ? `${message}: ${cause.message}` : message, at ?? cause?.at);
+      }
       for (const { vars } of [...inventory.groups.values(), ...inventory.hosts.values()]) {
         secretVariables(vars).forEach((text) => secrets.add(text));
       }
       return inventory;
     },
   };
+}
+
+function duplicateKeys(config: Config): DocumentDeps["duplicates"] {
+  const asked = config.text("duplicateKeys") ?? "warn";
+  if (asked === "error" || asked === "warn" || asked === "ignore") return asked;
+  throw new DiagnosticError(`invalid value for defaults.duplicate_dict_key: ${asked}`, {
+    code: "bad-config",
+    hint: "one of error, warn, ignore",
+  });
 }
 
 /** Templates over nothing but the variables that an inventory has for a host. */

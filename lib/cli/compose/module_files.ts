@@ -36,7 +36,10 @@ export class ModuleFiles {
 
   /** Adds a folder of a playbook or a role: what lies in it comes before what was there. */
   addRoot(folder: string): void {
-    addFirst(this.#libraries, normalizePath(joinPath(folder, "library")));
+    // What is carried out beside the engine comes before what runs on hosts.
+    for (const kind of ["library", "action_plugins"]) {
+      addFirst(this.#libraries, normalizePath(joinPath(folder, kind)));
+    }
     addFirst(this.#collections, normalizePath(joinPath(folder, "collections")));
   }
 
@@ -44,8 +47,10 @@ export class ModuleFiles {
   find(name: string): string | null {
     const [namespace, collection, ...rest] = name.split(".");
     if (rest.length === 0) return this.#in(this.#libraries, name);
-    const inside = joinPath("ansible_collections", namespace ?? "", collection ?? "", "plugins", "modules");
-    const folders = this.#collections.map((folder) => joinPath(folder, inside, ...rest.slice(0, -1)));
+    const inside = joinPath("ansible_collections", namespace ?? "", collection ?? "", "plugins");
+    const folders = this.#collections.flatMap((folder) =>
+      ["action", "modules"].map((kind) => joinPath(folder, inside, kind, ...rest.slice(0, -1)))
+    );
     return this.#in(folders, rest.at(-1) ?? "");
   }
 

@@ -75,6 +75,7 @@ export function runSettings(options: PlaybookOptions, config: Config): RunSettin
       skip: tagList(options.skipTags ?? config.list("skipTags")),
     },
     startAtTask: options.startAtTask ?? null,
+    strategy: config.text("strategy") ?? "linear",
     forceHandlers: options.forceHandlers ?? config.flag("forceHandlers", false),
     gathering: gatheringOf(config),
     missingHandlerIsError: config.flag("errorOnMissingHandler", true),

@@ -57,7 +57,11 @@ export function composeRun(
   const loader = new PlaybookLoader({
     catalog: content.catalog,
     read: (path) => content.documents.read(path),
-    render: (raw, vars, site) => renderer.value(raw, scopes.playScope(vars, site.playbookFolder, site.roles)),
+    render: (raw, vars, { playVars, playbookFolder, roles }) =>
+      renderer.value(
+        raw,
+        scopes.playScope([...(playVars ? [playVars] : []), ...vars], playbookFolder, roles),
+      ),
     warn,
     rolesPath: config.paths("rolesPath", ":", DEFAULT_ROLES, session),
     collectionsPath: collectionFolders(config, session),
@@ -86,7 +90,7 @@ export function composeRun(
 const DEFAULT_ROLES = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
 
 function taskDeps(
-  { settings, magic }: PlayRunRequest,
+  { settings, magic, connect }: PlayRunRequest,
   content: Content,
   connections: Connections,
   session: Session,
@@ -113,6 +117,8 @@ function taskDeps(
     renderer,
     conditions,
     defaults: { checkMode: settings.checkMode, diff: settings.diff },
+    tellsInvocation: content.config.flag("injectInvocation", false),
+    login: connect,
     lookup: loopLookup(content.lookups, renderer.environment),
     moduleOf: (task, scope) => moduleOf(task, scope, content),
     groupsOf: () => [],

@@ -32,6 +32,11 @@ export function readLimit(
   });
 }
 
+export interface TargetOptions extends MatchOptions {
+  /** An inventory without hosts is not worth a warning. @default {false} */
+  readonly isSilentOnNone?: boolean;
+}
+
 /**
  * The hosts that a command works on.
  *
@@ -41,15 +46,15 @@ export function targetHosts(
   pattern: string | readonly string[],
   inventory: Inventory,
   deps: MatchDeps,
-  options: MatchOptions = {},
+  { isSilentOnNone = false, ...options }: TargetOptions = {},
 ): MatchedHosts {
   const empty = matchHosts("all", inventory, deps).hosts.length === 0;
   const matched = matchHosts(pattern, inventory, deps, options);
   if (empty) {
     const message = "provided hosts list is empty, only localhost is available. " +
       "Note that the implicit localhost does not match 'all'";
-    const local = typeof pattern === "string" && isLocalName(pattern);
-    return local ? matched : { hosts: matched.hosts, warnings: [message, ...matched.warnings] };
+    const isQuiet = isSilentOnNone || (typeof pattern === "string" && isLocalName(pattern));
+    return isQuiet ? matched : { hosts: matched.hosts, warnings: [message, ...matched.warnings] };
   }
   if (matched.hosts.length === 0) {
     throw new DiagnosticError(

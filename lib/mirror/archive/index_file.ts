@@ -7,6 +7,7 @@ import {
   type Segment,
   type SequenceIndex,
 } from "../../model/mirror.ts";
+import type { Json } from "../../model/json.ts";
 import type { Digest } from "../../model/oci.ts";
 import type { DiagnosticCode } from "../../source/diagnostic.ts";
 import { z } from "../../yaml/schema.ts";
@@ -28,6 +29,7 @@ const INDEX = z.object({
   predecessor: predecessorField.nullable(),
   supersedes: z.array(z.string()),
   parts: count.min(1),
+  answers: z.record(z.string(), z.json()).default({}),
   images: z.array(z.object({
     origin: z.string(),
     type: z.enum(IMAGE_TYPES),
@@ -37,6 +39,7 @@ const INDEX = z.object({
     digest: digestField,
     members: digests.nullable(),
     signatures: z.array(z.object({ tag: z.string(), digest: digestField })),
+    notes: z.record(z.string(), z.string()).optional(),
   })),
   manifests: z.array(z.object({
     digest: digestField,
@@ -53,7 +56,7 @@ type StoredPlace = Pick<z.infer<typeof INDEX>["blobs"][number], "at" | "in">;
 
 /** The text of an index. The same index gives the same text. */
 export function indexText(index: SequenceIndex): string {
-  const { plan, placements, ...head } = index;
+  const { plan, placements, answers, ...head } = index;
   const stored = <T extends { readonly digest: Digest }>(one: T) => ({
     ...one,
     ...storedPlace(placements.get(one.digest)),
@@ -62,6 +65,7 @@ export function indexText(index: SequenceIndex): string {
     JSON.stringify({
       format: FORMAT,
       ...head,
+      ...(answers.size > 0 ? { answers: Object.fromEntries(answers) } : {}),
       images: plan.images,
       manifests: plan.manifests.map(stored),
       blobs: plan.blobs.map(stored),
@@ -71,14 +75,15 @@ export function indexText(index: SequenceIndex): string {
 
 /** @param code What a broken text means where it was found. @throws {DiagnosticError} with that code. */
 export function parseIndex(text: string, shown: string, code: DiagnosticCode): SequenceIndex {
-  const { format: _format, images, manifests, blobs, ...head } = parseJsonFile(text, INDEX, { shown, code });
+  const { format: _format, images, manifests, blobs, answers, ...head } = parseJsonFile(text, INDEX, { shown, code });
   const placements = new Map<Digest, Placement>();
   const bare = <T extends StoredPlace & { readonly digest: Digest }>({ at, in: earlier, ...one }: T) => {
     placements.set(one.digest, placementOf({ at, in: earlier }));
     return one;
   };
   const plan: ImagePlan = { images, manifests: manifests.map(bare), blobs: blobs.map(bare) };
-  return { ...head, plan, placements };
+  const learnt = new Map(Object.entries(answers) as readonly (readonly [string, Json])[]);
+  return { ...head, answers: learnt, plan, placements };
 }
 
 function storedPlace(placement: Placement | undefined): StoredPlace {

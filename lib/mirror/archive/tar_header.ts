@@ -12,27 +12,49 @@ export function padded(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK;
 }
 
+export interface TarHeaderOptions {
+  /** @default {false} */
+  readonly isFolder?: boolean;
+}
+
 /**
- * The header of a regular file, without owner and time: the same content gives the same archive.
+ * The header of a file or folder, without owner and time: the same content gives the same archive.
  *
- * @param name At most 100 bytes of ASCII.
+ * @param name Of ASCII: at most 100 bytes, and more where its first part, up to a slash, has at most 155.
  */
-export function tarHeader(name: string, size: number): Uint8Array<ArrayBuffer> {
-  if (!/^[\x21-\x7e]{1,100}$/.test(name)) throw new RangeError(`not a name for a plain header: ${name}`);
+export function tarHeader(
+  name: string,
+  size: number,
+  { isFolder = false }: TarHeaderOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const [prefix, rest] = splitName(name);
   const header = new Uint8Array(BLOCK);
   const put = (at: number, text: string) => header.set(new TextEncoder().encode(text), at);
-  put(0, name);
-  put(100, "0000644\0");
+  put(0, rest);
+  put(100, isFolder ? "0000755\0" : "0000644\0");
   put(108, "0000000\0");
   put(116, "0000000\0");
   header.set(sizeField(size), 124);
   put(136, "00000000000\0");
-  put(156, "0");
+  put(156, isFolder ? "5" : "0");
   put(257, "ustar\0" + "00");
   put(329, "0000000\0");
+  put(345, prefix);
   put(337, "0000000\0");
   put(148, `${checksum(header).toString(8).padStart(6, "0")}\0 `);
   return header;
+}
+
+/** A name as the two fields that hold it. */
+function splitName(name: string): readonly [prefix: string, rest: string] {
+  if (/^[\x21-\x7e]+$/.test(name)) {
+    if (name.length <= 100) return ["", name];
+    for (let at = name.indexOf("/"); at > 0 && at <= 155; at = name.indexOf("/", at + 1)) {
+      const rest = name.slice(at + 1);
+      if (rest.length > 0 && rest.length <= 100) return [name.slice(0, at), rest];
+    }
+  }
+  throw new RangeError(`not a name for a plain header: ${name}`);
 }
 
 /** What a header says. */
@@ -42,6 +64,8 @@ export interface TarHeader {
   readonly size: number;
   /** The type flag: `0` for a file, `x` and `g` for PAX records, `L` for a long name. */
   readonly type: string;
+  /** What a link leads to; empty for what is no link. */
+  readonly link: string;
 }
 
 /** Reads a header block; null for a block that is none. */
@@ -53,7 +77,8 @@ export function readTarHeader(block: Uint8Array): TarHeader | null {
   const type = String.fromCharCode(block[156] || 0x30);
   const prefix = isPosix(block) ? text(block.subarray(345, 500)) : "";
   const name = text(block.subarray(0, 100));
-  return { name: prefix ? `${prefix}/${name}` : name, size, type };
+  const link = text(block.subarray(157, 257));
+  return { name: prefix ? `${prefix}/${name}` : name, size, type, link };
 }
 
 export function isZeroBlock(block: Uint8Array): boolean {

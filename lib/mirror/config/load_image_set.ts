@@ -26,36 +26,30 @@ export function loadImageSet(file: SourceFile, kind: ImageSet["kind"]): ImageSet
   const map = topLevel(root, kind, file);
   const { archiveSizeGiB, wanted, blocked } = fieldsOf(map, kind);
   const body = fieldOf(map, kind);
-  const bare = { kind, file, archiveSizeGiB, additionalImages: [], blockedImages: [], sections: [] };
+  const bare: ImageSet = {
+    kind,
+    file,
+    archiveSizeGiB,
+    additionalImages: [],
+    blockedImages: [],
+    platform: null,
+    helm: null,
+    operators: [],
+    sections: [],
+  };
   if (!wanted || !body) return bare;
   const rules = new Rules(body);
-  if (wanted.platform) rules.releases(wanted.platform);
-  rules.operators(wanted.operators);
   const made = {
     ...bare,
     additionalImages: rules.additionalImages(wanted.additionalImages),
     blockedImages: rules.blockedImages(blocked),
+    platform: wanted.platform ? rules.releases(wanted.platform) : null,
+    helm: wanted.helm ? rules.charts(wanted.helm) : null,
+    operators: rules.operators(wanted.operators),
     sections: sectionsOf(wanted, body),
   };
   throwCollected(rules.errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
   return made;
-}
-
-/**
- * Refuses sections that only oc-mirror itself can mirror.
- *
- * @throws {DiagnosticError | DiagnosticList} `not-supported`, naming each section.
- */
-export function refuseSections({ kind, sections }: ImageSet): void {
-  throwCollected(
-    sections.map(({ name, at }) =>
-      new DiagnosticError(`${kind}.${name} is not supported by the embedded engine yet`, {
-        code: "not-supported",
-        at,
-        hint: "use mirror_driver: oc-mirror",
-      })
-    ),
-  );
 }
 
 function topLevel(root: Raw | null, kind: ImageSet["kind"], file: SourceFile): RawMap {
@@ -101,12 +95,7 @@ function fieldsOf(map: RawMap, kind: ImageSet["kind"]): Fields {
 function sectionsOf(content: ImageSetContent, body: Raw): readonly ImageSetSection[] {
   const { platform, operators, helm } = content;
   const wanted: readonly (readonly [ImageSetSection["name"], boolean])[] = [
-    [
-      "platform",
-      platform !== undefined &&
-      (platform.channels.length > 0 || platform.release !== "" || platform.graph ||
-        platform.kubeVirtContainer),
-    ],
+    ["platform", platform !== undefined && (platform.channels.length > 0 || platform.release !== "")],
     ["operators", operators.length > 0],
     ["helm", helm !== undefined && (helm.repositories.length > 0 || helm.local.length > 0)],
   ];

@@ -1,18 +1,28 @@
 /** What a configuration must keep to beyond the types of its fields. */
 
-import type { AdditionalImage, BlockedImage } from "../../model/mirror.ts";
+import type {
+  AdditionalImage,
+  BlockedImage,
+  CatalogRequest,
+  ChartSelection,
+  PlatformFilter,
+  ReleaseChannel,
+  ReleaseSelection,
+  VersionBounds,
+} from "../../model/mirror.ts";
 import { isRepositoryPath, isTag } from "../../model/oci.ts";
 import type { Raw } from "../../model/raw.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { rawAt } from "../../yaml/schema.ts";
 import { compilePattern, PatternError } from "./pattern.ts";
-import type { CatalogFields, ImageSetContent, PlatformFields, ReleaseFields } from "./schema.ts";
+import type { CatalogFields, ChartFields, ImageSetContent, PlatformFields, ReleaseFields } from "./schema.ts";
 
 /** Loose semantic versions: `4.18`, `v1.2.3-rc.1`. */
 const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 type Path = readonly (string | number)[];
+type ChartPaths = { readonly imagePaths: readonly string[]; readonly platforms: readonly PlatformFilter[] };
 type Range = { readonly minVersion?: string | undefined; readonly maxVersion?: string | undefined };
 
 /** Checks the parts of a configuration; `errors` holds what was found, in the order of checking. */
@@ -55,8 +65,8 @@ export class Rules {
     });
   }
 
-  releases(releases: ReleaseFields): void {
-    const { channels, architectures, platforms } = releases;
+  releases(releases: ReleaseFields): ReleaseSelection | null {
+    const { channels, architectures, platforms, release, graph, kubeVirtContainer } = releases;
     this.#unique(["platform", "channels"], channels.map(({ name }) => name), "release channel");
     for (const [index, channel] of channels.entries()) {
       const path = ["platform", "channels", index];
@@ -71,11 +81,63 @@ export class Rules {
       );
     }
     this.#platforms(["platform", "platforms"], platforms);
+    if (channels.length === 0 && release === "") {
+      if (graph || kubeVirtContainer) {
+        this.#add(
+          ["platform"],
+          `platform has ${graph ? "graph" : "kubeVirtContainer"}: true, and no release`,
+          "name the channels under platform.channels: what goes with releases needs some",
+        );
+      }
+      return null;
+    }
+    return {
+      at: this.#at(["platform"]),
+      graph,
+      kubeVirtContainer,
+      architectures,
+      platforms,
+      channels: channels.map((channel, index) => releaseChannel(channel, this.#at(["platform", "channels", index]))),
+      release: release === "" ? null : { reference: release, at: this.#at(["platform", "release"]) },
+    };
   }
 
-  operators(catalogs: readonly CatalogFields[]): void {
+  charts({ repositories, local }: ChartFields): ChartSelection | null {
+    if (repositories.length + local.length === 0) return null;
+    return {
+      repositories: repositories.map(({ name, url, charts }, index) => {
+        const path = ["helm", "repositories", index];
+        if (url === "") this.#add(path, `the chart repository ${name} has no url`);
+        return {
+          name,
+          url,
+          at: this.#at(path),
+          charts: charts.map((chart, number) => {
+            const at = [...path, "charts", number];
+            if (chart.name === "") this.#add(at, "a chart has no name");
+            return { ...this.#chart(at, chart), name: chart.name, version: chart.version || null };
+          }),
+        };
+      }),
+      local: local.map((chart, index) => {
+        const at = ["helm", "local", index];
+        if (chart.path === "") this.#add(at, `the local chart ${chart.name} has no path`);
+        return { ...this.#chart(at, chart), name: chart.name, path: chart.path };
+      }),
+    };
+  }
+
+  #chart(path: Path, { imagePaths, platforms }: ChartPaths) {
+    this.#platforms([...path, "platforms"], platforms);
+    return { at: this.#at(path), imagePaths, platforms };
+  }
+
+  operators(catalogs: readonly CatalogFields[]): readonly CatalogRequest[] {
     this.#unique(["operators"], catalogs.map(uniqueName), "catalog");
-    for (const [index, catalog] of catalogs.entries()) this.#catalog(["operators", index], catalog);
+    return catalogs.map((catalog, index) => {
+      this.#catalog(["operators", index], catalog);
+      return catalogRequest(catalog, (path) => this.#at(["operators", index, ...path]));
+    });
   }
 
   #catalog(path: Path, catalog: CatalogFields): void {
@@ -141,6 +203,53 @@ export class Rules {
   #at(path: Path): Span {
     return rawAt(this.body, path, { ignoreCase: true }).at;
   }
+}
+
+/** @param at The place of a field, by its path below the catalog. */
+function catalogRequest(
+  { catalog, packages, full, targetCatalog, targetTag, targetCatalogSourceTemplate, platforms }: CatalogFields,
+  at: (path: Path) => Span,
+): CatalogRequest {
+  return {
+    catalog,
+    full,
+    platforms,
+    at: at(["catalog"]),
+    targetCatalog: targetCatalog || null,
+    targetTag: targetTag || null,
+    template: targetCatalogSourceTemplate || null,
+    packages: packages.map(({ name, defaultChannel, channels, ...range }, index) => ({
+      name,
+      at: at(["packages", index, "name"]),
+      ...boundsOf(range),
+      defaultChannel: defaultChannel || null,
+      channels: channels.map(({ name, ...range }, number) => ({
+        name,
+        at: at(["packages", index, "channels", number, "name"]),
+        ...boundsOf(range),
+      })),
+    })),
+  };
+}
+
+function boundsOf({ minVersion, maxVersion }: Range): VersionBounds {
+  return { minVersion: minVersion || null, maxVersion: maxVersion || null };
+}
+
+function releaseChannel(
+  { name, type, minVersion, maxVersion, shortestPath, full }: ReleaseFields["channels"][number],
+  at: Span,
+): ReleaseChannel {
+  return {
+    name,
+    at,
+    // Everything else is the usual type, as there.
+    type: type === "okd" ? "okd" : "ocp",
+    minVersion: minVersion || null,
+    maxVersion: maxVersion || null,
+    shortestPath,
+    full,
+  };
 }
 
 function hasRange({ minVersion, maxVersion }: Range): boolean {

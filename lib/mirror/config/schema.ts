@@ -93,6 +93,7 @@ export const DELETE_IMAGE_SET = z.object({ ...head, delete: z.object(content).op
 /** What stands under `mirror` and `delete`. */
 export type ImageSetContent = z.infer<z.ZodObject<typeof content>>;
 export type CatalogFields = z.infer<typeof catalog>;
+export type ChartFields = z.infer<typeof charts>;
 export type ReleaseFields = z.infer<typeof releases>;
 export type PlatformFields = z.infer<typeof platform>;
 

@@ -6,13 +6,15 @@ import type { RegistryReader } from "../../registry/registry.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import type { Json } from "../../model/json.ts";
 import { writeYaml } from "../../yaml/write.ts";
-import { refuseSections } from "../config/load_image_set.ts";
+import { CatalogStore } from "../operators/catalog_store.ts";
 import type { DeletePlanned, Empty } from "../outcome.ts";
 import { originOf } from "../plan/origin.ts";
 import { type Destination, destinationText, repositoryAt } from "../plan/destination.ts";
 import { signatureTag } from "../plan/source_walk.ts";
-import { collectImages } from "../plan/wanted.ts";
+import { ManifestStore } from "../plan/manifest_store.ts";
 import { ledgerOf } from "../publish/record.ts";
+import { Answers } from "../resolve/answers.ts";
+import { collectAll } from "../resolve/collect.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions } from "../session.ts";
 import type { Ledger } from "../workspace/ledger.ts";
 import { type DeleteItem, deleteListText } from "./delete_list.ts";
@@ -39,11 +41,23 @@ export async function planDeletion(
   options: RunOptions = {},
 ): Promise<DeletePlanned | Empty> {
   const { root, imageSet, destination, id, signatures = false } = request;
-  refuseSections(imageSet);
-  const { wanted, failed, refused } = collectImages(imageSet, destinationText(destination));
-  const failures: readonly ImageFailure[] = [...refused, ...failed];
-  if (wanted.length === 0 && failures.length === 0) return { status: "empty" };
   return await inWorkspace(root, { what: "delete", isNeeded: true }, deps, async ({ paths, teller }) => {
+    const { wanted, failed, refused } = await collectAll(imageSet, destinationText(destination), {
+      workingDir: paths.workingDir,
+      catalogs: new CatalogStore(paths.catalogs),
+      sources: deps.sources,
+      upstream: deps.upstream,
+      manifests: new ManifestStore(paths.manifests),
+      // What was mirrored was found by these, whatever is said elsewhere now.
+      answers: Answers.load(paths.answers, { mode: "recall", writes: true }),
+      teller,
+      ignoreReleaseSignature: options.ignoreReleaseSignature ?? false,
+      namesOnly: true,
+      nowS: deps.clock.nowMs() / 1000,
+      signal: options.signal,
+    });
+    const failures: readonly ImageFailure[] = [...refused, ...failed];
+    if (wanted.length === 0 && failures.length === 0) return { status: "empty" };
     const items: DeleteItem[] = wanted.map((image) => itemOf(image, image.tag, destination));
     const ledger = ledgerOf(paths, destination);
     for (const image of signatures ? wanted : []) {
@@ -88,7 +102,8 @@ async function digestAt(
   return (await registry.resolve(tagged(repository, tag), { signal }))?.digest ?? null;
 }
 
-function configText({ additionalImages }: ImageSet): string {
+function configText({ additionalImages, platform, helm, sections, file }: ImageSet): string {
+  if (platform || helm || sections.length > 0) return file.text;
   const bare = ({ name, targetRepo, targetTag, platforms }: AdditionalImage): Json => ({
     name,
     ...(platforms.length > 0

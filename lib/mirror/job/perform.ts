@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "../../system/clock.ts";
 import { type Environment, hostName, processId, userName } from "../../system/environment.ts";
 import { freeBytes, readSource } from "../../system/files.ts";
 import { findProgram } from "../../system/process.ts";
+import { WebUpstream } from "../resolve/upstream.ts";
 import { randomUuid } from "../../system/random.ts";
 import { loadImageSet } from "../config/load_image_set.ts";
 import type { DryRunRequest } from "../dry_run.ts";
@@ -38,7 +39,9 @@ export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorO
   const { env, secrets, emit, signal, clock = systemClock } = deps;
   const driver = await driverFor(job, env);
   using registries = openRegistries(job.settings, env, secrets);
+  using upstream = new WebUpstream(env);
   const mirrorDeps: MirrorDeps = {
+    upstream,
     sources: registries.sources,
     destinations: registries.destinations,
     clock,
@@ -48,8 +51,9 @@ export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorO
     tool: { name: "ferry", version: VERSION },
     process: { pid: processId(), user: userName(), host: hostName() },
   };
-  const { parallelImages, parallelLayers } = job.settings;
-  return await performWith(driver, job, mirrorDeps, { parallelImages, parallelLayers, signal });
+  const { parallelImages, parallelLayers, ignoreReleaseSignature } = job.settings;
+  const options = { parallelImages, parallelLayers, ignoreReleaseSignature, signal };
+  return await performWith(driver, job, mirrorDeps, options);
 }
 
 async function performWith(

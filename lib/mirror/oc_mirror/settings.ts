@@ -16,6 +16,8 @@ export interface RunSettings {
   /** The port of oc-mirror's cache, which ferry names in mappings and never opens. */
   readonly cachePort: number;
   readonly logLevel: string;
+  /** Takes a payload that is named by itself without a signature. */
+  readonly ignoreReleaseSignature: boolean;
 }
 
 /** One side of a copy. */
@@ -42,6 +44,7 @@ export function settingsOf(flags: ParsedFlags): RunSettings {
     retryDelayMs: durationMs(values.get("retry-delay") ?? "0") ?? 0,
     cachePort: number("port", 55_000),
     logLevel: values.get("log-level") ?? "info",
+    ignoreReleaseSignature: flagIsTrue(flags, "ignore-release-signature"),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   Content,
   ImageFailure,
   ImagePlan,
+  ImageType,
   PinnedImage,
   PlannedManifest,
   WantedImage,
@@ -14,7 +15,7 @@ import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { inParallel, Slots } from "../slots.ts";
 import type { ManifestStore } from "./manifest_store.ts";
-import { openSource } from "./sources.ts";
+import { openSource, shownRepository } from "./sources.ts";
 import type { SourceMemory } from "./source_memory.ts";
 import { type ImageTree, type SourcePlace, SourceWalk } from "./source_walk.ts";
 
@@ -41,6 +42,9 @@ export interface Planned {
   readonly places: ReadonlyMap<Digest, readonly SourcePlace[]>;
 }
 
+/** Images that are mostly made anew, for which no signature of the original is any good. */
+const UNSIGNED: readonly ImageType[] = ["operatorCatalog"];
+
 interface PinnedTree {
   readonly image: PinnedImage;
   readonly place: SourcePlace;
@@ -58,12 +62,11 @@ export async function planImages(
   const pin = async (one: WantedImage): Promise<PinnedTree> => {
     const { place, reference } = openSource(one.source, registries);
     const tree = await walk.tree(place, reference, one.platforms);
-    const digests = removeSignatures ? [] : tree.manifests.map(({ digest }) => digest);
+    const isSigned = !removeSignatures && !UNSIGNED.includes(one.type);
+    const digests = isSigned ? tree.manifests.map(({ digest }) => digest) : [];
     const signatures = await walk.signatures(place, digests);
-    const { origin, type, path, tag } = one;
-    const repository = one.source.kind === "layout"
-      ? `oci://${one.source.folder}`
-      : repositoryText(place.repository);
+    const { origin, type, path, tag, notes } = one;
+    const repository = shownRepository(one.source);
     const pins = signatures.map(({ tag, digest }) => ({ tag, digest }));
     const image = {
       origin,
@@ -74,6 +77,7 @@ export async function planImages(
       digest: tree.root,
       members: tree.members,
       signatures: pins,
+      notes,
     };
     return { image, place, trees: [...signatures.map((signature) => signature.tree), tree] };
   };

@@ -1,12 +1,14 @@
 /** From an image set to a plan, in a workspace that remembers what it met. */
 
+import type { Json } from "../../model/json.ts";
 import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
-import { refuseSections } from "../config/load_image_set.ts";
+import { Answers } from "../resolve/answers.ts";
+import { collectAll } from "../resolve/collect.ts";
 import type { MirrorDeps, RunOptions, Session } from "../session.ts";
+import { CatalogStore } from "../operators/catalog_store.ts";
 import { planImages, type Planned } from "./plan_images.ts";
 import { ManifestStore } from "./manifest_store.ts";
 import { SourceMemory } from "./source_memory.ts";
-import { collectImages } from "./wanted.ts";
 
 /** Questions are small, and most of their time is spent on the way. */
 const QUESTIONS_FOR_AN_IMAGE = 4;
@@ -28,6 +30,8 @@ export type PlannedSet =
     readonly wanted: readonly WantedImage[];
     readonly planned: Planned;
     readonly manifests: ManifestStore;
+    /** What the images were found by. */
+    readonly answers: ReadonlyMap<string, Json>;
     /** All images that cannot be had, in the plan or before it. */
     readonly failures: readonly ImageFailure[];
   };
@@ -42,16 +46,29 @@ export async function planSet(
   set: ImageSet,
   destination: string,
   { paths, teller }: Session,
-  deps: Pick<MirrorDeps, "sources">,
+  deps: Pick<MirrorDeps, "sources" | "upstream" | "clock">,
   options: PlanSetOptions = {},
 ): Promise<PlannedSet> {
   const { parallelImages = 4, removeSignatures = false, afresh = false, writes = true, signal } = options;
-  refuseSections(set);
-  const { wanted, failed, refused } = collectImages(set, destination);
-  if (refused.length > 0) return { kind: "refused", failures: refused };
-  if (wanted.length + failed.length === 0) return { kind: "empty" };
+  const { ignoreReleaseSignature = false } = options;
   teller.phase("planning");
   const manifests = new ManifestStore(paths.manifests, { writes });
+  const answers = Answers.load(paths.answers, { mode: "ask", writes });
+  const { wanted, failed, refused } = await collectAll(set, destination, {
+    workingDir: paths.workingDir,
+    catalogs: new CatalogStore(paths.catalogs, { writes }),
+    sources: deps.sources,
+    upstream: deps.upstream,
+    manifests,
+    answers,
+    teller,
+    ignoreReleaseSignature,
+    namesOnly: false,
+    nowS: deps.clock.nowMs() / 1000,
+    signal,
+  });
+  if (refused.length > 0) return { kind: "refused", failures: refused };
+  if (wanted.length + failed.length === 0) return { kind: "empty" };
   const memory = SourceMemory.load(paths.memory, { afresh, writes });
   const planned = await planImages(
     wanted,
@@ -61,5 +78,5 @@ export async function planSet(
   if (planned.collisions.length > 0) return { kind: "refused", failures: planned.collisions };
   const failures = [...failed, ...planned.failures];
   for (const failure of failures) teller.tell({ kind: "image-failed", failure });
-  return { kind: "planned", wanted, planned, manifests, failures };
+  return { kind: "planned", wanted, planned, manifests, answers: answers.used, failures };
 }

@@ -17,7 +17,7 @@ export interface Collection {
 }
 
 /**
- * Collects the images of a set.
+ * Collects the images that a set names one by one.
  *
  * @param destination What stands before paths in references that patterns are tried on: `host:port/prefix`.
  */
@@ -37,9 +37,7 @@ export function collectImages(set: ImageSet, destination: string): Collection {
     const place = `${one.path}:${one.tag}`;
     try {
       const made = { ...one, source: imageSource(origin), platforms: image.platforms, at: image.at };
-      const names = [origin.text, `${destination}/${place}`];
-      const isBlocked = set.blockedImages.some(({ pattern }) => names.some((name) => pattern.test(name)));
-      if (isBlocked) blocked.push(made);
+      if (isBlockedIn(set, made, destination)) blocked.push(made);
       else if (!wanted.has(`${origin.text} ${place}`)) wanted.set(`${origin.text} ${place}`, made);
     } catch (error) {
       for (const one of diagnosticsOf(error)) failed.push(failureOf(image, one));
@@ -47,6 +45,16 @@ export function collectImages(set: ImageSet, destination: string): Collection {
     }
   }
   return { wanted: [...wanted.values()], failed, refused, blocked };
+}
+
+/** Whether `blockedImages` leaves out an image, by its origin or by its place at the destination. */
+export function isBlockedIn(
+  { blockedImages }: ImageSet,
+  { origin, path, tag }: Pick<WantedImage, "origin" | "path" | "tag">,
+  destination: string,
+): boolean {
+  const names = [origin, `${destination}/${path}:${tag}`];
+  return blockedImages.some(({ pattern }) => names.some((name) => pattern.test(name)));
 }
 
 function whyRefused({ transport, tag, digest }: Origin, { name }: AdditionalImage): DiagnosticError | null {

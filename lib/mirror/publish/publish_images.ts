@@ -63,26 +63,30 @@ export async function publishImages(
   teller.phase("publishing");
   teller.expect(due.length, bytesOf(pusher.unsettled()));
   const to = destinationText(request.destination);
-  const results = await inParallel(due, parallelImages, async (one): Promise<ImageFailure | null> => {
+  const failed = new Map<Surveyed, ImageFailure>();
+  const publish = async (one: Surveyed): Promise<void> => {
     const { origin, type } = one.image;
     try {
       signal?.throwIfAborted();
       await pusher.push(one);
       teller.tell({ kind: "image-done", origin, type, to });
-      return null;
     } catch (error) {
       signal?.throwIfAborted();
       const [found] = diagnosticsOf(error);
       if (!found) throw error;
       const failure = { origin, type, error: found };
       teller.tell({ kind: "image-failed", failure });
-      return failure;
+      failed.set(one, failure);
     }
-  });
-  const failed = new Set(due.filter((_, at) => results[at] !== null));
+  };
+  // A catalog offers images: it comes when they are there.
+  const isCatalog = ({ image }: Surveyed) => image.type === "operatorCatalog";
+  for (const stage of [due.filter((one) => !isCatalog(one)), due.filter(isCatalog)]) {
+    await inParallel(stage, parallelImages, publish);
+  }
   return {
     images: surveyed.filter((one) => !failed.has(one)).map(publishedOf),
-    failures: results.filter((failure) => failure !== null),
+    failures: due.flatMap((one) => failed.get(one) ?? []),
     sentImages: due.length - failed.size,
   };
 }

@@ -8,6 +8,7 @@ import {
   clusterResources,
   writeResources,
 } from "../resources/cluster_resources.ts";
+import type { ResourceImage } from "../resources/resource_file.ts";
 import { type MirroredImage, mirrorPairs, withPairs } from "../resources/mirror_pairs.ts";
 import { type Ledger, readLedger, withImages, writeLedger } from "../workspace/ledger.ts";
 import { ledgerPath, type WorkspacePaths } from "../workspace/paths.ts";
@@ -60,8 +61,8 @@ export interface WrittenResources extends ClusterResources {
 
 /** Writes the cluster resources of a destination into folders. */
 export function writeDestinationResources(
-  ledger: Pick<Ledger, "mirrors">,
-  images: readonly MirroredImage[],
+  ledger: Pick<Ledger, "mirrors" | "images">,
+  images: readonly ResourceImage[],
   destination: Destination,
   { mode, folders }: ResourcesPlace,
 ): WrittenResources {
@@ -74,13 +75,15 @@ export function writeDestinationResources(
 
 /** Whether the cluster resources are in all folders as they would be once some images are published. */
 export function areDestinationResourcesWritten(
-  ledger: Pick<Ledger, "mirrors">,
-  images: readonly MirroredImage[],
+  ledger: Pick<Ledger, "mirrors" | "images">,
+  images: readonly ResourceImage[],
   destination: Destination,
   { mode, folders }: ResourcesPlace,
 ): boolean {
   const mirrors = withPairs(ledger.mirrors, pairsOf(images, destination));
-  const resources = resourcesFor({ mirrors }, images, destination, mode);
+  const own = new Set(images.map(placeOf));
+  const all = [...ledger.images.filter((image) => !own.has(placeOf(image))), ...images];
+  const resources = resourcesFor({ mirrors, images: all }, images, destination, mode);
   return folders.every((folder) => areResourcesIn(folder, resources, OTHERS[mode]));
 }
 
@@ -90,12 +93,22 @@ const OTHERS = {
 } as const satisfies Record<ResourcesMode, unknown>;
 
 function resourcesFor(
-  { mirrors }: Pick<Ledger, "mirrors">,
-  images: readonly MirroredImage[],
+  { mirrors, images: all }: {
+    readonly mirrors: Ledger["mirrors"];
+    readonly images: readonly ResourceImage[];
+  },
+  images: readonly ResourceImage[],
   destination: Destination,
   mode: ResourcesMode,
 ): ClusterResources {
-  return clusterResources(mode === "cumulative" ? mirrors : pairsOf(images, destination));
+  const { registry } = destination;
+  return mode === "cumulative"
+    ? clusterResources(mirrors, all, registry)
+    : clusterResources(pairsOf(images, destination), images, registry);
+}
+
+function placeOf({ path, tag }: ResourceImage): string {
+  return `${path}:${tag}`;
 }
 
 function pairsOf(images: readonly MirroredImage[], { registry, maxNestedPaths }: Destination) {

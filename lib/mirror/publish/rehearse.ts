@@ -33,7 +33,14 @@ export async function rehearsePublishing(
   const { destination, plan } = request;
   const sending = await estimatePublishing(request, { registry: deps.destinations, teller }, options);
   const target = (path: string) => repositoryAt(destination, path);
-  const images = mapped.map(({ origin, type, path }) => ({ origin, type, path: target(path).path }));
+  const images = mapped.map(({ origin, type, path, tag, image }) => ({
+    origin,
+    type,
+    path: target(path).path,
+    tag,
+    digest: image?.digest ?? null,
+    notes: image?.notes,
+  }));
   const ledger = ledgerOf(paths, destination);
   const told = {
     status: "dry-run",

@@ -2,7 +2,8 @@
 
 import type { ImageFailure, ImagePlan, ImageSet, PinnedImage } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { collectImages } from "../plan/wanted.ts";
+import { collectAll } from "../resolve/collect.ts";
+import type { ResolveContext } from "../resolve/resolver.ts";
 
 export interface Choice {
   readonly isChosen: (image: PinnedImage) => boolean;
@@ -20,10 +21,16 @@ export interface Choice {
  * @param set Null for all images.
  * @param destination What stands before paths in the references that `blockedImages` is tried on.
  * @param plans Of all sequences at hand.
+ * @param context What those sequences were made by.
  */
-export function choose(set: ImageSet | null, destination: string, plans: readonly ImagePlan[]): Choice {
+export async function choose(
+  set: ImageSet | null,
+  destination: string,
+  plans: readonly ImagePlan[],
+  context: ResolveContext,
+): Promise<Choice> {
   if (!set) return { isChosen: () => true, missing: [], refused: [], isEmpty: false };
-  const { wanted, failed, refused } = collectImages(set, destination);
+  const { wanted, failed, refused } = await collectAll(set, destination, context);
   const places = new Set(wanted.map(placeOf));
   const known = new Set(plans.flatMap(({ images }) => images.map(placeOf)));
   const missing = wanted.filter((image) => !known.has(placeOf(image))).map(({ origin, type, at }) => ({

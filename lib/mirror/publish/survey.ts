@@ -68,6 +68,6 @@ export function isDue({ isThere, missingSignatures }: Surveyed): boolean {
 
 /** The images as they are at the destination when nothing of them is missing. */
 export function publishedOf({ image, repository }: Surveyed): PublishedImage {
-  const { origin, type, tag, digest, signatures } = image;
-  return { origin, type, path: repository.path, tag, digest, signatures };
+  const { origin, type, tag, digest, signatures, notes } = image;
+  return { origin, type, path: repository.path, tag, digest, signatures, notes };
 }

@@ -1,15 +1,13 @@
-/** ImageDigestMirrorSet and ImageTagMirrorSet: how a cluster learns of mirrored images. */
+/** How a cluster learns of mirrored images: what stands for what, and what there is for it. */
 
 import type { MirrorPair } from "../../model/mirror.ts";
 import type { Json } from "../../model/json.ts";
 import { listFolder, makeFolder, readTextIfAny, removePath, replaceFile } from "../../system/files.ts";
-import { writeYamlDocuments } from "../../yaml/write.ts";
+import { catalogResources } from "./catalog_resources.ts";
+import { releaseResources } from "./release_resources.ts";
+import { type ResourceFile, type ResourceImage, resourceText } from "./resource_file.ts";
 
-/** A file with its objects, as `oc apply -f` takes it. */
-export interface ResourceFile {
-  readonly name: string;
-  readonly objects: readonly Json[];
-}
+export { type ResourceFile, resourceText };
 
 /** Everything to apply, in the order in which it should be. */
 export interface ClusterResources {
@@ -21,8 +19,16 @@ const KINDS = {
   tag: { prefix: "itms", kind: "ImageTagMirrorSet", field: "imageTagMirrors" },
 } as const satisfies Record<MirrorPair["by"], unknown>;
 
-/** The resources for some pairs. The same pairs give the same objects: nothing in them tells a time. */
-export function clusterResources(pairs: readonly MirrorPair[]): ClusterResources {
+/**
+ * The resources for some pairs and images. The same give the same objects: nothing in them tells a time.
+ *
+ * @param registry `host[:port]` of the destination.
+ */
+export function clusterResources(
+  pairs: readonly MirrorPair[],
+  images: readonly ResourceImage[] = [],
+  registry = "",
+): ClusterResources {
   const files = (["digest", "tag"] as const).flatMap((by): readonly ResourceFile[] => {
     const own = pairs.filter((pair) => pair.by === by);
     const objects = (["release", "operator", "generic"] as const)
@@ -31,12 +37,7 @@ export function clusterResources(pairs: readonly MirrorPair[]): ClusterResources
       .map(({ category, pairs }) => mirrorSet(by, category, pairs));
     return objects.length === 0 ? [] : [{ name: `${KINDS[by].prefix}-oc-mirror.yaml`, objects }];
   });
-  return { files };
-}
-
-/** The text of a file. */
-export function resourceText({ objects }: ResourceFile): string {
-  return writeYamlDocuments(objects, { sortKeys: true });
+  return { files: [...files, ...catalogResources(images, registry), ...releaseResources(images, registry)] };
 }
 
 export interface WriteResourcesOptions {

@@ -37,9 +37,9 @@ export function changesBetween(before: ImagePlan | null, after: ImagePlan): Sequ
 /** Whether two plans mirror the same: every image with the same content and signatures at the same place. */
 export function isSamePlan(a: ImagePlan, b: ImagePlan): boolean {
   const told = (plan: ImagePlan) =>
-    plan.images.map(({ origin, type, path, tag, digest, members, signatures }) => {
+    plan.images.map(({ origin, type, path, tag, digest, members, signatures, notes }) => {
       const signed = signatures.map((one) => [one.tag, one.digest]);
-      return JSON.stringify([origin, type, path, tag, digest, members, signed]);
+      return JSON.stringify([origin, type, path, tag, digest, members, signed, notes ?? {}]);
     }).toSorted().join("\n");
   return told(a) === told(b);
 }

@@ -33,6 +33,7 @@ const LEDGER = z.object({
     tag: z.string(),
     digest: digestField,
     signatures: z.array(z.object({ tag: z.string(), digest: digestField })),
+    notes: z.record(z.string(), z.string()).optional(),
   })),
   mirrors: z.array(z.object({
     category: z.enum(["release", "operator", "generic"]),

@@ -11,6 +11,10 @@ export interface WorkspacePaths {
   readonly staging: string;
   readonly manifests: string;
   readonly memory: string;
+  /** What was learnt while images were looked for. */
+  readonly answers: string;
+  /** What was read of catalogs of operators. */
+  readonly catalogs: string;
   readonly published: string;
   /** A whole workspace in the making that is to replace this one. */
   readonly clean: string;
@@ -38,6 +42,8 @@ export function workspacePaths(root: string): WorkspacePaths {
     staging: `${state}/staging`,
     manifests: `${state}/manifests`,
     memory: `${state}/memory.json`,
+    answers: `${state}/answers.json`,
+    catalogs: `${state}/catalogs`,
     published: `${state}/published`,
     clean: `${state}/clean`,
     content: `${root}/content`,

@@ -77,7 +77,7 @@ function withoutModule(message: string): string {
   const [, folder = "", rest] = UNSUPPORTED.exec(message) ?? [];
   if (rest === undefined) return message;
   if (folder === "") return rest;
-  const [names = "", ...supported] = rest.replace(/(?: found in \w+)+$/, "").split(". ");
+  const [names = "", ...supported] = rest.replace(/ found in \S+(?: -> \S+)*$/, "").split(". ");
   return [names.split(", ").map((name) => `${folder}.${name}`).join(", "), ...supported].join(". ");
 }
 

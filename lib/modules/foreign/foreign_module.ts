@@ -1,7 +1,6 @@
 /** A module that is a program of the user's: given its arguments in a file, it prints its result as JSON. */
 
 import { baseName } from "../../model/path.ts";
-import { type Json, toJson } from "../../model/json.ts";
 import type { Command } from "../../model/change.ts";
 import { shellQuote } from "../../model/shell_words.ts";
 import type { Value } from "../../model/value.ts";
@@ -9,6 +8,8 @@ import { decodeHostText, encodeHostText } from "../../connection/host_text.ts";
 import type { ExecResult } from "../../connection/connection.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { readBytes } from "../../system/files.ts";
+import { type JsonStyle, writeJson } from "../../template/json/write_json.ts";
+import { str } from "../../template/python/repr.ts";
 import { PREPARE_FOLDER } from "../commands/script_folder.ts";
 import { actionModule, type Given, type Module, type ModuleContext, type Outcome } from "../module.ts";
 import { foreignAnswer } from "./foreign_answer.ts";
@@ -47,6 +48,17 @@ export function foreignModule(name: string, path: string): Module {
 function answer({ code, stdout, stderr }: ExecResult): Outcome {
   return foreignAnswer({ code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) });
 }
+
+/** As Python writes it: scripts look for names with a blank behind the colon. */
+const JSON_STYLE: JsonStyle = {
+  indent: null,
+  itemSeparator: ", ",
+  keySeparator: ": ",
+  sortKeys: false,
+  asciiOnly: true,
+  allowsNan: true,
+  isAnsible: true,
+};
 
 type Usable = Exclude<ForeignStyle, { readonly kind: "unusable" }>;
 
@@ -95,15 +107,9 @@ function argumentText(style: Usable, context: ModuleContext & Given, checkMode: 
   ];
   const all = [...given, ...own];
   if (style.kind === "binary" || style.wantsJson) {
-    return JSON.stringify(Object.fromEntries(all.map(([name, value]) => [name, toJson(value)])));
+    return writeJson(new Map<Value, Value>(all), JSON_STYLE);
   }
-  return all.map(([name, value]) => `${name}=${shellQuote(wordOf(toJson(value)))}`).join(" ");
-}
-
-function wordOf(value: Json): string {
-  if (value === true) return "True";
-  if (value === false) return "False";
-  return value === null ? "None" : typeof value === "object" ? JSON.stringify(value) : String(value);
+  return all.map(([name, value]) => `${name}=${shellQuote(str(value))}`).join(" ");
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -102,6 +102,7 @@ export function settingsOf(args: ArgumentsOf<typeof COMMON>, given: Given["given
     retryTimes: args.retry_times,
     retryDelayMs: args.retry_delay * 1000,
     cachePort: 55_000,
+    ignoreReleaseSignature: false,
     logLevel: "info",
   };
 }

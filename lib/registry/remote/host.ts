@@ -155,7 +155,7 @@ export class RegistryHost {
         asked = parseChallenge(headers["www-authenticate"]);
         if (asked === null) return { response, url };
         this.#authorizer.forget(proof);
-        this.#api = Promise.resolve({ origin, challenge: asked });
+        this.#api = { first: request.doing, api: Promise.resolve({ origin, challenge: asked }) };
       } else if (isFollowed(request, status) && location && redirects++ < MOST_REDIRECTS) {
         url = followed(location, url, request.doing);
       } else return { response, url };

@@ -12,7 +12,7 @@ import { codePointIndex } from "../python/text.ts";
 import { truth } from "../python/truth.ts";
 import { typeName } from "../python/type_names.ts";
 import { unpacked } from "../python/unpack.ts";
-import { Markup, type RuntimeValue, textIn } from "../python/values.ts";
+import { isDictValue, isListValue, Markup, type RuntimeValue, textIn } from "../python/values.ts";
 
 type Named = ReadonlyMap<string, RuntimeValue>;
 
@@ -27,7 +27,10 @@ const STYLE_NAMES = [
   "sort_keys",
 ];
 const IGNORED_NAMES = ["preprocess_unsafe", "vault_to_text"];
-const PROFILES = ["tagless", "legacy", "fallback_to_str"];
+const PROFILES = ["tagless", "legacy", "inventory_legacy", "fallback_to_str"];
+/** The profiles in which texts that are no templates are marked. */
+const MARKING_PROFILES = ["legacy", "inventory_legacy"];
+const UNSAFE_MARK = "__ansible_unsafe";
 
 export const JSON_FILTERS: Plugins<Filter> = [
   filter("to_json", { a: REQUIRED, profile: null }, ({ a, profile }, { extra }) => {
@@ -59,9 +62,19 @@ export const JSON_FILTERS: Plugins<Filter> = [
     if (text === undefined) {
       throw typeError(`the JSON object must be str, bytes or bytearray, not ${typeName(a)}`);
     }
-    return readJson(text);
+    const data = readJson(text);
+    return profile !== null && MARKING_PROFILES.includes(textArgument(profile)) ? unmarked(data) : data;
   }, { extra: true }),
 ];
+
+/** Data with the texts that were marked as no templates: no text of data is one. */
+function unmarked(value: RuntimeValue): RuntimeValue {
+  if (isListValue(value)) return [...value].map(unmarked);
+  if (!isDictValue(value)) return value;
+  const [[key, text] = []] = [...value];
+  if (value.size === 1 && key === UNSAFE_MARK && text !== undefined) return text;
+  return new Map([...value].map(([key, item]) => [key, unmarked(item)]));
+}
 
 function checkProfile(profile: RuntimeValue): void {
   if (profile !== null && !PROFILES.includes(textArgument(profile))) {

@@ -24,6 +24,8 @@ export interface ConfigOptions {
   readonly caseSensitive?: boolean;
   /** Replace `%(name)s` by the option of that name. @default {true} */
   readonly interpolate?: boolean;
+  /** What may stand between an option and its value. @default {["=", ":"]} */
+  readonly delimiters?: readonly string[];
 }
 
 type Section = ReadonlyMap<string, string | null>;
@@ -111,7 +113,13 @@ class Parser {
   #option = "";
   #indent = 0;
 
-  constructor(private readonly options: ConfigOptions) {}
+  readonly #optionLine: RegExp;
+
+  constructor(private readonly options: ConfigOptions) {
+    const { delimiters = ["=", ":"] } = options;
+    const either = delimiters.map((sign) => sign.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|");
+    this.#optionLine = new RegExp(`^(.*?)\\s*(?:(?:${either})\\s*(.*))?$`);
+  }
 
   parse(text: string): ReadonlyMap<string, Section> {
     const lines = text.split(/\r\n|\n|\r/);
@@ -153,7 +161,7 @@ class Parser {
   }
 
   #add(section: Map<string, string[] | null>, line: string, number: number): void {
-    const [, written = "", value] = /^(.*?)\s*(?:[=:]\s*(.*))?$/.exec(line) ?? [];
+    const [, written = "", value] = this.#optionLine.exec(line) ?? [];
     if (written === "" || (value === undefined && !this.options.allowNoValue)) {
       throw new ConfigError(
         "syntax",

@@ -18,6 +18,7 @@ const SETTINGS: RunSettings = {
   retryTimes: 2,
   retryDelayMs: 0,
   cachePort: 55_000,
+  ignoreReleaseSignature: false,
   logLevel: "info",
 };
 const SITE = { stage: "/w/stage", cache: "/w/cache" };

@@ -1,0 +1,140 @@
+/** What the tests ask, in a sentence each. */
+
+const EQUAL = "Whether two values are equal";
+const UNEQUAL = "Whether two values differ";
+const LESS = "Whether a value is less than another";
+const AT_MOST = "Whether a value is less than another, or equal";
+const MORE = "Whether a value is greater than another";
+const AT_LEAST = "Whether a value is greater than another, or equal";
+const FAILED = "Whether a task failed";
+const SUCCEEDED = "Whether a task did not fail";
+const CHANGED = "Whether a task changed something";
+const SKIPPED = "Whether a task was skipped";
+const SUBSET = "Whether another list has all items of this one";
+const SUPERSET = "Whether a list has all items of another";
+const FOLDER = "Whether a path is a folder";
+const FILE = "Whether a path is a file";
+const LINK = "Whether a path is a symbolic link";
+const EXISTS = "Whether a path exists";
+const ABSOLUTE = "Whether a path is absolute";
+const MOUNT = "Whether a path is a mount point";
+const SAME_FILE = "Whether two paths are the same file";
+const LINK_EXISTS = "Whether a path exists, links not followed";
+const NOT_A_NUMBER = "Whether a value is the number NaN";
+const VERSION = "Whether a version compares with another as asked";
+
+export const TEST_SUMMARIES: Readonly<Record<string, string>> = {
+  "!=": UNEQUAL,
+  "<": LESS,
+  "<=": AT_MOST,
+  "==": EQUAL,
+  ">": MORE,
+  ">=": AT_LEAST,
+  abs: ABSOLUTE,
+  all: "Whether all items are true",
+  ansible_type: "Whether a value has the type of that name",
+  any: "Whether one of the items is true",
+  boolean: "Whether a value is true or false",
+  callable: "Whether a value is a function",
+  change: CHANGED,
+  changed: CHANGED,
+  contains: "Whether a list or text has an item in it",
+  defined: "Whether a variable is defined",
+  directory: FOLDER,
+  divisibleby: "Whether a number can be divided by another",
+  eq: EQUAL,
+  equalto: EQUAL,
+  escaped: "Whether a text is escaped",
+  even: "Whether a number is even",
+  exists: EXISTS,
+  failed: FAILED,
+  failure: FAILED,
+  false: "Whether a value is false",
+  falsy: "Whether a value counts as false",
+  file: FILE,
+  filter: "Whether there is a filter of that name",
+  finished: "Whether a task in the background is done",
+  float: "Whether a value is a floating point number",
+  fqdn_valid: "Whether a text is a full name of a host",
+  ge: AT_LEAST,
+  greaterthan: MORE,
+  gt: MORE,
+  in: "Whether a value is in a sequence",
+  in_any_network: "Whether an address lies in one of the networks",
+  in_network: "Whether an address lies in a network",
+  in_one_network: "Whether an address lies in just one of the networks",
+  integer: "Whether a value is a whole number",
+  ip: "Whether a text is an IP address or network",
+  ip_address: "Whether a text is an IP address",
+  ipv4: "Whether a text is an IPv4 address or network",
+  ipv4_address: "Whether a text is an IPv4 address",
+  ipv4_hostmask: "Whether a text is the mask of an IPv4 host",
+  ipv4_netmask: "Whether a text is the mask of an IPv4 network",
+  ipv6: "Whether a text is an IPv6 address or network",
+  ipv6_address: "Whether a text is an IPv6 address",
+  ipv6_ipv4_mapped: "Whether an IPv6 address stands for an IPv4 address",
+  ipv6_sixtofour: "Whether an IPv6 address belongs to 6to4",
+  ipv6_teredo: "Whether an IPv6 address belongs to Teredo",
+  is_abs: ABSOLUTE,
+  is_dir: FOLDER,
+  is_file: FILE,
+  is_link: LINK,
+  is_mount: MOUNT,
+  is_same_file: SAME_FILE,
+  isnan: NOT_A_NUMBER,
+  issubset: SUBSET,
+  issuperset: SUPERSET,
+  iterable: "Whether a value has items",
+  le: AT_MOST,
+  lessthan: LESS,
+  link: LINK,
+  link_exists: LINK_EXISTS,
+  loopback: "Whether an address is that of the machine itself",
+  lower: "Whether a text is in lower case",
+  lt: LESS,
+  mac: "Whether a text is a hardware address",
+  mapping: "Whether a value is a dictionary",
+  match: "Whether a text begins with what matches a regular expression",
+  mount: MOUNT,
+  multicast: "Whether an address is for several hosts",
+  nan: NOT_A_NUMBER,
+  ne: UNEQUAL,
+  none: "Whether a value is null",
+  number: "Whether a value is a number",
+  odd: "Whether a number is odd",
+  private: "Whether an address is for private networks",
+  public: "Whether an address is for public networks",
+  reachable: "Whether the host of a task was reached",
+  regex: "Whether a text matches a regular expression",
+  reserved: "Whether an address is reserved",
+  same_file: SAME_FILE,
+  sameas: "Whether two values are the same object",
+  search: "Whether a text has a part that matches a regular expression",
+  sequence: "Whether a value is a sequence",
+  skip: SKIPPED,
+  skipped: SKIPPED,
+  started: "Whether a task in the background has started",
+  string: "Whether a value is text",
+  subnet_of: "Whether a network is part of another",
+  subset: SUBSET,
+  succeeded: SUCCEEDED,
+  success: SUCCEEDED,
+  successful: SUCCEEDED,
+  supernet_of: "Whether a network has another in it",
+  superset: SUPERSET,
+  test: "Whether there is a test of that name",
+  timedout: "Whether a task in the background ran out of time",
+  true: "Whether a value is true",
+  truthy: "Whether a value counts as true",
+  undefined: "Whether a variable is not defined",
+  unreachable: "Whether the host of a task was not reached",
+  unspecified: "Whether an address is the unspecified one",
+  upper: "Whether a text is in upper case",
+  uri: "Whether a text is a URI",
+  url: "Whether a text is a URL",
+  urn: "Whether a text is a URN",
+  vault_encrypted: "Whether a value is encrypted",
+  vaulted_file: "Whether a file is a vault",
+  version: VERSION,
+  version_compare: VERSION,
+};

@@ -1,0 +1,103 @@
+/** The files of a catalog in little space: packed, and unpacked one by one. */
+
+import { gunzipBytes, gzipFast } from "../../system/gunzip.ts";
+import { type CatalogIndex, CatalogIndexBuilder, type DocumentPlace } from "./catalog.ts";
+import { readDocuments } from "./documents.ts";
+
+/** A catalog: what it says, and the text of it. */
+export interface Catalog {
+  readonly index: CatalogIndex;
+  /** By path. */
+  readonly files: readonly PackedFile[];
+}
+
+export interface PackedFile {
+  /** What places of documents name. */
+  readonly number: number;
+  /** Below the folder of the catalog. */
+  readonly path: string;
+  /** A gzip file with JSON documents. */
+  readonly packed: Uint8Array;
+}
+
+/** A file with what its documents say. */
+export interface IndexedFile extends PackedFile {
+  readonly index: CatalogIndex;
+}
+
+/**
+ * Reads a file of a catalog.
+ *
+ * @param shown What messages call the catalog.
+ * @param packed The same content as it was packed before.
+ * @throws {DiagnosticError} `registry-failed` for a file without readable documents.
+ */
+export function indexFile(
+  { number, path }: Pick<PackedFile, "number" | "path">,
+  content: Uint8Array,
+  shown: string,
+  packed?: Uint8Array,
+): IndexedFile {
+  const name = `${path} in ${shown}`;
+  const { bytes, documents } = readDocuments(content, name);
+  const index = new CatalogIndexBuilder();
+  for (const { value, start, end } of documents) index.add(value, { file: number, start, end }, name);
+  return { number, path, packed: packed ?? gzipFast(bytes), index };
+}
+
+/** Files by path; one that is put again takes the place of the one before. */
+export class CatalogBuilder {
+  readonly #files = new Map<string, IndexedFile>();
+
+  put(file: IndexedFile): void {
+    this.#files.set(file.path, file);
+  }
+
+  /** Puts a file once more under another path, where there is such a file. */
+  link(from: string, path: string): void {
+    const known = this.#files.get(from);
+    if (known) this.#files.set(path, { ...known, path });
+  }
+
+  /** Takes away a file, or a folder with all that is in it; "" stands for everything. */
+  remove(path: string): void {
+    for (const name of [...this.#files.keys()]) {
+      if (path === "" || name === path || name.startsWith(`${path}/`)) this.#files.delete(name);
+    }
+  }
+
+  build(): Catalog {
+    const files = [...this.#files.values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
+    const indexes = files.map(({ index }) => index);
+    return {
+      index: {
+        packages: indexes.flatMap(({ packages }) => packages),
+        channels: indexes.flatMap(({ channels }) => channels),
+        bundles: indexes.flatMap(({ bundles }) => bundles),
+        deprecations: indexes.flatMap(({ deprecations }) => deprecations),
+        others: indexes.flatMap(({ others }) => others),
+      },
+      files: files.map(({ number, path, packed }) => ({ number, path, packed })),
+    };
+  }
+}
+
+/** Reads documents of a catalog; the file that was read last is kept unpacked. */
+export class DocumentReader {
+  readonly #packed: ReadonlyMap<number, Uint8Array>;
+  #open: { readonly file: number; readonly bytes: Uint8Array } | null = null;
+
+  constructor({ files }: Catalog) {
+    this.#packed = new Map(files.map(({ number, packed }) => [number, packed]));
+  }
+
+  /** The text of a document, as it stands in the catalog. */
+  read({ file, start, end }: DocumentPlace): Uint8Array {
+    if (this.#open?.file !== file) {
+      const packed = this.#packed.get(file);
+      if (!packed) throw new RangeError(`the catalog has no file ${file}`);
+      this.#open = { file, bytes: gunzipBytes(packed) };
+    }
+    return this.#open.bytes.subarray(start, end);
+  }
+}

@@ -1,0 +1,92 @@
+/** What was read of catalogs before, by the digest of the image: a catalog that is known is not fetched again. */
+
+import { type Digest, hexOf } from "../../model/oci.ts";
+import { isFile, makeFolder, readBytes, replaceFile } from "../../system/files.ts";
+import { gunzipBytes } from "../../system/gunzip.ts";
+import { digestOf, hashBytes, sameBytes } from "../../system/hash.ts";
+import { z } from "../../yaml/schema.ts";
+import { type Catalog, CatalogBuilder, indexFile } from "./catalog_files.ts";
+
+const HASH_BYTES = 32;
+const LENGTH_BYTES = 4;
+const TABLE = z.array(z.tuple([z.string(), z.number().int().min(0)]));
+
+export interface CatalogStoreOptions {
+  /** False keeps what is new for this run only. @default {true} */
+  readonly writes?: boolean;
+}
+
+/**
+ * A folder of catalogs and of the configurations of their images. Its files need no care: one that is cut off or
+ * damaged counts as not there.
+ */
+export class CatalogStore {
+  readonly #blobs = new Map<Digest, Uint8Array>();
+  readonly #writes: boolean;
+
+  constructor(private readonly folder: string, { writes = true }: CatalogStoreOptions = {}) {
+    this.#writes = writes;
+  }
+
+  /** @param shown What messages call the catalog. */
+  catalog(image: Digest, shown: string): Catalog | null {
+    const stored = this.#read(`${hexOf(image)}.catalog`);
+    if (!stored || stored.length < HASH_BYTES) return null;
+    const content = stored.subarray(HASH_BYTES);
+    if (!sameBytes(hashBytes("sha256", content), stored.subarray(0, HASH_BYTES))) return null;
+    const view = new DataView(content.buffer, content.byteOffset);
+    const tableBytes = view.getUint32(0);
+    const table = content.subarray(LENGTH_BYTES, LENGTH_BYTES + tableBytes);
+    const builder = new CatalogBuilder();
+    let at = LENGTH_BYTES + tableBytes;
+    for (const [number, [path, size]] of TABLE.parse(JSON.parse(new TextDecoder().decode(table))).entries()) {
+      const packed = content.subarray(at, at + size);
+      builder.put(indexFile({ number, path }, gunzipBytes(packed), shown, packed));
+      at += size;
+    }
+    return builder.build();
+  }
+
+  putCatalog(image: Digest, { files }: Catalog): void {
+    if (!this.#writes) return;
+    const table = new TextEncoder().encode(
+      JSON.stringify(files.map(({ path, packed }) => [path, packed.length])),
+    );
+    const length = new Uint8Array(LENGTH_BYTES);
+    new DataView(length.buffer).setUint32(0, table.length);
+    const content = joined([length, table, ...files.map(({ packed }) => packed)]);
+    this.#write(`${hexOf(image)}.catalog`, joined([hashBytes("sha256", content), content]));
+  }
+
+  blob(digest: Digest): Uint8Array | null {
+    const known = this.#blobs.get(digest) ?? this.#read(hexOf(digest));
+    return known && digestOf(known) === digest ? known : null;
+  }
+
+  putBlob(digest: Digest, bytes: Uint8Array): void {
+    this.#blobs.set(digest, bytes);
+    this.#write(hexOf(digest), bytes);
+  }
+
+  #read(name: string): Uint8Array | null {
+    const path = `${this.folder}/${name}`;
+    return isFile(path) ? readBytes(path) : null;
+  }
+
+  #write(name: string, bytes: Uint8Array): void {
+    if (!this.#writes) return;
+    makeFolder(this.folder);
+    replaceFile(`${this.folder}/${name}`, bytes);
+  }
+}
+
+/** Pieces one after the other. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const made = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    made.set(piece, at);
+    at += piece.length;
+  }
+  return made;
+}

@@ -1,0 +1,181 @@
+/** `mirror.platform`: payloads of releases, what they consist of, and the update graph as an image. */
+
+import type { ImageFailure, ImageSet, ReleaseSelection, WantedImage } from "../../model/mirror.ts";
+import { hexOf, parseReference, pinned, type Reference, referenceText } from "../../model/oci.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import {
+  NOTHING_WANTED,
+  refusals,
+  type Resolution,
+  type ResolveContext,
+  type Resolver,
+} from "../resolve/resolver.ts";
+import { SIGNATURE_NOTE } from "../resources/release_resources.ts";
+import { chooseReleases } from "./choose_releases.ts";
+import { graphImage } from "./graph_image.ts";
+import { namedRelease } from "./named_release.ts";
+import { type Payload, readPayload } from "./payload.ts";
+import { ReleaseSignatures } from "./release_signature.ts";
+import { UpdateGraphs } from "./update_graph.ts";
+
+const PAYLOADS = "openshift/release-images";
+const COMPONENTS = "openshift/release";
+
+export const resolveReleases: Resolver = async ({ platform }: ImageSet, context) => {
+  return platform ? await new Releases(platform, context).resolve() : NOTHING_WANTED;
+};
+
+/** A payload and what it is called. */
+interface NamedPayload {
+  /** Where it is, by digest. */
+  readonly reference: Reference;
+  /** What it is called by who signed it, or by who asked for it. */
+  readonly origin: string;
+  readonly tag: string;
+  /** In base64; null where it is taken without. */
+  readonly signature: string | null;
+}
+
+class Releases {
+  readonly #signatures: ReleaseSignatures;
+
+  constructor(private readonly selection: ReleaseSelection, private readonly context: ResolveContext) {
+    this.#signatures = new ReleaseSignatures(context, context.nowS);
+  }
+
+  async resolve(): Promise<Resolution> {
+    const { graph, at } = this.selection;
+    const wanted: WantedImage[] = [];
+    const refused: ImageFailure[] = [];
+    const attempt = async (origin: string, action: () => Promise<readonly WantedImage[]>) => {
+      try {
+        wanted.push(...await action());
+      } catch (error) {
+        this.context.signal?.throwIfAborted();
+        refused.push(...refusals(error, { origin, type: "ocpRelease", at }));
+      }
+    };
+    const payloads: (readonly [string, () => Promise<Reference>])[] = [];
+    for (const group of this.#groups()) {
+      try {
+        payloads.push(...await group());
+      } catch (error) {
+        this.context.signal?.throwIfAborted();
+        refused.push(...refusals(error, { origin: "platform", type: "ocpRelease", at }));
+      }
+    }
+    for (const [origin, reference] of payloads) {
+      await attempt(origin, async () => await this.#images(await reference()));
+    }
+    if (graph && refused.length === 0) {
+      await attempt("graph image", async () => [await graphImage(this.selection, this.context)]);
+    }
+    return { wanted, refused };
+  }
+
+  /** Groups of payloads that are found together. */
+  #groups(): readonly (() => Promise<readonly (readonly [string, () => Promise<Reference>])[]>)[] {
+    const { release, channels } = this.selection;
+    if (release) {
+      const find = () => namedRelease(release, this.context);
+      return [() => Promise.resolve([[release.reference, find] as const])];
+    }
+    const graphs = new UpdateGraphs(this.context);
+    return this.#architectures().map((architecture) => async () => {
+      const releases = await chooseReleases(channels, architecture, graphs, this.context.teller);
+      return releases.map(({ payload }) =>
+        [payload, () => Promise.try(() => parseReference(payload))] as const
+      );
+    });
+  }
+
+  /** Platforms are parts of payloads for several architectures. */
+  #architectures(): readonly string[] {
+    const { architectures, platforms } = this.selection;
+    if (platforms.length > 0) return ["multi"];
+    return architectures.length > 0 ? [...new Set(architectures)] : ["amd64"];
+  }
+
+  /** A payload and the images that it consists of. */
+  async #images(reference: Reference): Promise<readonly WantedImage[]> {
+    const { platforms, at } = this.selection;
+    const payload = await this.#named(reference);
+    const content = await readPayload(reference.repository, digestIn(reference), this.context);
+    const common = { platforms, at };
+    const components = [...content.components, ...this.#disks(content, payload)];
+    return [
+      {
+        ...common,
+        origin: payload.origin,
+        type: "ocpRelease",
+        source: { kind: "registry", reference: payload.reference },
+        path: PAYLOADS,
+        tag: payload.tag,
+        ...(payload.signature === null ? {} : { notes: { [SIGNATURE_NOTE]: payload.signature } }),
+      },
+      ...components.map(({ name, image }): WantedImage => ({
+        ...common,
+        origin: image,
+        type: "ocpReleaseContent",
+        source: { kind: "registry", reference: parseReference(image) },
+        path: COMPONENTS,
+        tag: `${payload.tag}-${name}`,
+      })),
+    ];
+  }
+
+  async #named(reference: Reference): Promise<NamedPayload> {
+    const { repository, tag } = reference;
+    const digest = digestIn(reference);
+    const source = pinned(repository, digest);
+    if (this.selection.release && this.context.ignoreReleaseSignature) {
+      const origin = this.selection.release.reference.replace(/^docker:\/\//, "");
+      return { reference: source, origin, tag: tag ?? hexOf(digest), signature: null };
+    }
+    const { reference: name, signature } = await this.#signatures.of(digest);
+    return { reference: source, origin: referenceText(name), tag: name.tag ?? hexOf(digest), signature };
+  }
+
+  /** The machine images that are asked for: of the architectures that are, or of the usual one. */
+  #disks({ disks }: Payload, { origin }: NamedPayload): readonly { name: string; image: string }[] {
+    const { kubeVirtContainer, architectures, platforms } = this.selection;
+    if (!kubeVirtContainer) return [];
+    const asked = [...architectures, ...platforms.map(({ architecture }) => architecture)];
+    const machines = [...new Set((asked.length > 0 ? asked : ["amd64"]).flatMap(machinesOf))];
+    const found = machines.flatMap((machine) => {
+      const image = disks[machine];
+      return image === undefined ? [] : [{ machine, image }];
+    });
+    if (found.length === 0) {
+      throw new DiagnosticError(`${origin} has no disk image for KubeVirt on ${machines.join(", ") || asked.join(", ")}`, {
+        code: "image-missing",
+        hint: "leave out kubeVirtContainer for this release",
+      });
+    }
+    return found.map(({ machine, image }) => ({
+      name: `kube-virt-container${found.length > 1 ? `-${machine}` : ""}`,
+      image,
+    }));
+  }
+}
+
+/** The machines with disk images for KubeVirt, by Go's words for architectures. */
+function machinesOf(architecture: string): readonly string[] {
+  switch (architecture) {
+    case "amd64":
+      return ["x86_64"];
+    case "s390x":
+      return ["s390x"];
+    case "multi":
+      return ["x86_64", "s390x"];
+    default:
+      return [];
+  }
+}
+
+function digestIn({ digest, ...reference }: Reference) {
+  if (digest !== null) return digest;
+  throw new DiagnosticError(`${referenceText({ digest, ...reference })}: a payload is named by its digest`, {
+    code: "bad-reference",
+  });
+}

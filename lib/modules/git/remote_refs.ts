@@ -1,0 +1,64 @@
+/** What a remote repository has under the name of a version. */
+
+import { ModuleFailure } from "../module_failure.ts";
+import type { Git } from "./git.ts";
+
+export interface RemoteRefs {
+  /** The branch that is checked out where nobody asks for another; null where the remote does not say. */
+  readonly headBranch: string | null;
+  readonly headCommit: string | null;
+  /** The commit of the branch with the version's name; null for no such branch. */
+  readonly branchCommit: string | null;
+  /** The same for a tag. */
+  readonly tagCommit: string | null;
+  /** The same for any other reference, written in full. */
+  readonly otherCommit: string | null;
+}
+
+/** Asks a remote. @throws {DiagnosticError} `command-failed` where it cannot be reached. */
+export async function readRemote(
+  remote: string,
+  version: string,
+  git: Git,
+  cwd: string | null,
+): Promise<RemoteRefs> {
+  const patterns = [
+    "HEAD",
+    `refs/heads/${version}`,
+    `refs/tags/${version}`,
+    `refs/tags/${version}^{}`,
+    version,
+  ];
+  const answer = await git.ask(["ls-remote", "--symref", remote, ...patterns], cwd);
+  if (answer.code !== 0) {
+    const { code: rc, stdout, stderr } = answer;
+    const message = stderr.trim() || `Failed to ask the remote repository ${remote}`;
+    throw new ModuleFailure(message, { rc, stdout, stderr }, { code: "command-failed" });
+  }
+  return refsIn(answer.stdout, version);
+}
+
+/** The references in what `git ls-remote --symref` prints. */
+export function refsIn(text: string, version: string): RemoteRefs {
+  const refs = new Map<string, string>();
+  let headBranch: string | null = null;
+  for (const line of text.split("\n")) {
+    const [left = "", name = ""] = line.split("\t");
+    if (left.startsWith("ref: refs/heads/") && name === "HEAD") {
+      headBranch = left.slice("ref: refs/heads/".length);
+    } else if (name !== "") refs.set(name, left);
+  }
+  return {
+    headBranch,
+    headCommit: refs.get("HEAD") ?? null,
+    branchCommit: refs.get(`refs/heads/${version}`) ?? null,
+    tagCommit: refs.get(`refs/tags/${version}^{}`) ?? refs.get(`refs/tags/${version}`) ?? null,
+    otherCommit: version.startsWith("refs/") ? refs.get(version) ?? null : null,
+  };
+}
+
+/** The commit that a version stands for at the remote: what is no reference is taken for a commit itself. */
+export function commitOf(version: string, refs: RemoteRefs): string | null {
+  if (version === "HEAD") return refs.headCommit;
+  return refs.branchCommit ?? refs.tagCommit ?? refs.otherCommit ?? version;
+}
