@@ -9,7 +9,7 @@ import { ProfileRolesReport } from "../report/profile_roles.ts";
 import { ProfileTasksReport } from "../report/profile_tasks.ts";
 import { TimerReport } from "../report/timer.ts";
 import { TreeReport } from "../report/tree.ts";
-import { type Config, expandHome } from "./config.ts";
+import { type Config, expandHome, type SettingName } from "./config.ts";
 import type { ReportRequest } from "./report_request.ts";
 import type { Report } from "./run_reporter.ts";
 
@@ -79,15 +79,20 @@ function junitReport({ config, session, show }: ReportRequest): JunitReport {
       ),
     show,
     workingFolder,
-    byFile: config.flag("junitByFile", false),
+    byFile: says(config, "junitByFile", "true"),
     relativeTo: from ? (path) => relativePath(path, from, workingFolder) : null,
     outside: config.text("junitOutside"),
-    failOnChange: config.flag("junitFailOnChange", false),
-    failOnIgnore: config.flag("junitFailOnIgnore", false),
-    setupTasks: config.flag("junitSetupTasks", true),
-    hideArguments: config.flag("junitHideArguments", false),
+    failOnChange: says(config, "junitFailOnChange", "true"),
+    failOnIgnore: says(config, "junitFailOnIgnore", "true"),
+    setupTasks: !says(config, "junitSetupTasks", "false"),
+    hideArguments: !says(config, "junitHideArguments", "false", "false"),
     prefix: config.text("junitPrefix") ?? "",
   });
+}
+
+/** Of these settings Ansible knows one word only: whatever else they say counts as the opposite. */
+function says(config: Config, name: SettingName, word: string, otherwise = ""): boolean {
+  return (config.text(name) ?? otherwise).toLowerCase() === word;
 }
 
 function timeFormat(config: Config): string {

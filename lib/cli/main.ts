@@ -1,9 +1,10 @@
 /** The program: which command is meant, and how it ends. */
 
-import { DiagnosticError, diagnosticsOf, messageOf, renderDiagnostic } from "../source/diagnostic.ts";
+import { DiagnosticError, diagnosticsOf, messageOf } from "../source/diagnostic.ts";
 import { didYouMean } from "../source/suggest.ts";
 import { VERSION } from "../model/version.ts";
 import { errorLine } from "../report/lines.ts";
+import { errorText } from "../report/notes.ts";
 import { ALIASES, PROGRAM_NAMES } from "./aliases.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
 import { UsageExit } from "./options.ts";
@@ -124,9 +125,9 @@ Start with one of these:
 `;
 }
 
-function report(error: unknown, { output }: Session): void {
+function report(error: unknown, { output, workingFolder }: Session): void {
   const found = diagnosticsOf(error);
-  for (const one of found) output.line(errorLine(`[ERROR]: ${renderDiagnostic(one)}`, "error"));
+  for (const one of found) output.line(errorLine(errorText(one, workingFolder), "error"));
   if (found.length > 0) return;
   const stack = error instanceof Error ? error.stack ?? messageOf(error) : messageOf(error);
   output.line(errorLine(`[ERROR]: ferry has a bug, please report it: ${stack}`, "error"));

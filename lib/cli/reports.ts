@@ -2,7 +2,7 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { RunEvent } from "../model/event.ts";
-import type { Line } from "../report/lines.ts";
+import { type Line, line } from "../report/lines.ts";
 import { MinimalReport } from "../report/minimal.ts";
 import { OnelineReport } from "../report/oneline.ts";
 import { QuietReport } from "../report/quiet.ts";
@@ -55,10 +55,15 @@ function reportRequest(options: RunOptions, config: Config, session: Session): R
   return { config, session, verbosity, columns, show: resultShower(formatOf(config, verbosity, columns)) };
 }
 
-function prepareOutput({ config, session }: ReportRequest): void {
+/** Colours, the log file, and where settings come from. */
+function prepareOutput({ config, session, verbosity }: ReportRequest): void {
   session.output.usePalette(configuredPalette(config));
   const log = openRunLog(config, session);
   if (log) session.output.useLog(log);
+  const source = config.file === null
+    ? "No config file found; using defaults"
+    : `Using ${config.file} as config file`;
+  if (verbosity > 0) session.output.line(line(source, "verbose"));
 }
 
 function formatOf(config: Config, verbosity: number, columns: number): ResultFormat {

@@ -1,7 +1,7 @@
 /** The settings that ferry has, under the names that Ansible documents. */
 
 import type { Value } from "../model/value.ts";
-import type { SettingName } from "./config.ts";
+import type { SettingName } from "./settings.ts";
 
 /** What the text of a setting is read as. */
 export type SettingKind = "flag" | "integer" | "list" | "paths: ," | "paths: :" | "path" | "text";
@@ -30,6 +30,7 @@ const IGNORED_ENDINGS: readonly string[] = [
 ];
 const COLLECTIONS: readonly string[] = ["~/.ansible/collections", "/usr/share/ansible/collections"];
 const ROLES: readonly string[] = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
+const MODULES: readonly string[] = ["~/.ansible/plugins/modules", "/usr/share/ansible/plugins/modules"];
 const INVENTORY_KINDS: readonly string[] = ["host_list", "script", "auto", "yaml", "ini", "toml"];
 
 const BASE: readonly Row[] = [
@@ -144,6 +145,17 @@ const BASE: readonly Row[] = [
     "Warn where there is no inventory",
   ],
   ["PAGER", "pager", "text", "less", "The program that shows long text"],
+  [
+    "DEFAULT_PRIVATE_ROLE_VARS",
+    "privateRoleVars",
+    "flag",
+    false,
+    "The variables of a role are seen by its own tasks only",
+  ],
+  ["DUPLICATE_YAML_DICT_KEY", "duplicateKeys", "text", "warn", "What is said of a key that stands twice"],
+  ["INJECT_INVOCATION", "injectInvocation", "flag", false, "Results tell the arguments of their module"],
+  ["LOCALHOST_WARNING", "localhostWarning", "flag", true, "Warn where an inventory has no hosts"],
+  ["DEFAULT_MODULE_PATH", "modulesPath", "paths: :", MODULES, "Folders with modules of users"],
   ["PLAYBOOK_DIR", "playbookDir", "path", null, "The folder of playbooks, for commands without one"],
   ["TAGS_RUN", "tags", "list", [], "Only tasks with these tags"],
   ["TAGS_SKIP", "skipTags", "list", [], "No tasks with these tags"],
@@ -194,6 +206,15 @@ export const PLUGIN_SETTINGS: ReadonlyMap<string, ReadonlyMap<string, readonly D
       new Map(Object.entries(plugins).map(([name, rows]) => [name, rows.map(fromRow)])),
     ]),
   );
+
+const NAMES: ReadonlyMap<SettingName, string> = new Map(
+  BASE_SETTINGS.map(({ setting, name }) => [setting, name]),
+);
+
+/** The name that Ansible documents for a setting of the program itself; null for other settings. */
+export function documentedName(setting: SettingName): string | null {
+  return NAMES.get(setting) ?? null;
+}
 
 function fromRow([name, setting, kind, otherwise, summary]: Row): DocumentedSetting {
   return { name, setting, kind, otherwise, summary };

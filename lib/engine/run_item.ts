@@ -250,7 +250,7 @@ async function runOnce(
     const late = mistaken(new DiagnosticError(limit.message, { code: "timeout", at: task.at, cause: error }));
     return options.timeoutS === null
       ? late
-      : withValue(late, "timedout", dict({ frame: "", period: options.timeoutS }));
+      : withValue(late, "timedout", dict({ frame: "Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors.", period: options.timeoutS }));
   }
 }
 

@@ -65,13 +65,14 @@ export async function runPlay(play: Play, progress: RunProgress, deps: RunDeps):
   const { hosts, warnings } = hostsOf(play, deps);
   for (const message of warnings) deps.emit({ kind: "warning", message });
   const name = rendered(playName(play), scope, deps.renderer);
+  const checkMode = keywords.flag("check_mode", play.inherited.options.get("check_mode"));
   const start = (batch: readonly Host[]) =>
     deps.emit({
       kind: "play-start",
       name,
       path: lineOf(play.at),
       strategy,
-      checkMode: deps.settings.checkMode,
+      checkMode: checkMode ?? deps.settings.checkMode,
       hosts: batch.map((host) => host.name),
     });
   if (hosts.length === 0) {

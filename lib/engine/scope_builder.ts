@@ -189,9 +189,9 @@ export class ScopeBuilder {
       groups.map((group) => layer(level, group.name, vars(group)));
     const made = [
       all ? layer("inventory all", "all", all.vars) : null,
+      ...ofGroups("inventory group", ({ vars }) => vars),
       layer("inventory group_vars/all", "all", beside("group_vars", "all")),
       layer("playbook group_vars/all", "all", inPlay("group_vars", "all")),
-      ...ofGroups("inventory group", ({ vars }) => vars),
       ...ofGroups("inventory group_vars", ({ name }) => beside("group_vars", name)),
       ...ofGroups("playbook group_vars", ({ name }) => inPlay("group_vars", name)),
       layer("inventory host", host.name, host.vars),

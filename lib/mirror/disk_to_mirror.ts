@@ -96,6 +96,7 @@ function recordedContext(
     teller,
     ignoreReleaseSignature,
     namesOnly: true,
+    writes: false,
     nowS: clock.nowMs() / 1000,
     signal,
   };

@@ -59,6 +59,7 @@ import { validateArgumentSpec } from "./builtin/validate_argument_spec.ts";
 import { waitFor } from "./builtin/wait_for.ts";
 import { waitForConnection } from "./builtin/wait_for_connection.ts";
 import { applyResources } from "./cluster/apply_resources.ts";
+import { validate } from "./data/validate.ts";
 import { deleteImages } from "./mirror/delete_images.ts";
 import { diskToMirror } from "./mirror/disk_to_mirror.ts";
 import { mirrorToDisk } from "./mirror/mirror_to_disk.ts";
@@ -124,6 +125,7 @@ export const MODULES: readonly Module[] = [
   waitFor,
   waitForConnection,
   applyResources,
+  validate,
   deleteImages,
   diskToMirror,
   mirrorToDisk,

@@ -21,6 +21,8 @@ export interface LoadDeps {
   readonly rolesPath: readonly string[];
   /** Folders that hold `ansible_collections`. */
   readonly collectionsPath: readonly string[];
+  /** Whether other tasks see the variables of roles that do not say so themselves; null where nobody has said. */
+  readonly publicRoles: boolean | null;
 }
 
 /** Loads the parts that call each other: lists of tasks import roles, and roles are made of lists of tasks. */
@@ -45,7 +47,8 @@ export interface RoleUse {
   readonly defaultsFrom: string;
   readonly params: RawMap;
   readonly allowDuplicates: boolean | null;
-  readonly isPublic: boolean;
+  /** Null where it does not say. */
+  readonly isPublic: boolean | null;
   readonly isDependency: boolean;
   /** Whether its arguments are checked against its specification. */
   readonly validates: boolean;

@@ -5,7 +5,7 @@ import { isFile } from "../system/files.ts";
 import { entryOf, type Raw, rawField, type RawMap, type RawScalar } from "../model/raw.ts";
 import type { Block, Inherited, Node, Role, Task } from "../model/playbook.ts";
 import type { Value } from "../model/value.ts";
-import { inherit, ownVars, withIncludeParams } from "./inherit.ts";
+import { inherit } from "./inherit.ts";
 import { BLOCK_KEYS, INCLUDE_KEYS } from "./keywords.ts";
 import {
   checkKeys,
@@ -139,9 +139,8 @@ function importTasks(task: Task, place: Place, context: LoadContext, loaders: Lo
 }
 
 /** What imported tasks inherit: an import hands down its `notify`, too. */
-function importedBy(task: Task): Inherited {
-  const inherited = withIncludeParams(task.inherited, ownVars(task));
-  const notify = task.keywords.get("notify");
+function importedBy({ inherited, keywords }: Task): Inherited {
+  const notify = keywords.get("notify");
   return notify ? { ...inherited, notify: [...inherited.notify, notify] } : inherited;
 }
 
@@ -183,7 +182,7 @@ function importRole(task: Task, place: Place, context: LoadContext, loaders: Loa
   const role = loaders.role(use, importedBy(task), place);
   if (!role) return [];
   context.importedHandlers.push(...role.handlers);
-  if (use.isPublic) context.importedRoles.push(role);
+  if (use.isPublic ?? context.deps.publicRoles ?? true) context.importedRoles.push(role);
   return roleNodes(role);
 }
 

@@ -63,7 +63,7 @@ export function loadPlay(
     preTasks,
     roles,
     exportedRoles: [
-      ...roles.flatMap((role) => [...role.dependencies, role]),
+      ...roles.filter(({ isPublic }) => isPublic).flatMap((role) => [...role.dependencies, role]),
       ...context.importedRoles.splice(0),
     ],
     tasks,

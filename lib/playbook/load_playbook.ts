@@ -83,7 +83,7 @@ export class PlaybookLoader {
     return {
       nodes: roleNodes(role),
       handlers: [...roles.flatMap(({ handlers }) => handlers), ...context.importedHandlers],
-      roles: [...(use.isPublic ? roles : []), ...context.importedRoles],
+      roles: [...(use.isPublic ?? this.deps.publicRoles ?? false ? roles : []), ...context.importedRoles],
     };
   }
 

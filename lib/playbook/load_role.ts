@@ -89,7 +89,7 @@ export function roleEntry(
       defaultsFrom: "main",
       params: rawMap(params, map.at),
       allowDuplicates: null,
-      isPublic: true,
+      isPublic: context.deps.publicRoles ?? true,
       isDependency: false,
       validates: true,
     },
@@ -122,7 +122,7 @@ function readRole(
     handlers: [],
     allowDuplicates: use.allowDuplicates ?? isTrue(rawField(meta, "allow_duplicates")),
     identity: identityOf(use, parent),
-    isPublic: use.isPublic,
+    isPublic: use.isPublic ?? false,
     isDependency: use.isDependency,
     inherited,
   };

@@ -66,7 +66,7 @@ export function roleUseOf(task: Task, render: (raw: Raw) => string | null): Role
     defaultsFrom: text("defaults_from", "main"),
     params: rawMap([], role.at),
     allowDuplicates: flag("allow_duplicates") ?? true,
-    isPublic: flag("public") ?? kind.endsWith("import_role"),
+    isPublic: flag("public"),
     isDependency: false,
     validates: flag("rolespec_validate") ?? true,
   };

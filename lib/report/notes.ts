@@ -34,15 +34,9 @@ export class Notes {
   }
 
   /** What is wrong, and where; for the next host that fails in the same way it is not said again. */
-  error({ message, at, notes, hint }: DiagnosticError): readonly Line[] {
+  error(error: DiagnosticError): readonly Line[] {
     const { workingFolder, errorsToStderr = false } = this.options;
-    const more = [
-      ...notes.map((note) =>
-        note.at ? `${note.message} ${shownPlace(note.at, workingFolder)}` : note.message
-      ),
-      ...(hint ? [`hint: ${hint}`] : []),
-    ];
-    const text = noteText(`[ERROR]: ${message}`, at, workingFolder, more);
+    const text = errorText(error, workingFolder);
     if (this.#isKnown(text)) return [];
     return [errorsToStderr ? errorLine(text, "error") : line(text, "error")];
   }
@@ -63,8 +57,16 @@ export class Notes {
   }
 }
 
+/** An error with its place, notes and hint. */
+export function errorText({ message, at, notes, hint }: DiagnosticError, workingFolder: string): string {
+  const more = notes.map((note) =>
+    note.at ? `${note.message} ${shownPlace(note.at, workingFolder)}` : note.message
+  );
+  return noteText(`[ERROR]: ${message}`, at, workingFolder, hint ? [...more, `hint: ${hint}`] : more);
+}
+
 /** A message with its place and what helps; an empty line follows where there is more than the message. */
-export function noteText(
+function noteText(
   message: string,
   at: Span | undefined,
   workingFolder: string,

@@ -149,7 +149,7 @@ export class TerminalReport {
   }
 
   #itemResult(task: TaskLabel, host: HostLabel, result: TaskResult): readonly Line[] {
-    if (INCLUDES.includes(task.module)) return [];
+    if (INCLUDES.includes(task.module) && result.status !== "skipped") return [];
     const label = `(item=${itemLabel(result)})`;
     switch (result.status) {
       case "failed":

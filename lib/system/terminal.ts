@@ -23,8 +23,8 @@ export function systemTerminal(env: Environment): Terminal {
   return {
     isTerminal,
     hasColors: (stream) => {
-      if (env["NO_COLOR"] || isSet(env["ANSIBLE_NOCOLOR"])) return false;
-      return isSet(env["FORCE_COLOR"]) || isSet(env["ANSIBLE_FORCE_COLOR"]) || isTerminal(stream);
+      if (isSet(env["FORCE_COLOR"]) || isSet(env["ANSIBLE_FORCE_COLOR"])) return true;
+      return !env["NO_COLOR"] && !isSet(env["ANSIBLE_NOCOLOR"]) && isTerminal(stream);
     },
     columns,
     write: (stream, content) =>

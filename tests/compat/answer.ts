@@ -11,6 +11,8 @@ const TIMEOUT_MS = 120_000;
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/"delta": "[^"]*"/g, '"delta": "<delta>"'],
   [/"(start|end)": "[^"]*"/g, '"$1": "<time>"'],
+  // The same of results in YAML.
+  [/^( +)(delta|start|end): '[^']*'/gm, "$1$2: <time>"],
   [/"elapsed": [\d.]+/g, '"elapsed": <seconds>'],
   [/ at '[^']*\.yml:\d+:\d+'/g, " at '<place>'"],
   [/ansible-local-\w+\/tmp\w+/g, "<temporary>"],
@@ -18,8 +20,9 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   // Places that stand before a message.
   [/^(\[ERROR\]: )[\w./<>-]+:\d+:\d+: /gm, "$1"],
   [/ansible-tmp-[\w.-]+/g, "<temporary>"],
-  [/\x1b\[[\d;]*m/g, ""],
 ];
+
+const COLORS = /\x1b\[[\d;]*m/g;
 
 const RESULT_LINE =
   /^(ok|changed|skipping|fatal|failed|included|FAILED|PLAY|TASK|RUNNING|NO MORE|\.\.\.|--- )/;
@@ -32,6 +35,7 @@ const DEPRECATION =
 export async function answerOf(engine: readonly string[], name: string): Promise<string> {
   const folder = `${FOLDER}cases/${name}`;
   const home = await Deno.makeTempDir({ prefix: "compat-" });
+  const own = environmentOf(folder);
   try {
     const argv = [
       ...engine,
@@ -55,10 +59,14 @@ export async function answerOf(engine: readonly string[], name: string): Promise
         ANSIBLE_LOCALHOST_WARNING: "0",
         ANSIBLE_RETRY_FILES_ENABLED: "0",
         DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
+        ...own,
       },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    const text = (bytes: Uint8Array) => {
+      const decoded = new TextDecoder().decode(bytes);
+      return "ANSIBLE_FORCE_COLOR" in own ? decoded.replaceAll("\x1b", "<esc>") : decoded.replace(COLORS, "");
+    };
     return steady(`exit code: ${code}\n--- stdout\n${text(stdout)}--- stderr\n${text(stderr)}`, [
       folder,
       home,
@@ -76,6 +84,15 @@ export function recordedPath(name: string): string {
 export function expectedAnswer(name: string): string {
   const own = `${FOLDER}cases/${name}/ferry.txt`;
   return readText(isFile(own) ? own : recordedPath(name));
+}
+
+/** Variables of a case's own: lines of `NAME=value`. */
+function environmentOf(folder: string): Readonly<Record<string, string>> {
+  const lines = (readTextIfAny(`${folder}/env`) ?? "").split("\n").filter((line) => line.includes("="));
+  return Object.fromEntries(lines.map((line) => {
+    const at = line.indexOf("=");
+    return [line.slice(0, at), line.slice(at + 1)];
+  }));
 }
 
 function inventoryOf(folder: string): string {

@@ -2,7 +2,7 @@
 
 import { type Dict, dict, type Value } from "../../model/value.ts";
 import { str } from "../../template/python/repr.ts";
-import { settingPlaces } from "../config.ts";
+import { settingPlaces } from "../settings.ts";
 import { badOption } from "../options.ts";
 import {
   BASE_SETTINGS,

@@ -111,7 +111,7 @@ export async function openContent(
         extraVars,
       }, { settings: inventorySettings(config), environment: session.env, folder: workingFolder, signal });
       for (const { message, at, cause } of warnings) {
-        warn(cause ? `${message}: ${cause.message}` : message, at ?? cause?.at);
+        warn(cause ? `${message}: ${cause.message}.` : message, at ?? cause?.at);
       }
       for (const { vars } of [...inventory.groups.values(), ...inventory.hosts.values()]) {
         secretVariables(vars).forEach((text) => secrets.add(text));

@@ -65,6 +65,7 @@ export function composeRun(
     warn,
     rolesPath: config.paths("rolesPath", ":", DEFAULT_ROLES, session),
     collectionsPath: collectionFolders(config, session),
+    publicRoles: config.text("privateRoleVars") === null ? null : !config.flag("privateRoleVars", false),
   });
   const connections = new Connections(renderer, request.connect);
   const deps: RunDeps = {

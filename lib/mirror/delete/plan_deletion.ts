@@ -42,7 +42,7 @@ export async function planDeletion(
 ): Promise<DeletePlanned | Empty> {
   const { root, imageSet, destination, id, signatures = false } = request;
   return await inWorkspace(root, { what: "delete", isNeeded: true }, deps, async ({ paths, teller }) => {
-    const { wanted, failed, refused } = await collectAll(imageSet, destinationText(destination), {
+    const { wanted: all, failed, refused } = await collectAll(imageSet, destinationText(destination), {
       workingDir: paths.workingDir,
       catalogs: new CatalogStore(paths.catalogs),
       sources: deps.sources,
@@ -53,11 +53,14 @@ export async function planDeletion(
       teller,
       ignoreReleaseSignature: options.ignoreReleaseSignature ?? false,
       namesOnly: true,
+      writes: true,
       nowS: deps.clock.nowMs() / 1000,
       signal: options.signal,
     });
     const failures: readonly ImageFailure[] = [...refused, ...failed];
-    if (wanted.length === 0 && failures.length === 0) return { status: "empty" };
+    if (all.length === 0 && failures.length === 0) return { status: "empty" };
+    // Catalogs stay: what they still offer is decided by mirroring them anew.
+    const wanted = all.filter(({ type }) => type !== "operatorCatalog");
     const items: DeleteItem[] = wanted.map((image) => itemOf(image, image.tag, destination));
     const ledger = ledgerOf(paths, destination);
     for (const image of signatures ? wanted : []) {

@@ -1,7 +1,7 @@
 /** From catalogs of operators to the images of those that are chosen, and to catalogs that offer nothing else. */
 
 import type { CatalogRequest, ImageSource, PulledSource, WantedImage } from "../../model/mirror.ts";
-import { type Descriptor, type ImageContent, type Manifest, pinned } from "../../model/oci.ts";
+import { type Descriptor, type ImageContent, isDigest, type Manifest, pinned } from "../../model/oci.ts";
 import { baseName } from "../../model/path.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import { z } from "../../yaml/schema.ts";
@@ -108,7 +108,7 @@ class CatalogSearch {
         at: this.request.at,
       });
     }
-    if (!chosen) {
+    if (!chosen || this.context.namesOnly) {
       return { images, source: this.#pinnedTo(root), tag: this.#tag(digestTag(root.descriptor.digest)) };
     }
     const source = await rebuild({
@@ -135,12 +135,20 @@ class CatalogSearch {
   }
 
   async #root(): Promise<Manifest> {
-    const { sources, manifests, signal } = this.context;
+    const { sources, answers, signal } = this.context;
     const { place, reference } = openSource(this.#base, sources);
-    const digest = reference.digest ?? (await place.reader.resolve(reference, { signal }))?.digest;
-    if (!digest) throw missing(this.request.catalog);
-    const known = manifests.get(digest);
-    return known ?? await this.#member({ digest });
+    const question = {
+      question: `digest of ${this.#origin.text}`,
+      what: `which catalog ${this.#origin.text} is`,
+      lasts: false,
+      schema: z.string().refine(isDigest),
+    };
+    const digest = reference.digest ?? await answers.of(question, async () => {
+      const found = await place.reader.resolve(reference, { signal });
+      if (!found) throw missing(this.request.catalog);
+      return found.digest;
+    });
+    return await this.#member({ digest });
   }
 
   /** The image that the catalog is read from: all platforms have the same. */

@@ -34,17 +34,19 @@ export interface VersionRange {
 
 /**
  * The range between two bounds, either of which may be missing. A shortened upper bound takes in everything that
- * begins with it; pre-releases belong to the range only where the bounds are pre-releases.
+ * begins with it; pre-releases belong to the range only where one of the bounds is a pre-release.
  *
  * @throws {RangeError} for a bound that is no version, which configurations are checked for.
  */
 export function versionRange(min: string | null, max: string | null): VersionRange {
   const [lower, upper] = [bound(min), bound(max)];
+  const admitsPreReleases = [lower, upper].some((one) => one !== null && one.version.preRelease.length > 0);
   const has = (version: Version) =>
-    (lower === null || admits(lower, version) && compareVersions(version, lower.version) >= 0) &&
-    (upper === null || admits(upper, version) && isBelow(version, upper));
+    (admitsPreReleases || version.preRelease.length === 0) &&
+    (lower === null || compareVersions(version, lower.version) >= 0) &&
+    (upper === null || isBelow(version, upper));
   const isOne = lower !== null && upper !== null && compareVersions(lower.version, upper.version) === 0 &&
-    upper.parts === 3;
+    lower.parts === upper.parts;
   const shown = [min && `>=${min}`, max && `<=${max}`].filter(Boolean).join(" ");
   return { has, only: isOne ? lower.version : null, shown };
 }
@@ -61,10 +63,6 @@ function bound(text: string | null): Bound | null {
   if (!found) throw new RangeError(`not a version: ${text}`);
   const parts = [found[1], found[2], found[3]].filter((part) => part !== undefined).length;
   return { version: versionOf(found), parts };
-}
-
-function admits({ version }: Bound, { preRelease }: Version): boolean {
-  return preRelease.length === 0 || version.preRelease.length > 0;
 }
 
 function isBelow(version: Version, { version: limit, parts }: Bound): boolean {

@@ -36,7 +36,7 @@ for (
   const [min, max, inside, outside] of [
     ["1.1.0", null, ["1.1.0", "1.1.1", "2.0.0", "1.1.0+build.5"], ["1.0.9", "1.2.0-rc.1", "1.1.0-rc.1"]],
     [null, "1.1.0", ["0.0.1", "1.1.0"], ["1.1.1", "1.0.0-rc.1"]],
-    ["1.0.0-alpha", "1.0.0", ["1.0.0"], ["1.0.0-beta", "1.0.1"]],
+    ["1.0.0-alpha", "1.0.0", ["1.0.0-alpha", "1.0.0-beta", "1.0.0"], ["1.0.1", "0.9.0"]],
     ["1.0.0-alpha", null, ["1.0.0-alpha", "1.0.0-beta", "1.0.0", "2.0.0-rc.1"], ["0.9.0"]],
     ["1.1", "1.2", ["1.1.0", "1.2.0", "1.2.9"], ["1.0.9", "1.3.0"]],
     [null, "1", ["1.9.9", "0.1.0"], ["2.0.0"]],
@@ -53,7 +53,8 @@ for (
 
 Deno.test("versionRange knows when a single version is wanted", () => {
   deepEqual(versionRange("1.2.3-rc.1", "1.2.3-rc.1").only, version("1.2.3-rc.1"));
-  equal(versionRange("1.2", "1.2").only, null);
+  deepEqual(versionRange("1.2", "1.2").only, version("1.2.0"));
+  equal(versionRange("1.2", "1.2.0").only, null);
   equal(versionRange("1.2.3", null).only, null);
   equal(versionRange("1.2.3", "2.0.0").shown, ">=1.2.3 <=2.0.0");
   throws(() => versionRange("x", null), RangeError);

@@ -6,6 +6,7 @@ import { Answers } from "../resolve/answers.ts";
 import { collectAll } from "../resolve/collect.ts";
 import type { MirrorDeps, RunOptions, Session } from "../session.ts";
 import { CatalogStore } from "../operators/catalog_store.ts";
+import { withoutDependants } from "./dependants.ts";
 import { planImages, type Planned } from "./plan_images.ts";
 import { ManifestStore } from "./manifest_store.ts";
 import { SourceMemory } from "./source_memory.ts";
@@ -64,17 +65,19 @@ export async function planSet(
     teller,
     ignoreReleaseSignature,
     namesOnly: false,
+    writes,
     nowS: deps.clock.nowMs() / 1000,
     signal,
   });
   if (refused.length > 0) return { kind: "refused", failures: refused };
   if (wanted.length + failed.length === 0) return { kind: "empty" };
   const memory = SourceMemory.load(paths.memory, { afresh, writes });
-  const planned = await planImages(
+  const found = await planImages(
     wanted,
     { registries: deps.sources, manifests, memory },
     { removeSignatures, parallel: parallelImages * QUESTIONS_FOR_AN_IMAGE, signal },
   );
+  const planned = withoutDependants(found, wanted);
   if (planned.collisions.length > 0) return { kind: "refused", failures: planned.collisions };
   const failures = [...failed, ...planned.failures];
   for (const failure of failures) teller.tell({ kind: "image-failed", failure });

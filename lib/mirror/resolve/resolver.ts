@@ -30,6 +30,8 @@ export interface ResolveContext {
   readonly ignoreReleaseSignature: boolean;
   /** Whether only the names of images are needed: nobody will read them from where they are. */
   readonly namesOnly: boolean;
+  /** False leaves the workspace as it is. */
+  readonly writes: boolean;
   /** Seconds since 1970. */
   readonly nowS: number;
   readonly signal: AbortSignal | undefined;

@@ -118,7 +118,8 @@ function unicodeEscape(letter: string): string {
   return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-function readJson(text: string): RuntimeValue {
+/** The value of a JSON text. @throws {PythonError} ValueError, worded as Python does. */
+export function readJson(text: string): RuntimeValue {
   try {
     return parseJson(text);
   } catch (error) {

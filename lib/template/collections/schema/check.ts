@@ -1,10 +1,9 @@
 /** Values checked against JSON schemas of the drafts 4 to 2020-12. */
 
-import type { Environment } from "../../environment.ts";
 import { isRaised } from "../../python/error.ts";
 import { repr, str } from "../../python/repr.ts";
 import { isDictValue, type RuntimeDict, type RuntimeValue, textIn } from "../../python/values.ts";
-import { patternFor } from "../../regex/pattern.ts";
+import type { Pattern } from "../../regex/pattern.ts";
 import { type Draft, isSince } from "./drafts.ts";
 import { hasFormat } from "./formats.ts";
 import { JOINING_KEYWORDS } from "./joining_keywords.ts";
@@ -18,6 +17,8 @@ export interface CheckOptions {
   readonly draft: Draft;
   /** Whether `format` counts. */
   readonly checksFormats: boolean;
+  /** A regular expression as Python writes it. @throws {PythonError} ValueError for one that is none. */
+  readonly pattern: (source: string) => Pattern;
 }
 
 const KEYWORDS: Readonly<Record<string, Keyword>> = {
@@ -56,11 +57,8 @@ function keywordOf(name: string, draft: Draft): Keyword | undefined {
 export function checkValue(
   value: RuntimeValue,
   schema: RuntimeValue,
-  { draft, checksFormats }: CheckOptions,
-  environment: Environment,
+  { draft, checksFormats, pattern }: CheckOptions,
 ): readonly Problem[] {
-  const pattern = (source: string) =>
-    patternFor(environment, source, { ignoreCase: false, multiline: false });
   const isRegex = (text: string) => {
     try {
       pattern(text);

@@ -1,15 +1,17 @@
 /** `ansible.utils.validate`: what is wrong with data, judged by criteria. */
 
-import { JsonSyntaxError, parseJson } from "../../../model/json.ts";
-import type { Environment, Filter, Test, Variables } from "../../environment.ts";
+import type { CallContext, Filter, Test } from "../../environment.ts";
+import { readJson } from "../../filters/json.ts";
 import { filter, type Plugins, REQUIRED, test } from "../../plugin.ts";
 import { isRaised } from "../../python/error.ts";
 import { isSequence, listOf } from "../../python/iterate.ts";
 import { dictOf } from "../../python/keys.ts";
 import { ordered } from "../../python/order.ts";
 import { str } from "../../python/repr.ts";
+import { truth } from "../../python/truth.ts";
 import { isDictValue, type RuntimeList, type RuntimeValue, textIn, tuple } from "../../python/values.ts";
 import { booleanOption, choiceOption, failed } from "../arguments.ts";
+import { type Pattern, patternFor } from "../../regex/pattern.ts";
 import { checkValue } from "./check.ts";
 import { draftOf, DRAFTS } from "./drafts.ts";
 import { type Problem, type Step, UnresolvedReference } from "./problem.ts";
@@ -21,27 +23,39 @@ export const VALIDATE_FILTERS: Plugins<Filter> = [
   filter(
     "validate",
     { data: REQUIRED, criteria: REQUIRED },
-    ({ data, criteria }, { extra, context }) => validationErrors(data, criteria, extra, context),
-    IN_UTILS,
+    ({ data, criteria }, { extra, context }) => validationErrors(data, criteria, extra, contextOf(context)),
+    { ...IN_UTILS, positionalOnly: 2 },
   ),
 ];
 
 export const VALIDATE_TESTS: Plugins<Test> = [
   test("validate", { data: REQUIRED }, ({ data }, { extra, context }) => {
     const criteria = extra.get("criteria");
-    if (criteria === undefined) {
+    if (criteria === undefined || !truth(criteria)) {
       throw failed(
         "argspec validation failed for validate test plugin with errors: ['missing required arguments: criteria']",
       );
     }
-    return validationErrors(data, criteria, extra, context).length === 0;
+    return validationErrors(data, criteria, extra, contextOf(context)).length === 0;
   }, IN_UTILS),
 ];
 
 /** What a validation needs of the place that it is called from. */
 export interface ValidationContext {
-  readonly environment: Environment;
-  readonly variables: Variables;
+  /** A variable, undefined where there is none. */
+  readonly variable: (name: string) => RuntimeValue | undefined;
+  /** The variables of the process. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A regular expression as Python writes it. @throws {PythonError} ValueError for one that is none. */
+  readonly pattern: (source: string) => Pattern;
+}
+
+function contextOf({ environment, variables }: CallContext): ValidationContext {
+  return {
+    variable: variables.get,
+    environment: environment.io.environment,
+    pattern: (source) => patternFor(environment, source, { ignoreCase: false, multiline: false }),
+  };
 }
 
 /**
@@ -68,7 +82,11 @@ export function validationErrors(
   try {
     return schemas.flatMap((schema) =>
       inOrderOfPaths(
-        checkValue(value, schema, { draft: draft ?? draftOf(schema), checksFormats }, context.environment),
+        checkValue(value, schema, {
+          draft: draft ?? draftOf(schema),
+          checksFormats,
+          pattern: context.pattern,
+        }),
       ).map(reported)
     );
   } catch (error) {
@@ -89,10 +107,10 @@ export function validationMessage(errors: RuntimeList): string {
 }
 
 /** By options, else by variables, else by the environment. */
-function settings(options: ReadonlyMap<string, RuntimeValue>, { environment, variables }: ValidationContext) {
+function settings(options: ReadonlyMap<string, RuntimeValue>, { environment, variable }: ValidationContext) {
   const given = (name: string): RuntimeValue =>
-    options.get(name) ?? variables.get(`ansible_validate_jsonschema_${name}`) ??
-      environment.io.environment[`ANSIBLE_VALIDATE_JSONSCHEMA_${name.toUpperCase()}`] ?? null;
+    options.get(name) ?? variable(`ansible_validate_jsonschema_${name}`) ??
+      environment[`ANSIBLE_VALIDATE_JSONSCHEMA_${name.toUpperCase()}`] ?? null;
   const draft = given("draft");
   const checks = given("check_format");
   return {
@@ -106,9 +124,9 @@ function jsonIn(name: string, value: RuntimeValue): RuntimeValue {
   const text = textIn(value);
   if (text === undefined) return value;
   try {
-    return parseJson(text);
+    return readJson(text);
   } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
+    if (!isRaised(error, "ValueError")) throw error;
     throw failed(
       `'${name}' option value is invalid, value should a valid JSON. Failed to read with error '${error.message}'`,
     );
