@@ -69,7 +69,8 @@ export function loadInclude(
     return { ...loader.includeTasks(path, root, task, request.vars), name: realPath(path), label };
   } catch (error) {
     const [first] = diagnosticsOf(error);
-    if (first?.code === "file-not-found") return first;
+    const isRescuable = request.kind === "tasks" || request.use.isRescuable;
+    if (first?.code === "file-not-found" && isRescuable) return first;
     throw error;
   }
 }

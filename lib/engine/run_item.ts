@@ -248,9 +248,14 @@ async function runOnce(
   } catch (error) {
     if (!limit || !timer?.aborted || deps.signal.aborted) throw error;
     const late = mistaken(new DiagnosticError(limit.message, { code: "timeout", at: task.at, cause: error }));
-    return options.timeoutS === null
-      ? late
-      : withValue(late, "timedout", dict({ frame: "Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors.", period: options.timeoutS }));
+    return options.timeoutS === null ? late : withValue(
+      late,
+      "timedout",
+      dict({
+        frame: "Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors.",
+        period: options.timeoutS,
+      }),
+    );
   }
 }
 

@@ -15,10 +15,19 @@ export interface LookupSet {
   readonly deps: LookupDeps;
 }
 
+/** Lookups that Ansible once brought and still finds by their short names. */
+const FORMERLY_OWN: readonly string[] = [
+  "community.general.cartesian",
+  "community.general.dig",
+  "community.general.flattened",
+  "kubernetes.core.k8s",
+];
+
 export function lookupSet(lookups: readonly Lookup[], deps: LookupDeps): LookupSet {
   const named = lookups.flatMap((lookup) => {
-    const short = /^(?:ansible\.builtin|community\.general)\.(\w+)$/.exec(lookup.name)?.[1];
-    const names = short === undefined ? [lookup.name] : [lookup.name, `ansible.legacy.${short}`, short];
+    const short = lookup.name.slice(lookup.name.lastIndexOf(".") + 1);
+    const isOwn = lookup.name === `ansible.builtin.${short}` || FORMERLY_OWN.includes(lookup.name);
+    const names = isOwn ? [lookup.name, `ansible.legacy.${short}`, short] : [lookup.name];
     return names.map((name) => [name, lookup] as const);
   });
   return { byName: new Map(named), deps };

@@ -1,6 +1,13 @@
 /** Every lookup. Made by `deno task gen` from the files beside it. */
 
 import type { Lookup } from "./lookup.ts";
+import { cartesian } from "./collections/cartesian.ts";
+import { collectionVersion } from "./collections/collection_version.ts";
+import { dependent } from "./collections/dependent.ts";
+import { dig } from "./collections/dig.ts";
+import { k8s } from "./collections/kubernetes.ts";
+import { mergeVariables } from "./collections/merge_variables.ts";
+import { randomString } from "./collections/random_string.ts";
 import { config } from "./config.ts";
 import { csvfile } from "./csvfile.ts";
 import { dict } from "./dict.ts";
@@ -29,6 +36,13 @@ import { varnames } from "./varnames.ts";
 import { vars } from "./vars.ts";
 
 export const LOOKUPS: readonly Lookup[] = [
+  cartesian,
+  collectionVersion,
+  dependent,
+  dig,
+  k8s,
+  mergeVariables,
+  randomString,
   config,
   csvfile,
   dict,

@@ -189,7 +189,10 @@ class DiskRun {
       ? await this.#workspace.carried(since)
       : new Map();
     const limit = partLimitBytes ?? (imageSet.archiveSizeGiB ?? DEFAULT_PART_GIB) * 2 ** 30;
-    return layOutNext(this.#workspace, { ...set.planned, answers: set.answers }, earlier, { limit, strict: strictArchive });
+    return layOutNext(this.#workspace, { ...set.planned, answers: set.answers }, earlier, {
+      limit,
+      strict: strictArchive,
+    });
   }
 
   /** Whether no sequence is cut when nothing has changed. */

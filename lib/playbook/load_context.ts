@@ -52,6 +52,8 @@ export interface RoleUse {
   readonly isDependency: boolean;
   /** Whether its arguments are checked against its specification. */
   readonly validates: boolean;
+  /** Whether the task fails where the role cannot be found; else that ends the run. */
+  readonly isRescuable: boolean;
 }
 
 /** One loading of a playbook, or of a file that a running play includes. */

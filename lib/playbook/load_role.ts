@@ -92,6 +92,7 @@ export function roleEntry(
       isPublic: context.deps.publicRoles ?? true,
       isDependency: false,
       validates: true,
+      isRescuable: true,
     },
   };
 }

@@ -16,6 +16,7 @@ const ARGUMENTS: readonly string[] = [
   "allow_duplicates",
   "public",
   "rolespec_validate",
+  "rescuable",
   "apply",
 ];
 
@@ -69,5 +70,6 @@ export function roleUseOf(task: Task, render: (raw: Raw) => string | null): Role
     isPublic: flag("public"),
     isDependency: false,
     validates: flag("rolespec_validate") ?? true,
+    isRescuable: flag("rescuable") ?? true,
   };
 }

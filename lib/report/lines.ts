@@ -63,7 +63,7 @@ const WIDE =
 
 /** Columns that a text takes on a terminal. */
 export function textWidth(text: string): number {
-  // deno-lint-ignore no-control-regex -- most texts are plain, and quick to measure
+  // Most texts are plain, and quick to measure.
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const one of text) width += WIDTHLESS.test(one) ? 0 : WIDE.test(one) ? 2 : 1;

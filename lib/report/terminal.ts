@@ -166,6 +166,7 @@ export class TerminalReport {
           ])
           : [];
       case "ok": {
+        if (INCLUDES.includes(task.module)) return [];
         const [word, color] = okWord(result);
         if (word === "ok" && !this.options.showOk) return [];
         return this.#under(task, [

@@ -7,11 +7,12 @@ import { keywordData } from "../../lib/cli/doc/keywords.ts";
 import { BLOCK_KEYS, HANDLER_KEYS, PLAY_KEYS, ROLE_KEYS, TASK_KEYS } from "../../lib/playbook/keywords.ts";
 import { run } from "./support.ts";
 
-Deno.test("entriesOf has a summary for everything there is", () => {
+Deno.test("entriesOf has a summary for everything of ansible.builtin", () => {
   for (const kind of KINDS) {
     const entries = entriesOf(kind);
     ok(entries.length > 0, kind);
-    deepEqual(entries.filter(({ summary }) => summary === "").map(({ name }) => name), [], kind);
+    const own = entries.filter(({ name }) => name.startsWith("ansible.builtin."));
+    deepEqual(own.filter(({ summary }) => summary === "").map(({ name }) => name), [], kind);
   }
 });
 

@@ -77,6 +77,7 @@ export function openFixture(environment: Readonly<Record<string, string>> = {}):
         context: testContext({ folder, environment: { ...kubeEnvironment(folder), ...environment } }),
         powers: !check,
         diff: true,
+        tellsInvocation: false,
         hide: () => {},
       });
       const clusters = toJson(attempt.values.get("clusters") ?? []);

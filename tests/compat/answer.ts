@@ -22,6 +22,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/ansible-tmp-[\w.-]+/g, "<temporary>"],
 ];
 
+// deno-lint-ignore no-control-regex -- colours begin with one
 const COLORS = /\x1b\[[\d;]*m/g;
 
 const RESULT_LINE =

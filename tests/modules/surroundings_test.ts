@@ -42,6 +42,7 @@ async function inFolder(
       context,
       powers: true,
       diff: false,
+      tellsInvocation: false,
       hide: () => {},
     });
   };

@@ -122,6 +122,7 @@ class CaseRun {
       }),
       powers,
       diff: true,
+      tellsInvocation: false,
       hide: () => {},
     });
     const live = rawField(this.raw, "live");

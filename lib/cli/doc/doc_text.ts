@@ -47,7 +47,9 @@ export function docSnippet({ kind, name, summary, options }: DocEntry): string {
 /** Names and summaries, a line each. */
 export function docList(entries: readonly DocEntry[]): readonly string[] {
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
-  return entries.map(({ name, summary }) => {
+  return entries.map((entry) => {
+    const { name } = entry;
+    const summary = entry.summary || "UNDOCUMENTED";
     const room = WIDTH_OF_SUMMARIES - width;
     return `${name.padEnd(width)} ${summary.length > room ? `${summary.slice(0, room - 3)}...` : summary}`
       .trimEnd();

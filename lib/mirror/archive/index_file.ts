@@ -75,7 +75,10 @@ export function indexText(index: SequenceIndex): string {
 
 /** @param code What a broken text means where it was found. @throws {DiagnosticError} with that code. */
 export function parseIndex(text: string, shown: string, code: DiagnosticCode): SequenceIndex {
-  const { format: _format, images, manifests, blobs, answers, ...head } = parseJsonFile(text, INDEX, { shown, code });
+  const { format: _format, images, manifests, blobs, answers, ...head } = parseJsonFile(text, INDEX, {
+    shown,
+    code,
+  });
   const placements = new Map<Digest, Placement>();
   const bare = <T extends StoredPlace & { readonly digest: Digest }>({ at, in: earlier, ...one }: T) => {
     placements.set(one.digest, placementOf({ at, in: earlier }));

@@ -97,7 +97,9 @@ export class Rules {
       kubeVirtContainer,
       architectures,
       platforms,
-      channels: channels.map((channel, index) => releaseChannel(channel, this.#at(["platform", "channels", index]))),
+      channels: channels.map((channel, index) =>
+        releaseChannel(channel, this.#at(["platform", "channels", index]))
+      ),
       release: release === "" ? null : { reference: release, at: this.#at(["platform", "release"]) },
     };
   }
@@ -207,7 +209,8 @@ export class Rules {
 
 /** @param at The place of a field, by its path below the catalog. */
 function catalogRequest(
-  { catalog, packages, full, targetCatalog, targetTag, targetCatalogSourceTemplate, platforms }: CatalogFields,
+  { catalog, packages, full, targetCatalog, targetTag, targetCatalogSourceTemplate, platforms }:
+    CatalogFields,
   at: (path: Path) => Span,
 ): CatalogRequest {
   return {

@@ -40,7 +40,9 @@ export async function readChart(files: ChartFiles, shown: string, unpack: Unpack
   const metadata = yamlRecord(files.get("Chart.yaml"), `Chart.yaml of ${shown}`);
   const { name, version } = metadata ?? {};
   if (!metadata || typeof name !== "string") {
-    throw new DiagnosticError(`${shown} is not a chart: it has no Chart.yaml with a name`, { code: "bad-config" });
+    throw new DiagnosticError(`${shown} is not a chart: it has no Chart.yaml with a name`, {
+      code: "bad-config",
+    });
   }
   const old = yamlRecord(files.get("requirements.yaml"), `requirements.yaml of ${shown}`);
   const own = [...files].filter(([path]) => !path.startsWith("charts/"))
@@ -48,13 +50,17 @@ export async function readChart(files: ChartFiles, shown: string, unpack: Unpack
     .toSorted((a, b) => byCodePoint(a.path, b.path));
   const isIn = (folder: string) => ({ path }: ChartFile) => path.startsWith(`${folder}/`);
   return {
-    metadata: old?.["dependencies"] === undefined ? metadata : { ...metadata, dependencies: old["dependencies"] },
+    metadata: old?.["dependencies"] === undefined
+      ? metadata
+      : { ...metadata, dependencies: old["dependencies"] },
     name,
     version: String(version ?? ""),
     values: yamlRecord(files.get("values.yaml"), `values.yaml of ${shown}`) ?? {},
     templates: own.filter(isIn("templates")),
     crds: own.filter(isIn("crds")),
-    files: own.filter(({ path }) => !/^(?:templates|crds)\/|^(?:Chart|values|requirements)\.yaml$/.test(path)),
+    files: own.filter(({ path }) =>
+      !/^(?:templates|crds)\/|^(?:Chart|values|requirements)\.yaml$/.test(path)
+    ),
     charts: await innerCharts(files, shown, unpack),
   };
 }

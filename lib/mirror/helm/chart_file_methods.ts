@@ -12,7 +12,9 @@ export function filesOf({ files }: Pick<Chart, "files">): GoMap {
     ["Lines", (path) => find(path).split("\n")],
     ["Glob", (pattern) => {
       const matching = globPattern(textOf(pattern));
-      return new FoundFiles(files.filter(({ path }) => matching.test(path)).map(({ path, text }) => [path, text]));
+      return new FoundFiles(
+        files.filter(({ path }) => matching.test(path)).map(({ path, text }) => [path, text]),
+      );
     }],
   ]);
 }

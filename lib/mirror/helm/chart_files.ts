@@ -14,12 +14,17 @@ export async function unpackChart(bytes: Uint8Array, shown: string): Promise<Cha
     yield bytes;
   };
   try {
-    for await (const { name, content } of tarStream(gunzipStream(pieces()), { isWanted: () => true, shown })) {
+    for await (
+      const { name, content } of tarStream(gunzipStream(pieces()), { isWanted: () => true, shown })
+    ) {
       if (content) files.set(name.replace(/^[^/]+\//, ""), content.slice());
     }
   } catch (cause) {
     if (!(cause instanceof GunzipError)) throw cause;
-    throw new DiagnosticError(`${shown} is not a packed chart: ${cause.message}`, { code: "bad-config", cause });
+    throw new DiagnosticError(`${shown} is not a packed chart: ${cause.message}`, {
+      code: "bad-config",
+      cause,
+    });
   }
   return files;
 }
@@ -35,8 +40,9 @@ function folderFiles(folder: string, prefix = ""): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   for (const name of listFolder(folder)) {
     const path = `${folder}/${name}`;
-    if (isDirectory(path)) for (const [inner, bytes] of folderFiles(path, `${prefix}${name}/`)) files.set(inner, bytes);
-    else files.set(`${prefix}${name}`, readBytes(path));
+    if (isDirectory(path)) {
+      for (const [inner, bytes] of folderFiles(path, `${prefix}${name}/`)) files.set(inner, bytes);
+    } else files.set(`${prefix}${name}`, readBytes(path));
   }
   return files;
 }

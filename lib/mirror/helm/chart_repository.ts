@@ -97,9 +97,12 @@ export class ChartRepository {
     const index = bytes && yamlRecord(bytes, url);
     const entries = index?.["entries"];
     if (!isObject(entries)) {
-      throw new DiagnosticError(`${this.repository.url} is no chart repository: it has no index.yaml with charts`, {
-        code: "registry-failed",
-      });
+      throw new DiagnosticError(
+        `${this.repository.url} is no chart repository: it has no index.yaml with charts`,
+        {
+          code: "registry-failed",
+        },
+      );
     }
     return Object.entries(entries).flatMap(([name, versions]) =>
       Array.isArray(versions) ? versions.filter(isObject).flatMap((one) => listedChart(name, one, base)) : []

@@ -29,7 +29,9 @@ export function withValues(chart: Chart, name = chart.name, given: GoMap = new M
   const charts = chart.charts.flatMap((inner) =>
     namesOf(inner, dependenciesOf(chart), values).map((innerName) => {
       const own = copied(values.get(innerName) ?? null);
-      if (isMap(global)) own.set("global", mergeInto(copied(global), copied(own.get("global") ?? null), false));
+      if (isMap(global)) {
+        own.set("global", mergeInto(copied(global), copied(own.get("global") ?? null), false));
+      }
       const valued = withValues(inner, innerName, own);
       values.set(innerName, valued.values);
       return valued;
@@ -51,7 +53,9 @@ function isEnabled({ conditions, tags }: Dependency, values: GoMap): boolean {
     if (typeof value === "boolean") return value;
   }
   const all = values.get("tags");
-  const told = tags.map((tag) => isMap(all) ? all.get(tag) : undefined).filter((one) => typeof one === "boolean");
+  const told = tags.map((tag) => isMap(all) ? all.get(tag) : undefined).filter((one) =>
+    typeof one === "boolean"
+  );
   return told.length === 0 || told.some(isTrue);
 }
 

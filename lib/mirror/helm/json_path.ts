@@ -15,7 +15,8 @@ export type JsonPath = readonly Step[];
 export function parseJsonPath(text: string): JsonPath | null {
   const inner = /^\s*\{?\s*\$?([\s\S]*?)\s*\}?\s*$/.exec(text)?.[1] ?? "";
   const steps: Step[] = [];
-  const pattern = /\.\.|\.?\[\*\]|\.\*|\.?\[(-?\d+)\]|\.?\[(?:'([^']*)'|"([^"]*)")\]|\.?((?:[^.[\]\\]|\\.)+)/y;
+  const pattern =
+    /\.\.|\.?\[\*\]|\.\*|\.?\[(-?\d+)\]|\.?\[(?:'([^']*)'|"([^"]*)")\]|\.?((?:[^.[\]\\]|\\.)+)/y;
   while (pattern.lastIndex < inner.length) {
     const found = pattern.exec(inner);
     if (!found) return null;

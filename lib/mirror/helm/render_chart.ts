@@ -67,7 +67,10 @@ function dataFor({ valued, path, template }: Unit): GoMap {
   const metadata = fromJson(chart.metadata) as GoMap;
   return new Map<string, GoValue>([
     ["Values", values],
-    ["Chart", new Map([...metadata].map(([key, value]) => [key.slice(0, 1).toUpperCase() + key.slice(1), value]))],
+    [
+      "Chart",
+      new Map([...metadata].map(([key, value]) => [key.slice(0, 1).toUpperCase() + key.slice(1), value])),
+    ],
     ["Release", fromJson({ ...RELEASE }) as GoMap],
     ["Capabilities", capabilities()],
     ["Template", fromJson({ Name: `${path}/${template.path}`, BasePath: `${path}/templates` }) as GoMap],

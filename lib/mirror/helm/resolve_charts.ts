@@ -8,7 +8,13 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { workingFolder } from "../../system/environment.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestTag, originOf, sourceOf } from "../plan/origin.ts";
-import { NOTHING_WANTED, refusals, type Resolution, type ResolveContext, type Resolver } from "../resolve/resolver.ts";
+import {
+  NOTHING_WANTED,
+  refusals,
+  type Resolution,
+  type ResolveContext,
+  type Resolver,
+} from "../resolve/resolver.ts";
 import { readChart } from "./chart.ts";
 import { chartFilesAt, unpackChart } from "./chart_files.ts";
 import { ChartRepository } from "./chart_repository.ts";
@@ -48,7 +54,12 @@ class Charts {
     for (const { what, key, at, platforms, ask } of this.#questions()) {
       try {
         const charts = await this.context.answers.of(
-          { question: `chart ${key}`, what: `the images of ${what}`, lasts: false, schema: KEPT as z.ZodType<ChartImages & Json> },
+          {
+            question: `chart ${key}`,
+            what: `the images of ${what}`,
+            lasts: false,
+            schema: KEPT as z.ZodType<ChartImages & Json>,
+          },
           ask,
         );
         for (const { chart, images } of charts) {
@@ -140,7 +151,15 @@ class Charts {
     if (tag === null && digest === null) return leave("it has neither tag nor digest");
     try {
       const source = { kind: "registry" as const, reference: sourceOf(origin) };
-      return [{ origin: text, type: "helmImage", source, path, tag: tag ?? digestTag(digest ?? ""), platforms, at }];
+      return [{
+        origin: text,
+        type: "helmImage",
+        source,
+        path,
+        tag: tag ?? digestTag(digest ?? ""),
+        platforms,
+        at,
+      }];
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       return leave(error.message);

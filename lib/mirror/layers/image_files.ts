@@ -42,7 +42,10 @@ export async function imageFiles(
       }
     } catch (cause) {
       if (!(cause instanceof GunzipError)) throw cause;
-      throw new DiagnosticError(`cannot unpack ${shown}: ${cause.message}`, { code: "registry-failed", cause });
+      throw new DiagnosticError(`cannot unpack ${shown}: ${cause.message}`, {
+        code: "registry-failed",
+        cause,
+      });
     }
   }
   return found;

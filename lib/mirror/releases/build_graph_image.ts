@@ -1,7 +1,14 @@
 /** Builds the graph image: the data of the update server on top of a base image. */
 
 import type { ImageSource, PlatformFilter } from "../../model/mirror.ts";
-import { type Descriptor, type Manifest, pinned, type Reference, referenceText, tagged } from "../../model/oci.ts";
+import {
+  type Descriptor,
+  type Manifest,
+  pinned,
+  type Reference,
+  referenceText,
+  tagged,
+} from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { byCodePoint } from "../../system/files.ts";
 import { GunzipError, gunzipStream } from "../../system/gunzip.ts";
@@ -44,7 +51,9 @@ export async function buildGraphImage(
 }
 
 /** The files of the update server, sorted by path. */
-async function graphData({ upstream, signal }: ResolveContext): Promise<readonly (readonly [string, Uint8Array])[]> {
+async function graphData(
+  { upstream, signal }: ResolveContext,
+): Promise<readonly (readonly [string, Uint8Array])[]> {
   const packed = await upstream.get(DATA, { signal });
   if (!packed) {
     throw new DiagnosticError(`${DATA} has no graph data`, {
@@ -58,7 +67,9 @@ async function graphData({ upstream, signal }: ResolveContext): Promise<readonly
     yield packed;
   };
   try {
-    for await (const { name, content } of tarStream(gunzipStream(pieces()), { isWanted: () => true, shown: DATA })) {
+    for await (
+      const { name, content } of tarStream(gunzipStream(pieces()), { isWanted: () => true, shown: DATA })
+    ) {
       if (content) files.push([name, content.slice()]);
     }
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { ReleaseChannel } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Teller } from "../teller.ts";
 import { compareVersions, type Version } from "../operators/version.ts";
-import { crossChannelPath, type ChannelEnd } from "./cross_channels.ts";
+import { type ChannelEnd, crossChannelPath } from "./cross_channels.ts";
 import type { Release, UpdateGraph, UpdateGraphs } from "./update_graph.ts";
 import { looseVersion } from "./loose_version.ts";
 import { nearHint, shortestPath } from "./upgrade_path.ts";
@@ -31,10 +31,12 @@ export async function chooseReleases(
 ): Promise<readonly Release[]> {
   const bounded: BoundedChannel[] = [];
   for (const channel of channels) {
-    bounded.push(await located(channel, async () => {
-      const graph = await graphs.of(channel.name, architecture, channel.type);
-      return { channel, graph, ...boundsOf(channel, graph) };
-    }));
+    bounded.push(
+      await located(channel, async () => {
+        const graph = await graphs.of(channel.name, architecture, channel.type);
+        return { channel, graph, ...boundsOf(channel, graph) };
+      }),
+    );
   }
   const chosen: Release[] = [];
   for (const one of bounded) chosen.push(...await located(one.channel, () => releasesOf(one, teller)));

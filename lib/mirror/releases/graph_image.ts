@@ -19,13 +19,24 @@ export async function graphImage(
   context: ResolveContext,
 ): Promise<WantedImage> {
   const source = context.namesOnly ? NOWHERE : await sourceOf(context, platforms);
-  return { origin: `${PATH}:${TAG}`, type: "cincinnatiGraph", source, path: PATH, tag: TAG, platforms: [], at };
+  return {
+    origin: `${PATH}:${TAG}`,
+    type: "cincinnatiGraph",
+    source,
+    path: PATH,
+    tag: TAG,
+    platforms: [],
+    at,
+  };
 }
 
 /** For who never reads it. */
 const NOWHERE: ImageSource = { kind: "layout", folder: "" };
 
-async function sourceOf(context: ResolveContext, platforms: ReleaseSelection["platforms"]): Promise<ImageSource> {
+async function sourceOf(
+  context: ResolveContext,
+  platforms: ReleaseSelection["platforms"],
+): Promise<ImageSource> {
   if (!context.upstream.env["UPDATE_URL_OVERRIDE"]) return await buildGraphImage(context, platforms);
   const folder = `${context.workingDir}/graph-preparation`;
   if (isFile(`${folder}/index.json`)) return { kind: "layout", folder };

@@ -36,7 +36,10 @@ export async function namedRelease(
     async () => {
       const found = await sources.resolve(reference, { signal });
       if (found) return found.digest;
-      throw new DiagnosticError(`${referenceText(reference)}: manifest unknown`, { code: "image-missing", at });
+      throw new DiagnosticError(`${referenceText(reference)}: manifest unknown`, {
+        code: "image-missing",
+        at,
+      });
     },
   );
   return { ...reference, digest };

@@ -1,6 +1,6 @@
 /** Payloads of releases: the images that one consists of. */
 
-import { pinned, type Digest, type Repository, repositoryText } from "../../model/oci.ts";
+import { type Digest, pinned, type Repository, repositoryText } from "../../model/oci.ts";
 import type { Json } from "../../model/json.ts";
 import { isRecord } from "../../registry/descriptor.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
@@ -40,7 +40,9 @@ const IMAGE_STREAM = z.object({
 const DISKS = z.object({
   architectures: z.record(
     z.string(),
-    z.object({ images: z.object({ kubevirt: z.object({ "digest-ref": z.string() }).optional() }).optional() }),
+    z.object({
+      images: z.object({ kubevirt: z.object({ "digest-ref": z.string() }).optional() }).optional(),
+    }),
   ),
 });
 

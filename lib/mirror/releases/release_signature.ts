@@ -80,7 +80,9 @@ export class ReleaseSignatures {
 
   #hint(isSigned: boolean): string {
     const { env } = this.context.upstream;
-    if (!isSigned) return `OCP_SIGNATURE_URL says where signatures are: ${env["OCP_SIGNATURE_URL"] || SERVER}`;
+    if (!isSigned) {
+      return `OCP_SIGNATURE_URL says where signatures are: ${env["OCP_SIGNATURE_URL"] || SERVER}`;
+    }
     return env["OCP_SIGNATURE_VERIFICATION_PK"]
       ? `the key that is believed is ${env["OCP_SIGNATURE_VERIFICATION_PK"]}`
       : "Red Hat's release key is believed; OCP_SIGNATURE_VERIFICATION_PK names the file of another one";

@@ -147,10 +147,13 @@ class Releases {
       return image === undefined ? [] : [{ machine, image }];
     });
     if (found.length === 0) {
-      throw new DiagnosticError(`${origin} has no disk image for KubeVirt on ${machines.join(", ") || asked.join(", ")}`, {
-        code: "image-missing",
-        hint: "leave out kubeVirtContainer for this release",
-      });
+      throw new DiagnosticError(
+        `${origin} has no disk image for KubeVirt on ${machines.join(", ") || asked.join(", ")}`,
+        {
+          code: "image-missing",
+          hint: "leave out kubeVirtContainer for this release",
+        },
+      );
     }
     return found.map(({ machine, image }) => ({
       name: `kube-virt-container${found.length > 1 ? `-${machine}` : ""}`,

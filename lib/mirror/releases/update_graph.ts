@@ -79,7 +79,9 @@ export class UpdateGraphs {
     const { upstream, signal } = this.context;
     const server = type === "ocp" ? upstream.env["UPDATE_URL_OVERRIDE"] || SERVERS.ocp : SERVERS.okd;
     const url = URL.parse(server);
-    if (!url) throw new DiagnosticError(`UPDATE_URL_OVERRIDE is no address: ${server}`, { code: "bad-option" });
+    if (!url) {
+      throw new DiagnosticError(`UPDATE_URL_OVERRIDE is no address: ${server}`, { code: "bad-option" });
+    }
     url.searchParams.set("arch", architecture);
     url.searchParams.set("channel", channel);
     url.searchParams.set("id", randomUuid());
@@ -147,6 +149,7 @@ function unknownChannel(channel: string, architecture: string): DiagnosticError 
     code: "bad-config",
     hint: PREFIXES.includes(prefix)
       ? "check the version and the architecture: a channel is called like stable-4.18"
-      : didYouMean(channel, names) ?? `channels are called ${PREFIXES.join(", ")}, with a version: stable-4.18`,
+      : didYouMean(channel, names) ??
+        `channels are called ${PREFIXES.join(", ")}, with a version: stable-4.18`,
   });
 }

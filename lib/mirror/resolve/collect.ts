@@ -1,7 +1,7 @@
 /** From an image set to all images that are wanted: those that it names, and those that others name for it. */
 
 import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
-import { isBlockedIn, collectImages, type Collection } from "../plan/wanted.ts";
+import { collectImages, type Collection, isBlockedIn } from "../plan/wanted.ts";
 import type { ResolveContext } from "./resolver.ts";
 import { RESOLVERS } from "./resolvers.ts";
 

@@ -57,7 +57,9 @@ export class WebUpstream implements Upstream, Disposable {
       const headers = { accept, "user-agent": "ferry" };
       const response = await this.#open().request({ method: "GET", url: at, headers, signal });
       const location = response.headers["location"];
-      if (!REDIRECTS.includes(response.status) || location === undefined) return await contentOf(response, url);
+      if (!REDIRECTS.includes(response.status) || location === undefined) {
+        return await contentOf(response, url);
+      }
       await response.discard();
       at = addressOf(new URL(location, at).href);
     }

@@ -35,7 +35,11 @@ export function readKeyring(file: Uint8Array): readonly SigningKey[] {
 }
 
 /** Whether a signature over some data is of a key; the data without the trailer. */
-export function isSignedBy({ key }: Pick<SigningKey, "key">, data: Uint8Array, signature: Signature): boolean {
+export function isSignedBy(
+  { key }: Pick<SigningKey, "key">,
+  data: Uint8Array,
+  signature: Signature,
+): boolean {
   const { hash, isRsa, trailer, proof } = signature;
   if (hash === null || !isRsa) return false;
   const bytes = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;

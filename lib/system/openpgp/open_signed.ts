@@ -22,7 +22,9 @@ export function openSigned(
   if (!literal || literals.length > 1) throw new OpenPgpError("it is not one signed message");
   const content = contentOf(literal.body);
   if (keys === null) return content;
-  const signatures = packets.filter(({ tag }) => tag === TAGS.signature).map(({ body }) => parseSignature(body));
+  const signatures = packets.filter(({ tag }) => tag === TAGS.signature).map(({ body }) =>
+    parseSignature(body)
+  );
   const reasons = signatures.map((signature) => whyInvalid(signature, content, keys, nowS));
   if (reasons.includes(null)) return content;
   throw new OpenPgpError(reasons[0] ?? "it has no signature");
@@ -45,7 +47,9 @@ function whyInvalid(
   if (type !== SIGNATURE_TYPES.binary) return `its signature is not over a document: type ${type}`;
   if (!isRsa || hash === null) return "its signature is not of RSA with SHA-2";
   const own = keys.filter(({ id }) => id === issuer);
-  if (own.length === 0) return `it is signed by a key that is not known: ${issuer ?? "it does not say which"}`;
+  if (own.length === 0) {
+    return `it is signed by a key that is not known: ${issuer ?? "it does not say which"}`;
+  }
   const signer = own.find((key) => isSignedBy(key, content, signature));
   if (!signer) return `its signature by ${issuer} is not right: the content was changed`;
   if (lastsS !== null && madeS + lastsS < nowS) return `its signature by ${issuer} has expired`;

@@ -115,7 +115,11 @@ function decompressed(body: Uint8Array): Uint8Array {
 function unarmored(message: Uint8Array): Uint8Array {
   if (((message[0] ?? 0) & 0x80) !== 0) return message;
   const text = new TextDecoder().decode(message).replaceAll("\r", "");
-  const blocks = [...text.matchAll(/^-----BEGIN PGP [A-Z ]+-----\n(?:[A-Za-z]+: .*\n)*\n?([^-]*?)(?:\n=[\w+/]{4})?\n-----END PGP/gm)];
+  const blocks = [
+    ...text.matchAll(
+      /^-----BEGIN PGP [A-Z ]+-----\n(?:[A-Za-z]+: .*\n)*\n?([^-]*?)(?:\n=[\w+/]{4})?\n-----END PGP/gm,
+    ),
+  ];
   if (blocks.length === 0) throw new OpenPgpError("it is neither binary nor in ASCII armor");
   try {
     return joined(blocks.map(([, body]) => Uint8Array.fromBase64((body ?? "").replace(/\s/g, ""))));

@@ -113,7 +113,10 @@ function subpackets(bytes: Uint8Array): ReadonlyMap<number, Uint8Array> {
 }
 
 /** A big number with its length in bits before it. @throws {OpenPgpError} */
-export function readInteger(bytes: Uint8Array, at: number): { readonly bytes: Uint8Array; readonly end: number } {
+export function readInteger(
+  bytes: Uint8Array,
+  at: number,
+): { readonly bytes: Uint8Array; readonly end: number } {
   const end = at + 2 + Math.ceil(numberIn(bytes, at, 2) / 8);
   if (end > bytes.length) throw new OpenPgpError("a number is cut off");
   return { bytes: bytes.subarray(at + 2, end), end };

@@ -3,29 +3,37 @@
 import type { Filter, Test } from "../environment.ts";
 import type { Plugins } from "../plugin.ts";
 import { KEY_FILTERS } from "./data/keys.ts";
+import { PATH_IN_DATA_FILTERS } from "./data/paths.ts";
+import { SOURCE_FILTERS } from "./data/sources.ts";
 import { LIST_FILTERS } from "./general/lists.ts";
 import { NAME_TESTS } from "./general/names.ts";
 import { TEXT_FORMAT_FILTERS } from "./general/texts.ts";
 import { TIME_FILTERS } from "./general/time_units.ts";
 import { TYPE_FILTERS, TYPE_TESTS } from "./general/types.ts";
+import { KUBERNETES_FILTERS } from "./kubernetes.ts";
 import { IP_FILTERS } from "./network/ip_filters.ts";
 import { IP_TESTS } from "./network/ip_tests.ts";
 import { JMESPATH_FILTERS } from "./jmespath/json_query.ts";
 import { MAC_FILTERS } from "./network/mac.ts";
 import { MEMBERSHIP_FILTERS } from "./network/membership.ts";
 import { VALIDATE_FILTERS, VALIDATE_TESTS } from "./schema/validate.ts";
+import { XML_FILTERS } from "./xml/filters.ts";
 
 const FILTERS: Plugins<Filter> = [
   ...IP_FILTERS,
   ...JMESPATH_FILTERS,
   ...KEY_FILTERS,
+  ...KUBERNETES_FILTERS,
   ...LIST_FILTERS,
   ...MAC_FILTERS,
   ...MEMBERSHIP_FILTERS,
+  ...PATH_IN_DATA_FILTERS,
+  ...SOURCE_FILTERS,
   ...TEXT_FORMAT_FILTERS,
   ...TIME_FILTERS,
   ...TYPE_FILTERS,
   ...VALIDATE_FILTERS,
+  ...XML_FILTERS,
 ];
 
 const TESTS: Plugins<Test> = [...IP_TESTS, ...NAME_TESTS, ...TYPE_TESTS, ...VALIDATE_TESTS];

@@ -27,10 +27,11 @@ export function mergeInto(target: GoMap, from: GoMap, overwrites: boolean): GoMa
 const merge = (overwrites: boolean): GoFunction => (target, ...others) =>
   others.reduce<GoMap>((made, one) => mergeInto(made, mapOf(one), overwrites), mapOf(target));
 
-const chosen = (isWanted: (key: string, names: readonly string[]) => boolean): GoFunction => (map, ...names) => {
-  const wanted = names.flatMap((name) => Array.isArray(name) ? name : [name]).map(textOf);
-  return new Map([...mapOf(map)].filter(([key]) => isWanted(key, wanted)));
-};
+const chosen =
+  (isWanted: (key: string, names: readonly string[]) => boolean): GoFunction => (map, ...names) => {
+    const wanted = names.flatMap((name) => Array.isArray(name) ? name : [name]).map(textOf);
+    return new Map([...mapOf(map)].filter(([key]) => isWanted(key, wanted)));
+  };
 
 const unique = (list: readonly GoValue[]) =>
   list.filter((item, at) => list.findIndex((one) => isSame(one, item)) === at);
@@ -83,7 +84,8 @@ export const DATA_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   any: (...args) => args.some(isTrue),
   ternary: (yes, no, value) => (isTrue(value) ? yes : no) ?? null,
   fail: (message) => failed(message),
-  required: (message, value) => value === null || value === undefined || value === "" ? failed(message) : value,
+  required: (message, value) =>
+    value === null || value === undefined || value === "" ? failed(message) : value,
   list: (...args) => [...args],
   tuple: (...args) => [...args],
   first: (value) => listOf(value)[0] ?? null,
@@ -100,7 +102,10 @@ export const DATA_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   has: (item, value) => listOf(value).some((one) => isSame(one, item ?? null)),
   compact: (value) => listOf(value).filter(isTrue),
   slice: (value, start, end) => {
-    const [from, to] = [start === undefined ? 0 : integerOf(start), end === undefined ? undefined : integerOf(end)];
+    const [from, to] = [
+      start === undefined ? 0 : integerOf(start),
+      end === undefined ? undefined : integerOf(end),
+    ];
     return typeof value === "string" ? value.slice(from, to) : listOf(value).slice(from, to);
   },
   chunk: (size, value) => {
@@ -121,10 +126,12 @@ export const DATA_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
     return numbers.join(" ");
   },
   typeOf: (value) => typeOf(value),
-  typeIs: (type, value) => typeOf(value) === textOf(type) || textOf(type) === "float64" && typeof value === "number",
+  typeIs: (type, value) =>
+    typeOf(value) === textOf(type) || textOf(type) === "float64" && typeof value === "number",
   typeIsLike: (type, value) => typeOf(value) === textOf(type).replace(/^\*/, ""),
   kindOf: (value) => kindOf(value),
-  kindIs: (kind, value) => kindOf(value) === textOf(kind) || textOf(kind) === "float64" && typeof value === "number",
+  kindIs: (kind, value) =>
+    kindOf(value) === textOf(kind) || textOf(kind) === "float64" && typeof value === "number",
   deepEqual: (a, b) => isSame(a ?? null, b ?? null),
   sum: (...args) => args.reduce<number>((sum, one) => sum + numberOf(one), 0),
 };

@@ -1,7 +1,15 @@
 /** Renders templates of Go. */
 
 import type { Command, Node, Operand, Pipe } from "./syntax.ts";
-import { type GoFunction, type GoValue, isMap, isTrue, sortedEntries, TemplateError, textOf } from "./value.ts";
+import {
+  type GoFunction,
+  type GoValue,
+  isMap,
+  isTrue,
+  sortedEntries,
+  TemplateError,
+  textOf,
+} from "./value.ts";
 
 export interface TemplateEnv {
   /** Templates by name. */
@@ -187,7 +195,9 @@ function fieldOf(start: GoValue, fields: readonly string[], args: readonly GoVal
 function itemsOf(value: GoValue): readonly (readonly [GoValue, GoValue])[] {
   if (Array.isArray(value)) return value.map((item, at) => [at, item] as const);
   if (isMap(value)) return sortedEntries(value);
-  if (typeof value === "number") return Array.from({ length: Math.max(0, value) }, (_, at) => [at, at] as const);
+  if (typeof value === "number") {
+    return Array.from({ length: Math.max(0, value) }, (_, at) => [at, at] as const);
+  }
   if (value === null) return [];
   throw new TemplateError(`range can't iterate over ${textOf(value)}`);
 }

@@ -32,9 +32,7 @@ function shown(value: GoValue, verb: string, precision: number | null, flags: st
     case "e":
       return String(numberOf(value));
     case "x":
-      return typeof value === "number"
-        ? value.toString(16)
-        : new TextEncoder().encode(textOf(value)).toHex();
+      return typeof value === "number" ? value.toString(16) : new TextEncoder().encode(textOf(value)).toHex();
     case "o":
       return numberOf(value).toString(8);
     case "b":

@@ -197,7 +197,11 @@ class ActionReader {
   /** Fields that follow without a blank. */
   #fields(): readonly string[] {
     const names: string[] = [];
-    for (let token = this.tokens[this.#at]; token?.kind === "field" && !token.isApart; token = this.tokens[this.#at]) {
+    for (
+      let token = this.tokens[this.#at];
+      token?.kind === "field" && !token.isApart;
+      token = this.tokens[this.#at]
+    ) {
       names.push(token.value);
       this.#at++;
     }
@@ -212,7 +216,10 @@ class ActionReader {
   }
 }
 
-const CONSTANTS: ReadonlyMap<string, null | boolean> = new Map([["true", true], ["false", false], ["nil", null]]);
+const CONSTANTS: ReadonlyMap<string, null | boolean> = new Map([["true", true], ["false", false], [
+  "nil",
+  null,
+]]);
 
 function isEnd({ kind, value }: Token): boolean {
   return kind === "sign" && (value === "|" || value === ")");

@@ -63,7 +63,9 @@ function scanAction(source: string, start: number, line: number) {
     const ended = close.exec(source);
     if (ended) return { tokens, end: close.lastIndex, trimsAfter: ended[0] !== "}}" };
     const token = tokenAt(source, at);
-    if (!token) throw new TemplateError(`line ${line}: unexpected ${JSON.stringify(source.slice(at, at + 10))}`);
+    if (!token) {
+      throw new TemplateError(`line ${line}: unexpected ${JSON.stringify(source.slice(at, at + 10))}`);
+    }
     at += token.text.length;
     if (token.kind !== "space") tokens.push({ kind: token.kind, value: valueOf(token), isApart });
     isApart = token.kind === "space";
@@ -97,11 +99,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function unescaped(text: string): string {
-  return text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/g, (...found) => {
-    const [, short, long, longest, octal, one = ""] = found as readonly (string | undefined)[];
-    const hex = short ?? long ?? longest;
-    if (hex !== undefined) return String.fromCodePoint(parseInt(hex, 16));
-    if (octal !== undefined) return String.fromCodePoint(parseInt(octal, 8));
-    return ESCAPES[one] ?? one;
-  });
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/g,
+    (...found) => {
+      const [, short, long, longest, octal, one = ""] = found as readonly (string | undefined)[];
+      const hex = short ?? long ?? longest;
+      if (hex !== undefined) return String.fromCodePoint(parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCodePoint(parseInt(octal, 8));
+      return ESCAPES[one] ?? one;
+    },
+  );
 }

@@ -4,7 +4,8 @@ import { compareVersions, type Version } from "../../operators/version.ts";
 import { type GoMap, TemplateError } from "./value.ts";
 
 const VERSION = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;
-const PART = /(!=|>=|=>|<=|=<|=|>|<|~>|~|\^)?\s*v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?/g;
+const PART =
+  /(!=|>=|=>|<=|=<|=|>|<|~>|~|\^)?\s*v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?/g;
 
 /** A version with missing numbers as 0; null for a text that is none. */
 export function chartVersion(text: string): Version | null {

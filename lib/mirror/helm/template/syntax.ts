@@ -9,7 +9,12 @@ export type Node =
     readonly body: readonly Node[];
     readonly otherwise: readonly Node[];
   }
-  | { readonly kind: "range"; readonly pipe: Pipe; readonly body: readonly Node[]; readonly otherwise: readonly Node[] }
+  | {
+    readonly kind: "range";
+    readonly pipe: Pipe;
+    readonly body: readonly Node[];
+    readonly otherwise: readonly Node[];
+  }
   | { readonly kind: "template"; readonly name: string; readonly pipe: Pipe | null }
   | { readonly kind: "break" }
   | { readonly kind: "continue" };

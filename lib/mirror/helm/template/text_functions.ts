@@ -9,7 +9,8 @@ const text = (value: GoValue | undefined) => textOf(value);
 const indented = (width: GoValue | undefined, value: GoValue | undefined) =>
   text(value).replace(/^/gm, " ".repeat(integerOf(width)));
 const quoted = (value: GoValue) => JSON.stringify(text(value));
-const words = (value: GoValue | undefined) => text(value).split(/[\s_-]+|(?<=[a-z0-9])(?=[A-Z])/).filter(Boolean);
+const words = (value: GoValue | undefined) =>
+  text(value).split(/[\s_-]+|(?<=[a-z0-9])(?=[A-Z])/).filter(Boolean);
 const upperFirst = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
 const splitPattern = (pattern: GoValue | undefined) => {
   try {
@@ -24,8 +25,8 @@ const matches = (pattern: GoValue | undefined, value: GoValue | undefined) =>
 const replacement = (value: GoValue | undefined) => text(value).replace(/\$\{(\w+)\}/g, "$$$1");
 const trimmedOf = (characters: string, value: string, from: "start" | "end" | "both") => {
   let [start, end] = [0, value.length];
-  if (from !== "end") while (start < end && characters.includes(value[start] ?? "")) start++;
-  if (from !== "start") while (end > start && characters.includes(value[end - 1] ?? "")) end--;
+  if (from !== "end") { while (start < end && characters.includes(value[start] ?? "")) start++; }
+  if (from !== "start") { while (end > start && characters.includes(value[end - 1] ?? "")) end--; }
   return value.slice(start, end);
 };
 const without = (value: string, part: string, from: "start" | "end") => {
@@ -71,7 +72,9 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   },
   abbrev: (count, value) => {
     const length = integerOf(count);
-    return text(value).length <= length || length < 4 ? text(value) : `${text(value).slice(0, length - 3)}...`;
+    return text(value).length <= length || length < 4
+      ? text(value)
+      : `${text(value).slice(0, length - 3)}...`;
   },
   repeat: (count, value) => text(value).repeat(Math.max(0, integerOf(count))),
   substr: (start, end, value) => {

@@ -49,11 +49,14 @@ export function isTrue(value: GoValue | undefined): boolean {
 export function textOf(value: GoValue | undefined): string {
   if (value === null || value === undefined || typeof value === "function") return "";
   if (Array.isArray(value)) return `[${value.map(textOf).join(" ")}]`;
-  if (isMap(value)) return `map[${sortedEntries(value).map(([key, one]) => `${key}:${textOf(one)}`).join(" ")}]`;
+  if (isMap(value)) {
+    return `map[${sortedEntries(value).map(([key, one]) => `${key}:${textOf(one)}`).join(" ")}]`;
+  }
   return String(value);
 }
 
 export function isSame(a: GoValue, b: GoValue): boolean {
   if (a === b) return true;
-  return typeof a === "object" && typeof b === "object" && JSON.stringify(toJson(a)) === JSON.stringify(toJson(b));
+  return typeof a === "object" && typeof b === "object" &&
+    JSON.stringify(toJson(a)) === JSON.stringify(toJson(b));
 }
