@@ -118,7 +118,7 @@ Commands:
 ${commands.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`).join("\n")}
 
 Start with one of these:
-  ferry playbook playbooks/site.yml -i inventories/example/hosts.yml     run a playbook (for short: ferry play)
+  ferry playbook site.yml -i hosts.yml                       run a playbook (for short: ferry play)
   ferry mirror -c imageset-config.yaml file:///srv/mirror    mirror to disk, with oc-mirror's own options
   ferry registry serve /srv/registry                         a registry out of a folder
   ferry COMMAND --help                                       options and examples

@@ -63,7 +63,8 @@ export function magicVars(
     ...(task ? taskVars(task) : {}),
     playbook_dir: () => resolvePath(input.workingFolder, playScope?.play.folder ?? playFolder ?? "."),
     hostvars: () => hostVars() as ReadonlyMap<Value, Value>,
-    vars: () => scope().asDict() as ReadonlyMap<Value, Value>,
+    // It is not part of itself: whoever writes it out would never end.
+    vars: () => scope().asDict(["vars"]) as ReadonlyMap<Value, Value>,
   });
 }
 

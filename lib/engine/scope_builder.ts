@@ -159,7 +159,9 @@ export class ScopeBuilder {
     return new LazyMap(hosts.keys(), (name) => {
       const host = findHost(inventory, name);
       // The values of the inner map are rendered lazily: only templates see that they are not all data yet.
-      return host ? this.hostScope(host, folder).asDict() as ReadonlyMap<Value, Value> : new Map();
+      return host
+        ? this.hostScope(host, folder).asDict(["hostvars", "vars"]) as ReadonlyMap<Value, Value>
+        : new Map();
     }, (name) => findHost(inventory, name) !== null);
   }
 

@@ -1,8 +1,8 @@
 /** Gzip files as they come in and as they are made. */
 
-import { Readable } from "node:stream";
+import { Readable, type Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip, createGzip, gunzipSync, gzipSync } from "node:zlib";
+import { createGunzip, createGzip } from "node:zlib";
 
 /** Why something is no gzip file, or not a whole one. */
 export class GunzipError extends Error {}
@@ -12,8 +12,15 @@ export class GunzipError extends Error {}
  *
  * @throws {GunzipError} and what the pieces throw.
  */
-export async function* gunzipStream(
+export function gunzipStream(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  return unpackedBy(createGunzip(), pieces, (cause) => new GunzipError("not a whole gzip file", { cause }));
+}
+
+/** What a stream of the system makes of pieces. @param failed Makes the error for pieces that are not fit for it. */
+export async function* unpackedBy(
+  unpacked: Transform,
   pieces: AsyncIterable<Uint8Array>,
+  failed: (cause: unknown) => Error,
 ): AsyncGenerator<Uint8Array, void, void> {
   let failure: unknown = null;
   async function* watched() {
@@ -24,7 +31,6 @@ export async function* gunzipStream(
       throw error;
     }
   }
-  const unpacked = createGunzip();
   const packed = Readable.from(watched());
   // What goes wrong is met again by who reads.
   const ended = pipeline(packed, unpacked).catch(() => {});
@@ -33,19 +39,10 @@ export async function* gunzipStream(
     await ended;
   } catch (cause) {
     if (failure !== null) throw failure;
-    throw new GunzipError("not a whole gzip file", { cause });
+    throw failed(cause);
   } finally {
     packed.destroy();
     unpacked.destroy();
-  }
-}
-
-/** @throws {GunzipError} */
-export function gunzipBytes(bytes: Uint8Array): Uint8Array {
-  try {
-    return new Uint8Array(gunzipSync(bytes));
-  } catch (cause) {
-    throw new GunzipError("not a whole gzip file", { cause });
   }
 }
 
@@ -53,9 +50,4 @@ export function gunzipBytes(bytes: Uint8Array): Uint8Array {
 export async function* gzipStream(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const packed = Readable.from(pieces, { objectMode: true }).pipe(createGzip({ level: 6 }));
   for await (const piece of packed) yield piece;
-}
-
-/** A gzip file made in little time, for what is kept for a while; the same bytes give the same file. */
-export function gzipFast(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(gzipSync(bytes, { level: 1 }));
 }

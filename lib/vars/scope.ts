@@ -84,9 +84,10 @@ export class Scope implements Variables {
     return new Scope([layer, ...this.layers], this.render, this.options);
   }
 
-  /** All variables as one dict whose values are rendered when they are read. */
-  asDict(): ReadonlyMap<string, RuntimeValue> {
-    return new LazyMap(this.names(), (name) => this.get(name) ?? null);
+  /** All variables but some as one dict whose values are rendered when they are read. */
+  asDict(without: readonly string[] = []): ReadonlyMap<string, RuntimeValue> {
+    const names = [...this.names()].filter((name) => !without.includes(name));
+    return new LazyMap(names, (name) => this.get(name) ?? null);
   }
 
   #renderOnce(name: string, raw: Raw): RuntimeValue {

@@ -133,6 +133,7 @@ export const TEST_SUMMARIES: Readonly<Record<string, string>> = {
   uri: "Whether a text is a URI",
   url: "Whether a text is a URL",
   urn: "Whether a text is a URN",
+  validate: "Whether data is right by a schema",
   vault_encrypted: "Whether a value is encrypted",
   vaulted_file: "Whether a file is a vault",
   version: VERSION,

@@ -1,6 +1,6 @@
 /** The files of a catalog in little space: packed, and unpacked one by one. */
 
-import { gunzipBytes, gzipFast } from "../../system/gunzip.ts";
+import { unzstdBytes, zstdBytes } from "../../system/zstd.ts";
 import { type CatalogIndex, CatalogIndexBuilder, type DocumentPlace } from "./catalog.ts";
 import { readDocuments } from "./documents.ts";
 
@@ -16,7 +16,7 @@ export interface PackedFile {
   readonly number: number;
   /** Below the folder of the catalog. */
   readonly path: string;
-  /** A gzip file with JSON documents. */
+  /** JSON documents, packed by zstd. */
   readonly packed: Uint8Array;
 }
 
@@ -42,7 +42,7 @@ export function indexFile(
   const { bytes, documents } = readDocuments(content, name);
   const index = new CatalogIndexBuilder();
   for (const { value, start, end } of documents) index.add(value, { file: number, start, end }, name);
-  return { number, path, packed: packed ?? gzipFast(bytes), index };
+  return { number, path, packed: packed ?? zstdBytes(bytes), index };
 }
 
 /** Files by path; one that is put again takes the place of the one before. */
@@ -96,7 +96,7 @@ export class DocumentReader {
     if (this.#open?.file !== file) {
       const packed = this.#packed.get(file);
       if (!packed) throw new RangeError(`the catalog has no file ${file}`);
-      this.#open = { file, bytes: gunzipBytes(packed) };
+      this.#open = { file, bytes: unzstdBytes(packed) };
     }
     return this.#open.bytes.subarray(start, end);
   }

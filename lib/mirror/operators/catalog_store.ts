@@ -2,7 +2,7 @@
 
 import { type Digest, hexOf } from "../../model/oci.ts";
 import { isFile, makeFolder, readBytes, replaceFile } from "../../system/files.ts";
-import { gunzipBytes } from "../../system/gunzip.ts";
+import { unzstdBytes } from "../../system/zstd.ts";
 import { digestOf, hashBytes, sameBytes } from "../../system/hash.ts";
 import { z } from "../../yaml/schema.ts";
 import { type Catalog, CatalogBuilder, indexFile } from "./catalog_files.ts";
@@ -41,7 +41,7 @@ export class CatalogStore {
     let at = LENGTH_BYTES + tableBytes;
     for (const [number, [path, size]] of TABLE.parse(JSON.parse(new TextDecoder().decode(table))).entries()) {
       const packed = content.subarray(at, at + size);
-      builder.put(indexFile({ number, path }, gunzipBytes(packed), shown, packed));
+      builder.put(indexFile({ number, path }, unzstdBytes(packed), shown, packed));
       at += size;
     }
     return builder.build();

@@ -4,6 +4,7 @@ import type { Descriptor, ImageContent, Manifest, Repository } from "../../model
 import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError, messageOf } from "../../source/diagnostic.ts";
 import { gunzipStream } from "../../system/gunzip.ts";
+import { unzstdStream } from "../../system/zstd.ts";
 import { tarStream } from "../archive/tar_stream.ts";
 import { isRecord, textIn } from "./catalog.ts";
 import { type Catalog, CatalogBuilder, type IndexedFile, indexFile } from "./catalog_files.ts";
@@ -122,6 +123,7 @@ function unpacked(
   shown: string,
 ): AsyncIterable<Uint8Array> {
   if (/gzip$/.test(mediaType)) return gunzipStream(pieces);
+  if (/zstd$/.test(mediaType)) return unzstdStream(pieces);
   if (/\.tar$/.test(mediaType)) return pieces;
   throw new DiagnosticError(`${shown} has a layer of a kind that cannot be read: ${mediaType}`, {
     code: "not-supported",
