@@ -30,7 +30,7 @@ export function settingValue(
   const text = config.text(setting);
   switch (kind) {
     case "flag":
-      return config.flag(setting, otherwise === true);
+      return text === null ? otherwise : config.flag(setting, otherwise === true);
     case "integer":
       return text === null ? otherwise : config.integer(setting, 0);
     case "list":

@@ -8,6 +8,7 @@ import { dig } from "./collections/dig.ts";
 import { k8s } from "./collections/kubernetes.ts";
 import { mergeVariables } from "./collections/merge_variables.ts";
 import { randomString } from "./collections/random_string.ts";
+import { validate } from "./collections/validate.ts";
 import { config } from "./config.ts";
 import { csvfile } from "./csvfile.ts";
 import { dict } from "./dict.ts";
@@ -43,6 +44,7 @@ export const LOOKUPS: readonly Lookup[] = [
   k8s,
   mergeVariables,
   randomString,
+  validate,
   config,
   csvfile,
   dict,

@@ -58,6 +58,7 @@ import { user } from "./builtin/user.ts";
 import { validateArgumentSpec } from "./builtin/validate_argument_spec.ts";
 import { waitFor } from "./builtin/wait_for.ts";
 import { waitForConnection } from "./builtin/wait_for_connection.ts";
+import { yumRepository } from "./builtin/yum_repository.ts";
 import { applyResources } from "./cluster/apply_resources.ts";
 import { validate } from "./data/validate.ts";
 import { deleteImages } from "./mirror/delete_images.ts";
@@ -65,6 +66,9 @@ import { diskToMirror } from "./mirror/disk_to_mirror.ts";
 import { mirrorToDisk } from "./mirror/mirror_to_disk.ts";
 import { mirrorToMirror } from "./mirror/mirror_to_mirror.ts";
 import { planDeletion } from "./mirror/plan_deletion.ts";
+import { authorizedKey } from "./posix/authorized_key.ts";
+import { firewalld } from "./posix/firewalld.ts";
+import { sysctl } from "./posix/sysctl.ts";
 
 export const MODULES: readonly Module[] = [
   addHost,
@@ -124,6 +128,7 @@ export const MODULES: readonly Module[] = [
   validateArgumentSpec,
   waitFor,
   waitForConnection,
+  yumRepository,
   applyResources,
   validate,
   deleteImages,
@@ -131,4 +136,7 @@ export const MODULES: readonly Module[] = [
   mirrorToDisk,
   mirrorToMirror,
   planDeletion,
+  authorizedKey,
+  firewalld,
+  sysctl,
 ];

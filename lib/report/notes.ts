@@ -65,7 +65,7 @@ export function errorText({ message, at, notes, hint }: DiagnosticError, working
   return noteText(`[ERROR]: ${message}`, at, workingFolder, hint ? [...more, `hint: ${hint}`] : more);
 }
 
-/** A message with its place and what helps; an empty line follows where there is more than the message. */
+/** A message with its place and what helps; an empty line follows where it has a place, or several lines. */
 function noteText(
   message: string,
   at: Span | undefined,
@@ -75,7 +75,7 @@ function noteText(
   const place = at ? [`Origin: ${shownPlace(at, workingFolder)}`, ...excerpt(at)] : [];
   const help = more.length === 0 ? [] : at ? ["", ...more] : more;
   const text = [message, ...place, ...help].join("\n");
-  return text.includes("\n") ? `${text}\n\n` : text;
+  return at || message.includes("\n") ? `${text}\n\n` : text;
 }
 
 function shownPlace({ file, start }: Span, workingFolder: string): string {

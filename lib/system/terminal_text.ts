@@ -1,3 +1,3 @@
-/** Text with colours. */
+/** Text without the control sequences of terminals. */
 
-export { stripVTControlCharacters, styleText } from "node:util";
+export { stripVTControlCharacters } from "node:util";

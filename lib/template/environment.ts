@@ -134,6 +134,8 @@ export interface TemplateIo {
   readonly encryptVault: (content: Uint8Array, secret: string, options: VaultOptions) => string;
   /** @throws {DiagnosticError} `vault-failed`. */
   readonly decryptVault: (envelope: string, secret: string) => Uint8Array;
+  /** Whether there is a module of this name, full or short. */
+  readonly knowsModule: (name: string) => boolean;
   /** Something that the user should know and that does not stop the run. */
   readonly warn: (message: string, at: Span | undefined) => void;
 }

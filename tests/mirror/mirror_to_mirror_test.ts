@@ -124,16 +124,6 @@ Deno.test("mirrorToMirror keeps lists of some platforms as they are, where the r
   match(refused.failures[0]!.error.notes[0]!.message, /only 1 of the 2 platforms/);
 });
 
-Deno.test("mirrorToMirror refuses sections of other content before it asks anybody", async () => {
-  await using lab = new MirrorLab();
-  const set = imageSet("  platform: {graph: true}\n  helm: {local: [{name: x, path: y}]}\n");
-  await rejects(
-    mirror(lab, [], { imageSet: set }),
-    /mirror.platform is not supported by the embedded engine yet; mirror.helm is not supported/,
-  );
-  deepEqual([...lab.source.requests(), ...lab.destination.requests()], []);
-});
-
 Deno.test("mirrorToMirror can be stopped, and the next run fetches only the rest", async () => {
   await using lab = new MirrorLab();
   for (const name of ["a", "b", "c", "d"]) await lab.add(`org/${name}`, "1", { layerBytes: 200_000 });

@@ -73,8 +73,10 @@ export async function openContent(
     seen: (root, isSecret) => secretTexts(root, isSecret).forEach((text) => secrets.add(text)),
   });
   const lookups = lookupSet(LOOKUPS, lookupDeps(documents, config, session));
+  const catalog = new Catalog(MODULES, moduleFiles(config, session));
+  const knowsModule = (name: string) => catalog.find(name, []) !== null;
   const renderer = new Renderer({
-    environment: templateEnvironment(session, documents, lookupGlobals(lookups), warn),
+    environment: templateEnvironment(session, documents, lookupGlobals(lookups), knowsModule, warn),
     native: config.flag("jinja2Native", true),
     decrypt: (raw) => {
       const bytes = vault.decrypt(String(raw.value), `the variable at ${placeOf(raw.at)}`);
@@ -92,7 +94,7 @@ export async function openContent(
   const varsFiles = new VarsFiles((path) => documents.read(path));
   return {
     config,
-    catalog: new Catalog(MODULES, moduleFiles(config, session)),
+    catalog,
     documents,
     varsFiles,
     lookups,

@@ -15,6 +15,7 @@ export function templateEnvironment(
   session: Session,
   documents: Documents,
   lookups: Environment["globals"],
+  knowsModule: TemplateIo["knowsModule"],
   warn: TemplateIo["warn"],
 ): Environment {
   return {
@@ -27,6 +28,6 @@ export function templateEnvironment(
       return path === undefined ? null : { ...fileSource(documents.source(path)), name };
     },
     limits: DEFAULT_LIMITS,
-    io: templateIo(session.env, warn),
+    io: templateIo(session.env, knowsModule, warn),
   };
 }

@@ -14,6 +14,7 @@ import { readYaml, readYamlDocuments } from "../../yaml/read.ts";
 
 export function templateIo(
   env: Environment,
+  knowsModule: TemplateIo["knowsModule"],
   warn: (message: string, at: Span | undefined) => void,
 ): TemplateIo {
   return {
@@ -50,6 +51,7 @@ export function templateIo(
         envelope,
         "the text",
       ),
+    knowsModule,
     warn,
   };
 }

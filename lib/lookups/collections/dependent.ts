@@ -32,7 +32,7 @@ export const dependent = lookup({
     - registry: registries
     - repository: item.registry.value.repositories
 `,
-  run: (terms, _options, context) => combined(levelsOf(terms), new Map(), context),
+  run: (terms, _options, context) => terms.length === 0 ? [] : combined(levelsOf(terms), new Map(), context),
 });
 
 interface Level {
@@ -89,8 +89,9 @@ function evaluated(
   const scope = { get: (wanted: string) => wanted === "item" ? item : variables.get(wanted) };
   const found = compileExpression(plainSource(expression)).evaluate(environment, scope);
   if (!(found instanceof Marker)) return found;
+  const { message } = found.failure();
   throw new LookupFailure(
-    `Caught "${found.failure().message}" while evaluating ${repr(name)} with item == ${repr(item)}`,
+    `Caught "${message}" while evaluating ${repr(name)} with item == ${repr(item)}: ${message}`,
   );
 }
 

@@ -38,9 +38,7 @@ export const randomString = lookup({
 `,
   run: (terms, options, { environment: { io } }) => {
     if (terms.length > 0) {
-      throw new LookupFailure(
-        "No positional arguments are allowed for the lookup plugin 'community.general.random_string'",
-      );
+      throw new LookupFailure("The lookup plugin does not accept positional arguments");
     }
     const source = options.seed === null ? systemRandom(io.randomBytes) : new SeededRandom(options.seed);
     const usable = (characters: string) =>

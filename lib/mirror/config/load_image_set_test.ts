@@ -1,13 +1,13 @@
 import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
 import { diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
-import { loadImageSet, refuseSections } from "./load_image_set.ts";
+import { loadImageSet } from "./load_image_set.ts";
 
 const HEAD = "kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\n";
 
 /** What is wrong with a file, each as its first line and its hint. */
 function complaints(text: string, kind: "mirror" | "delete" = "mirror"): readonly string[] {
   try {
-    refuseSections(loadImageSet({ path: "isc.yaml", text }, kind));
+    loadImageSet({ path: "isc.yaml", text }, kind);
     return [];
   } catch (error) {
     const found = diagnosticsOf(error);
@@ -40,6 +40,56 @@ mirror:
   );
   deepEqual(set.blockedImages.map(({ pattern }) => pattern.source), ["b:1$"]);
   equal(set.archiveSizeGiB, 4);
+});
+
+Deno.test("loadImageSet reads what is wanted of catalogs, each name with its place", () => {
+  const text = `${HEAD}mirror:
+  operators:
+    - catalog: r.example/c:v1
+      targetCatalog: mine/c
+      packages:
+        - {name: p, defaultChannel: fast, channels: [{name: fast, minVersion: 1.0.0}, {name: slow}]}
+        - {name: q, maxVersion: "2.0"}
+    - {catalog: "oci:///srv/c", full: true, platforms: [{os: linux, architecture: arm64}]}
+`;
+  const { operators } = loadImageSet({ path: "isc.yaml", text }, "mirror");
+  const shown = JSON.parse(JSON.stringify(operators, (key, value) => {
+    return key === "at" ? text.slice(value.start, value.end) : value;
+  }));
+  const bare = { targetTag: null, template: null };
+  const open = { minVersion: null, maxVersion: null };
+  deepEqual(shown, [
+    {
+      ...bare,
+      catalog: "r.example/c:v1",
+      at: "r.example/c:v1",
+      full: false,
+      platforms: [],
+      targetCatalog: "mine/c",
+      packages: [
+        {
+          ...open,
+          name: "p",
+          at: "p",
+          defaultChannel: "fast",
+          channels: [
+            { name: "fast", at: "fast", minVersion: "1.0.0", maxVersion: null },
+            { ...open, name: "slow", at: "slow" },
+          ],
+        },
+        { name: "q", at: "q", minVersion: null, maxVersion: "2.0", defaultChannel: null, channels: [] },
+      ],
+    },
+    {
+      ...bare,
+      catalog: "oci:///srv/c",
+      at: "oci:///srv/c",
+      full: true,
+      targetCatalog: null,
+      packages: [],
+      platforms: [{ os: "linux", architecture: "arm64" }],
+    },
+  ]);
 });
 
 for (
@@ -139,11 +189,12 @@ for (
       ],
     ],
     [
-      `${HEAD}mirror:\n  platform: {graph: true}\n  helm: {local: [{name: x, path: y}]}\n  operators: [{catalog: r/c:v1}]`,
+      `${HEAD}mirror:\n  platform: {graph: true}\n  helm: {local: [{name: x}], repositories: [{name: y, charts: [{version: 1.0.0}]}]}`,
       [
-        "isc.yaml:4:3: mirror.platform is not supported by the embedded engine yet (use mirror_driver: oc-mirror)",
-        "isc.yaml:5:3: mirror.helm is not supported by the embedded engine yet (use mirror_driver: oc-mirror)",
-        "isc.yaml:6:3: mirror.operators is not supported by the embedded engine yet (use mirror_driver: oc-mirror)",
+        "isc.yaml:4:13: platform has graph: true, and no release (name the channels under platform.channels: what goes with releases needs some)",
+        "isc.yaml:5:18: the local chart x has no path",
+        "isc.yaml:5:45: the chart repository y has no url",
+        "isc.yaml:5:64: a chart has no name",
       ],
     ],
   ] as const

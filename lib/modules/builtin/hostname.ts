@@ -80,7 +80,8 @@ export const hostname = stateModule({
       changes,
       values: { name, ansible_facts: new Map<Value, Value>(facts) },
       effects: [{ kind: "facts", facts }],
-      diffs: changes.length === 0 ? [] : [{
+      // A file that changes shows its own difference.
+      diffs: now.length === 0 || kept.changes.some(({ kind }) => kind === "path") ? [] : [{
         before: `hostname = ${before}\n`,
         after: `hostname = ${name}\n`,
         beforeHeader: "hostname",
@@ -127,7 +128,7 @@ async function permanence(
     ? { found: text.trim(), made: `${name}\n` }
     : setting(text, strategy.key, name);
   if (found === name) return { name: found, changes: [] };
-  return { name: found, changes: (await planOwnFile(file, made, host, { diff: false })).changes };
+  return { name: found, changes: (await planOwnFile(file, made, host, { diff: true })).changes };
 }
 
 function setting(text: string, key: string, name: string) {

@@ -11,7 +11,7 @@ export const systemdService = stateModule({
   summary: "Starts and stops units of systemd, and says which are started with the host",
   notes: [
     "`restarted` and `reloaded` act in every run. Reading the configuration anew does not count as a change.",
-    "Where systemd does not run, as in a container that is built, units can be enabled and masked.",
+    "Where systemd does not run, as in a container that is built, units can be enabled and masked, and there is nothing to read anew.",
   ],
   arguments: {
     name: {

@@ -8,7 +8,14 @@ import { typeName } from "../../python/type_names.ts";
 import { type RuntimeValue, textIn } from "../../python/values.ts";
 import { failed } from "../arguments.ts";
 
+const IN_GENERAL = { collection: "community.general" } as const;
+
 export const NAME_TESTS: Plugins<Test> = [
+  test("a_module", { term: REQUIRED }, ({ term }, { context }) => {
+    const name = textIn(term);
+    if (name !== undefined) return context.environment.io.knowsModule(name);
+    throw failed(`Parameter must be a string, got ${repr(term)} of type <class '${typeName(term)}'>`);
+  }, IN_GENERAL),
   test(
     "fqdn_valid",
     { name: REQUIRED, min_labels: 1, allow_underscores: false },
@@ -22,7 +29,7 @@ export const NAME_TESTS: Plugins<Test> = [
       }
       return isDomain(text, Number(least), allow_underscores);
     },
-    { collection: "community.general" },
+    IN_GENERAL,
   ),
 ];
 
