@@ -60,6 +60,7 @@ export async function inWebLab(way: Way, test: (lab: WebLab) => Promise<void>): 
       context: testContext({ folder }),
       powers,
       diff: false,
+      tellsInvocation: false,
       hide: () => {},
     });
     const { status, changed, values } = attempt;
