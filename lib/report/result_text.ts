@@ -5,7 +5,7 @@ import { type TaskResult, toShown } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
 import { type Color, type Line, type Piece, piecedLine } from "./lines.ts";
-import { unifiedDiff } from "./unified_diff.ts";
+import { unifiedDiff } from "../model/unified_diff.ts";
 
 const CENSORED =
   "the output has been hidden due to the fact that 'no_log: true' was specified for this result";

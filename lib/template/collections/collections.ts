@@ -2,6 +2,7 @@
 
 import type { Filter, Test } from "../environment.ts";
 import type { Plugins } from "../plugin.ts";
+import { FACT_DIFF_FILTERS } from "./data/fact_diff.ts";
 import { KEY_FILTERS } from "./data/keys.ts";
 import { PATH_IN_DATA_FILTERS } from "./data/paths.ts";
 import { SOURCE_FILTERS } from "./data/sources.ts";
@@ -20,6 +21,7 @@ import { VALIDATE_FILTERS, VALIDATE_TESTS } from "./schema/validate.ts";
 import { XML_FILTERS } from "./xml/filters.ts";
 
 const FILTERS: Plugins<Filter> = [
+  ...FACT_DIFF_FILTERS,
   ...IP_FILTERS,
   ...JMESPATH_FILTERS,
   ...KEY_FILTERS,
