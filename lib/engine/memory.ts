@@ -38,24 +38,50 @@ export function reduce(memory: HostMemory, effect: Effect): HostMemory {
   }
 }
 
+/** Whether a play has gathered the facts of the host at its start, in this run or in one whose facts were kept. */
+export function wasGathered({ facts }: HostMemory): boolean {
+  return facts.get("_ansible_facts_gathered") === true;
+}
+
 /** The memory with variables as `register` sets them. */
 export function registered(memory: HostMemory, variables: Iterable<readonly [string, Value]>): HostMemory {
   return { ...memory, variables: new Map([...memory.variables, ...variables]) };
+}
+
+/** Where facts are kept for later runs. */
+export interface FactStore {
+  /** What is kept of a host; null for nothing. */
+  load(host: string): ReadonlyMap<string, Value> | null;
+  save(host: string, facts: ReadonlyMap<string, Value>): void;
+  remove(host: string): void;
 }
 
 /** The memories of all hosts of a run: the one place that changes while it goes on. */
 export class RunMemory {
   readonly #hosts = new Map<string, HostMemory>();
 
+  /** @param store Keeps facts for later runs; null where they end with this one. */
+  constructor(private readonly store: FactStore | null = null) {}
+
   of(host: string): HostMemory {
-    return this.#hosts.get(host) ?? NOTHING_KNOWN;
+    const known = this.#hosts.get(host);
+    if (known || !this.store) return known ?? NOTHING_KNOWN;
+    const facts = this.store.load(host);
+    const loaded = facts ? { ...NOTHING_KNOWN, facts } : NOTHING_KNOWN;
+    this.#hosts.set(host, loaded);
+    return loaded;
   }
 
   update(host: string, change: (memory: HostMemory) => HostMemory): void {
-    this.#hosts.set(host, change(this.of(host)));
+    const before = this.of(host);
+    const after = change(before);
+    this.#hosts.set(host, after);
+    if (after.facts !== before.facts) this.store?.save(host, after.facts);
   }
 
+  /** Forgets a host's facts, in this run and for later ones. */
   forgetFacts(host: string): void {
-    this.update(host, (memory) => ({ ...memory, facts: new Map() }));
+    this.#hosts.set(host, { ...(this.#hosts.get(host) ?? NOTHING_KNOWN), facts: new Map() });
+    this.store?.remove(host);
   }
 }

@@ -6,6 +6,7 @@ import type { Change, Diff } from "../model/change.ts";
 import { plainValue } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
 import type { Target } from "../connection/target.ts";
+import { withEnvironment } from "../connection/with_environment.ts";
 import { applyChanges, SILENCE } from "../modules/apply_changes.ts";
 import { checkArguments } from "../modules/arguments.ts";
 import type {
@@ -50,7 +51,8 @@ const OF_THE_TASK: readonly DiagnosticCode[] = [
 ];
 
 /** Runs a module; its expected failures are part of what comes back. */
-export async function runModule(call: ModuleCall): Promise<Attempt> {
+export async function runModule(bare: ModuleCall): Promise<Attempt> {
+  const call = { ...bare, host: withEnvironment(bare.host, bare.context.environment) };
   const { module, given, at, hide } = call;
   try {
     const checked = checkArguments(module.arguments, allGiven(given), {

@@ -18,6 +18,7 @@ import { Keywords } from "./keywords.ts";
 import { lineOf, rendered } from "./labels.ts";
 import { runLinear } from "./linear.ts";
 import { Lockstep } from "./lockstep.ts";
+import { wasGathered } from "./memory.ts";
 import { playArgumentTask } from "./play_arguments.ts";
 import { PlayState } from "./play_state.ts";
 import { playVarsFiles } from "./play_vars_files.ts";
@@ -129,7 +130,7 @@ async function runBatch(
   for (const { name } of hosts) {
     if (progress.failed.has(name)) state.drop(name);
     // Facts that are known already are not gathered again with `gathering: smart`.
-    const next = deps.settings.gathering === "smart" && deps.memory.of(name).facts.size > 0
+    const next = deps.settings.gathering === "smart" && wasGathered(deps.memory.of(name))
       ? state.next(name)
       : null;
     if (next && next.task.id === gather?.id) state.move(name, next.cursor);

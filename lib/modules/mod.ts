@@ -11,6 +11,7 @@ import { copy } from "./builtin/copy.ts";
 import { cron } from "./builtin/cron.ts";
 import { debug } from "./builtin/debug.ts";
 import { dnf } from "./builtin/dnf.ts";
+import { dpkgSelections } from "./builtin/dpkg_selections.ts";
 import { fail } from "./builtin/fail.ts";
 import { fetch } from "./builtin/fetch.ts";
 import { file } from "./builtin/file.ts";
@@ -36,6 +37,7 @@ import { packages } from "./builtin/package.ts";
 import { packageFacts } from "./builtin/package_facts.ts";
 import { pause } from "./builtin/pause.ts";
 import { ping } from "./builtin/ping.ts";
+import { pip } from "./builtin/pip.ts";
 import { raw } from "./builtin/raw.ts";
 import { reboot } from "./builtin/reboot.ts";
 import { replace } from "./builtin/replace.ts";
@@ -61,13 +63,19 @@ import { waitForConnection } from "./builtin/wait_for_connection.ts";
 import { yumRepository } from "./builtin/yum_repository.ts";
 import { applyResources } from "./cluster/apply_resources.ts";
 import { validate } from "./data/validate.ts";
+import { iniFile } from "./general/ini_file.ts";
+import { timezone } from "./general/timezone.ts";
+import { k8s } from "./kubernetes/k8s.ts";
+import { k8sInfo } from "./kubernetes/k8s_info.ts";
 import { deleteImages } from "./mirror/delete_images.ts";
 import { diskToMirror } from "./mirror/disk_to_mirror.ts";
 import { mirrorToDisk } from "./mirror/mirror_to_disk.ts";
 import { mirrorToMirror } from "./mirror/mirror_to_mirror.ts";
 import { planDeletion } from "./mirror/plan_deletion.ts";
+import { podmanContainerInfo } from "./podman/podman_container_info.ts";
 import { authorizedKey } from "./posix/authorized_key.ts";
 import { firewalld } from "./posix/firewalld.ts";
+import { seboolean } from "./posix/seboolean.ts";
 import { sysctl } from "./posix/sysctl.ts";
 
 export const MODULES: readonly Module[] = [
@@ -81,6 +89,7 @@ export const MODULES: readonly Module[] = [
   cron,
   debug,
   dnf,
+  dpkgSelections,
   fail,
   fetch,
   file,
@@ -106,6 +115,7 @@ export const MODULES: readonly Module[] = [
   packageFacts,
   pause,
   ping,
+  pip,
   raw,
   reboot,
   replace,
@@ -131,12 +141,18 @@ export const MODULES: readonly Module[] = [
   yumRepository,
   applyResources,
   validate,
+  iniFile,
+  timezone,
+  k8s,
+  k8sInfo,
   deleteImages,
   diskToMirror,
   mirrorToDisk,
   mirrorToMirror,
   planDeletion,
+  podmanContainerInfo,
   authorizedKey,
   firewalld,
+  seboolean,
   sysctl,
 ];

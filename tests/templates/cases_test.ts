@@ -1,5 +1,6 @@
 /**
- * Templates with what ansible-core 2.21.5 made of them, under Python 3.13.
+ * Templates with what ansible-core 2.21.5 made of them, under Python 3.13; those of collections with ansible.utils
+ * 6.1.1, community.general 13.5.0 and kubernetes.core 6.6.0.
  *
  * A table is one JSON value a line: `given` says what holds for the cases behind it, up to the next `given`. Values
  * that JSON has no form for are `{"$float": "1.5"}`, `{"$int": …}`, `{"$time": …}`, `{"$bytes": …}`, and

@@ -28,6 +28,7 @@ export async function playRequest(
     magic: magicInput(options, settings, config, session),
     limit: options.limit === undefined ? null : readLimit(splitHostPattern(options.limit)),
     step: options.step ?? false,
+    flushCache: options.flushCache ?? false,
   };
 }
 

@@ -24,6 +24,7 @@ import { programOf } from "../pack/program.ts";
 import type { Session } from "../session.ts";
 import { Connections, NO_TARGET } from "./connections.ts";
 import type { Content } from "./content.ts";
+import { factStore } from "./fact_store.ts";
 import { scopesOver } from "./scopes.ts";
 import { collectionFolders } from "./module_files.ts";
 import { askForVars } from "./vars_prompt.ts";
@@ -36,6 +37,8 @@ export interface PlayRunRequest {
   readonly limit: readonly string[] | null;
   /** `--step`: ask before each task. */
   readonly step: boolean;
+  /** `--flush-cache`: forget the facts that earlier runs kept. */
+  readonly flushCache: boolean;
 }
 
 export interface PlayRun extends AsyncDisposable {
@@ -52,7 +55,10 @@ export function composeRun(
 ): PlayRun {
   const { config, renderer, warn } = content;
   const { settings, limit } = request;
-  const memory = new RunMemory();
+  const memory = new RunMemory(factStore(config, session, warn));
+  if (request.flushCache) {
+    for (const name of ["localhost", ...inventory.hosts.keys()]) memory.forgetFacts(name);
+  }
   const scopes = scopesOver(content, inventory, memory, request.magic);
   const loader = new PlaybookLoader({
     catalog: content.catalog,

@@ -34,6 +34,7 @@ export const FILTER_SUMMARIES: Readonly<Record<string, string>> = {
   expanduser: "A path with ~ replaced by the home folder",
   expandvars: "A path with variables of the environment replaced",
   extract: "The value under a key or index",
+  fact_diff: "What differs between two values, as lines",
   fileglob: "The files that match a pattern",
   filesizeformat: "A number of bytes for people",
   first: "The first item of a sequence",

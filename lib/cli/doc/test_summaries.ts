@@ -30,6 +30,7 @@ export const TEST_SUMMARIES: Readonly<Record<string, string>> = {
   "==": EQUAL,
   ">": MORE,
   ">=": AT_LEAST,
+  a_module: "Whether there is a module of this name",
   abs: ABSOLUTE,
   all: "Whether all items are true",
   ansible_type: "Whether a value has the type of that name",

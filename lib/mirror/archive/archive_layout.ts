@@ -37,7 +37,10 @@ export interface FixedBytes {
 }
 
 /** What an index says besides the plan and its places. */
-export type IndexHead = Pick<SequenceIndex, "workspace" | "sequence" | "predecessor" | "supersedes" | "answers">;
+export type IndexHead = Pick<
+  SequenceIndex,
+  "workspace" | "sequence" | "predecessor" | "supersedes" | "answers"
+>;
 
 /** `mirror_000001.tar`, as oc-mirror calls them. */
 export function partName(number: number): string {

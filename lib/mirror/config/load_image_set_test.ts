@@ -176,7 +176,6 @@ for (
       `${HEAD}mirror: {operators: [{catalog: r/c:v1, full: true, targetCatalog: A, packages: [{name: p, minVersion: 1.2.x}, {name: p, channels: [{name: c},{name: c}]}]}]}`,
       [
         "isc.yaml:3:67: targetCatalog is not a repository path: A (a path without registry, tag and digest)",
-        "isc.yaml:3:81: package p has a version range, but full: true takes all versions",
         "isc.yaml:3:103: minVersion is not a version: 1.2.x",
         "isc.yaml:3:111: package p is listed twice",
         "isc.yaml:3:142: channel c is listed twice",

@@ -144,7 +144,7 @@ export class Rules {
 
   #catalog(path: Path, catalog: CatalogFields): void {
     if (catalog.catalog === "") this.#add(path, "an operator entry has no catalog");
-    const { targetCatalog, packages, full } = catalog;
+    const { targetCatalog, packages } = catalog;
     if (targetCatalog && !isRepositoryPath(targetCatalog)) {
       this.#add(
         [...path, "targetCatalog"],
@@ -169,9 +169,6 @@ export class Rules {
             "give the range of the package or of the channels, not both",
           );
         }
-      }
-      if (full && [one, ...channels].some(hasRange)) {
-        this.#add(at, `package ${one.name} has a version range, but full: true takes all versions`);
       }
     }
   }

@@ -5,10 +5,10 @@ import { type ChartRepository as Repository } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { didYouMean } from "../../source/suggest.ts";
 import { isFile, makeFolder, readBytes, replaceFile } from "../../system/files.ts";
-import { compareVersions } from "../operators/version.ts";
+import { compareVersions, parseLooseVersion } from "../operators/version.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 import { type JsonRecord, yamlRecord } from "./chart.ts";
-import { chartVersion, semverMatches } from "./template/semver.ts";
+import { semverMatches } from "./template/semver.ts";
 import { TemplateError } from "./template/value.ts";
 
 /** A version of a chart, as an index tells of it. */
@@ -124,13 +124,13 @@ function isObject(value: unknown): value is JsonRecord {
 }
 
 function newestFirst(a: ListedChart, b: ListedChart): number {
-  const [first, second] = [chartVersion(a.version), chartVersion(b.version)];
+  const [first, second] = [parseLooseVersion(a.version), parseLooseVersion(b.version)];
   return first && second ? compareVersions(second, first) : 0;
 }
 
 function matches(version: string, constraint: string): boolean {
   try {
-    return chartVersion(version) !== null && semverMatches(constraint, version);
+    return parseLooseVersion(version) !== null && semverMatches(constraint, version);
   } catch (error) {
     if (error instanceof TemplateError) return false;
     throw error;

@@ -1,7 +1,6 @@
 /** `mirror.helm`: the images of charts. */
 
 import type { ChartSelection, ImageFailure, ImageSet, LocalChart, WantedImage } from "../../model/mirror.ts";
-import type { Json } from "../../model/json.ts";
 import { resolvePath } from "../../model/path.ts";
 import type { Span } from "../../source/span.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
@@ -15,6 +14,7 @@ import {
   type ResolveContext,
   type Resolver,
 } from "../resolve/resolver.ts";
+import { inParallel } from "../slots.ts";
 import { readChart } from "./chart.ts";
 import { chartFilesAt, unpackChart } from "./chart_files.ts";
 import { ChartRepository } from "./chart_repository.ts";
@@ -24,6 +24,8 @@ import { renderChart } from "./render_chart.ts";
 
 /** What is kept of charts: the images of each. */
 const KEPT = z.array(z.object({ chart: z.string(), images: z.array(z.string()) }));
+
+const CHARTS_AT_A_TIME = 4;
 
 type ChartImages = z.infer<typeof KEPT>;
 
@@ -58,7 +60,7 @@ class Charts {
             question: `chart ${key}`,
             what: `the images of ${what}`,
             lasts: false,
-            schema: KEPT as z.ZodType<ChartImages & Json>,
+            schema: KEPT,
           },
           ask,
         );
@@ -81,7 +83,13 @@ class Charts {
       if (charts.length === 0) {
         const ask = async () => {
           const listed = await repository.all();
-          return await Promise.all(listed.map((chart) => this.#listedImages(repository, chart, [])));
+          return [
+            ...await inParallel(
+              listed,
+              CHARTS_AT_A_TIME,
+              (chart) => this.#listedImages(repository, chart, []),
+            ),
+          ];
         };
         return [{ what: `all charts of ${url}`, key: JSON.stringify([url]), at, platforms: [], ask }];
       }

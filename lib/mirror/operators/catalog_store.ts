@@ -1,7 +1,15 @@
 /** What was read of catalogs before, by the digest of the image: a catalog that is known is not fetched again. */
 
 import { type Digest, hexOf } from "../../model/oci.ts";
-import { isFile, makeFolder, readBytes, replaceFile } from "../../system/files.ts";
+import {
+  isFile,
+  listFolder,
+  makeFolder,
+  pathInfo,
+  readBytes,
+  removePath,
+  replaceFile,
+} from "../../system/files.ts";
 import { unzstdBytes } from "../../system/zstd.ts";
 import { digestOf, hashBytes, sameBytes } from "../../system/hash.ts";
 import { z } from "../../yaml/schema.ts";
@@ -9,6 +17,8 @@ import { type Catalog, CatalogBuilder, indexFile } from "./catalog_files.ts";
 
 const HASH_BYTES = 32;
 const LENGTH_BYTES = 4;
+/** Catalogs change by the day, and nobody asks for those of last month. */
+const MOST_CATALOGS = 24;
 const TABLE = z.array(z.tuple([z.string(), z.number().int().min(0)]));
 
 export interface CatalogStoreOptions {
@@ -56,6 +66,7 @@ export class CatalogStore {
     new DataView(length.buffer).setUint32(0, table.length);
     const content = joined([length, table, ...files.map(({ packed }) => packed)]);
     this.#write(`${hexOf(image)}.catalog`, joined([hashBytes("sha256", content), content]));
+    this.#forgetOldest();
   }
 
   blob(digest: Digest): Uint8Array | null {
@@ -66,6 +77,15 @@ export class CatalogStore {
   putBlob(digest: Digest, bytes: Uint8Array): void {
     this.#blobs.set(digest, bytes);
     this.#write(hexOf(digest), bytes);
+  }
+
+  #forgetOldest(): void {
+    const catalogs = listFolder(this.folder).filter((name) => name.endsWith(".catalog")).map((name) => {
+      const path = `${this.folder}/${name}`;
+      return { path, modifiedMs: pathInfo(path)?.modifiedMs ?? 0 };
+    });
+    const oldest = catalogs.toSorted((a, b) => b.modifiedMs - a.modifiedMs).slice(MOST_CATALOGS);
+    for (const { path } of oldest) removePath(path);
   }
 
   #read(name: string): Uint8Array | null {

@@ -3,7 +3,7 @@
 import type { CatalogRequest, ImageSource, PulledSource, WantedImage } from "../../model/mirror.ts";
 import { type Descriptor, type ImageContent, isDigest, type Manifest, pinned } from "../../model/oci.ts";
 import { baseName } from "../../model/path.ts";
-import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
+import { DiagnosticError, diagnosticsOf, throwCollected } from "../../source/diagnostic.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestTag, type Origin, originOf, sourceOf } from "../plan/origin.ts";
 import { openSource } from "../plan/sources.ts";
@@ -19,7 +19,7 @@ import { filteredFiles } from "./filtered_files.ts";
 import { type ImagePlace, readCatalog, readConfig } from "./read_catalog.ts";
 import { rebuild } from "./rebuild.ts";
 import { requestKey } from "./request_key.ts";
-import { chooseFrom } from "./select.ts";
+import { chooseFrom, hasBounds } from "./select.ts";
 import { TEMPLATE_NOTE } from "../resources/catalog_resources.ts";
 import { readTemplate } from "./template.ts";
 
@@ -94,6 +94,7 @@ class CatalogSearch {
   /** @throws {DiagnosticError | DiagnosticList} for a catalog that cannot be read, or has not what is asked for. */
   async find(): Promise<FoundCatalog> {
     const { full, packages, catalog: name, platforms } = this.request;
+    refuseRangesOfAll(this.request);
     const { teller, signal } = this.context;
     teller.phase("planning", name);
     const root = await this.#root();
@@ -102,6 +103,8 @@ class CatalogSearch {
     const chosen = isWhole ? null : chooseFrom(catalog.index, this.request);
     const bundles = chosen ? chosen.flatMap((one) => one.bundles) : catalog.index.bundles;
     const images = imagesOf(bundles, name);
+    const packageCount = chosen?.length ?? catalog.index.packages.length;
+    teller.notice(`${name}: ${packageCount} packages, ${bundles.length} bundles, ${images.length} images`);
     if (images.length === 0) {
       throw new DiagnosticError(`nothing of ${name} is left to mirror`, {
         code: "bad-config",
@@ -172,6 +175,20 @@ class CatalogSearch {
   }
 }
 
+/** @throws {DiagnosticList} `bad-config` where all versions are wanted and only some at once. */
+function refuseRangesOfAll({ full, packages }: CatalogRequest): void {
+  const wrong = full ? packages.filter((one) => [one, ...one.channels].some(hasBounds)) : [];
+  throwCollected(
+    wrong.map(({ name, at }) =>
+      new DiagnosticError(`package ${name} has a version range, but full: true takes all versions`, {
+        code: "bad-config",
+        at,
+        hint: "leave out the one or the other",
+      })
+    ),
+  );
+}
+
 function answerOf({ tag, images }: FoundCatalog): z.infer<typeof ANSWER> {
   const origins = (type: OperatorImage["type"]) =>
     images.filter((image) => image.type === type).map(({ origin }) => origin);
@@ -187,6 +204,12 @@ function imagesIn({ bundles, related }: z.infer<typeof ANSWER>): readonly Operat
 
 function sourceOfCatalog(origin: Origin): PulledSource {
   if (origin.transport === "oci") return { kind: "layout", folder: origin.path };
+  if (origin.tag === null && origin.digest === null) {
+    throw new DiagnosticError(`${origin.text} has neither tag nor digest`, {
+      code: "bad-reference",
+      hint: "catalogs are tagged by the version of OpenShift, such as :v4.18",
+    });
+  }
   return { kind: "registry", reference: sourceOf(origin) };
 }
 

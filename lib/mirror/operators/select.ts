@@ -1,6 +1,6 @@
 /** What is chosen of a catalog: its packages, channels and bundles, by the rules of oc-mirror's filter. */
 
-import type { CatalogRequest, ChannelRequest, PackageRequest } from "../../model/mirror.ts";
+import type { CatalogRequest, ChannelRequest, PackageRequest, VersionBounds } from "../../model/mirror.ts";
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { didYouMean } from "../../source/suggest.ts";
@@ -217,7 +217,8 @@ class PackageChoice {
   }
 }
 
-function hasBounds({ minVersion, maxVersion }: PackageRequest | ChannelRequest): boolean {
+/** Whether something is asked for by a range of versions. */
+export function hasBounds({ minVersion, maxVersion }: VersionBounds): boolean {
   return minVersion !== null || maxVersion !== null;
 }
 

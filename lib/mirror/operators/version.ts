@@ -18,6 +18,12 @@ export function parseVersion(text: string): Version | null {
   return found && versionOf(found);
 }
 
+/** Reads versions as people write them: `v1.2`, with missing numbers as 0; null for what is none. */
+export function parseLooseVersion(text: string): Version | null {
+  const found = LOOSE.exec(text);
+  return found && versionOf(found);
+}
+
 /** Compares by precedence: build metadata makes no difference (semver.org, 11). */
 export function compareVersions(a: Version, b: Version): number {
   return a.major - b.major || a.minor - b.minor || a.patch - b.patch || comparePreReleases(a, b);

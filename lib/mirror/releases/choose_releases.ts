@@ -3,10 +3,9 @@
 import type { ReleaseChannel } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Teller } from "../teller.ts";
-import { compareVersions, type Version } from "../operators/version.ts";
+import { compareVersions, parseLooseVersion, type Version } from "../operators/version.ts";
 import { type ChannelEnd, crossChannelPath } from "./cross_channels.ts";
 import type { Release, UpdateGraph, UpdateGraphs } from "./update_graph.ts";
-import { looseVersion } from "./loose_version.ts";
 import { nearHint, shortestPath } from "./upgrade_path.ts";
 
 /** A channel with the bounds that it comes to. */
@@ -107,4 +106,11 @@ async function located<T>({ at }: ReleaseChannel, action: () => Promise<T>): Pro
   } catch (error) {
     throw error instanceof DiagnosticError ? error.located(at) : error;
   }
+}
+
+/** Configurations are checked for versions before. */
+function looseVersion(text: string): Version {
+  const version = parseLooseVersion(text);
+  if (version) return version;
+  throw new RangeError(`not a version: ${text}`);
 }

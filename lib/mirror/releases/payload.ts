@@ -1,11 +1,10 @@
 /** Payloads of releases: the images that one consists of. */
 
 import { type Digest, pinned, type Repository, repositoryText } from "../../model/oci.ts";
-import type { Json } from "../../model/json.ts";
+import { type Json, toJson } from "../../model/json.ts";
+import { plainValue } from "../../model/raw.ts";
 import { isRecord } from "../../registry/descriptor.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
-import { plainValue } from "../../model/raw.ts";
-import { toJson } from "../../model/json.ts";
 import { readYaml } from "../../yaml/read.ts";
 import { z } from "../../yaml/schema.ts";
 import { imageFiles } from "../layers/image_files.ts";
@@ -62,7 +61,7 @@ export async function readPayload(
       question: `payload ${digest}`,
       what: `the images of release ${shown}`,
       lasts: true,
-      schema: PAYLOAD as z.ZodType<Payload & Json>,
+      schema: PAYLOAD,
     },
     async () => {
       const files = await imageFiles(pinned(repository, digest), [REFERENCES, BOOT_IMAGES], context);

@@ -1,7 +1,6 @@
 /** Signatures of releases: who vouches for a payload, and what it is called. */
 
 import { type Digest, hexOf, parseReference, type Reference } from "../../model/oci.ts";
-import type { Json } from "../../model/json.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { listFolder, readBytes } from "../../system/files.ts";
 import { readKeyring, type SigningKey } from "../../system/openpgp/keyring.ts";
@@ -50,7 +49,7 @@ export class ReleaseSignatures {
         question: `signature ${digest}`,
         what: `the signature of release ${digest}`,
         lasts: true,
-        schema: KEPT as z.ZodType<z.infer<typeof KEPT> & Json>,
+        schema: KEPT,
       },
       () => this.#find(digest),
     );

@@ -11,6 +11,7 @@ import {
   type Resolver,
 } from "../resolve/resolver.ts";
 import { SIGNATURE_NOTE } from "../resources/release_resources.ts";
+import { inParallel } from "../slots.ts";
 import { chooseReleases } from "./choose_releases.ts";
 import { graphImage } from "./graph_image.ts";
 import { namedRelease } from "./named_release.ts";
@@ -20,6 +21,7 @@ import { UpdateGraphs } from "./update_graph.ts";
 
 const PAYLOADS = "openshift/release-images";
 const COMPONENTS = "openshift/release";
+const PAYLOADS_AT_A_TIME = 4;
 
 export const resolveReleases: Resolver = async ({ platform }: ImageSet, context) => {
   return platform ? await new Releases(platform, context).resolve() : NOTHING_WANTED;
@@ -44,49 +46,55 @@ class Releases {
   }
 
   async resolve(): Promise<Resolution> {
-    const { graph, at } = this.selection;
-    const wanted: WantedImage[] = [];
-    const refused: ImageFailure[] = [];
-    const attempt = async (origin: string, action: () => Promise<readonly WantedImage[]>) => {
-      try {
-        wanted.push(...await action());
-      } catch (error) {
-        this.context.signal?.throwIfAborted();
-        refused.push(...refusals(error, { origin, type: "ocpRelease", at }));
-      }
+    const { graph } = this.selection;
+    const { references, refused } = await this.#references();
+    const found = await inParallel(references, PAYLOADS_AT_A_TIME, async (reference) => {
+      return await this.#attempt(referenceText(reference), () => this.#images(reference));
+    });
+    const isWhole = [...refused, ...found.flatMap((one) => one.refused)].length === 0;
+    // Building it is of no use when nothing will be mirrored.
+    const more = graph && isWhole
+      ? await this.#attempt("graph image", async () => [await graphImage(this.selection, this.context)])
+      : NOTHING_WANTED;
+    return {
+      wanted: [...found, more].flatMap(({ wanted }) => wanted),
+      refused: [...refused, ...[...found, more].flatMap((one) => one.refused)],
     };
-    const payloads: (readonly [string, () => Promise<Reference>])[] = [];
-    for (const group of this.#groups()) {
-      try {
-        payloads.push(...await group());
-      } catch (error) {
-        this.context.signal?.throwIfAborted();
-        refused.push(...refusals(error, { origin: "platform", type: "ocpRelease", at }));
-      }
-    }
-    for (const [origin, reference] of payloads) {
-      await attempt(origin, async () => await this.#images(await reference()));
-    }
-    if (graph && refused.length === 0) {
-      await attempt("graph image", async () => [await graphImage(this.selection, this.context)]);
-    }
-    return { wanted, refused };
   }
 
-  /** Groups of payloads that are found together. */
-  #groups(): readonly (() => Promise<readonly (readonly [string, () => Promise<Reference>])[]>)[] {
-    const { release, channels } = this.selection;
-    if (release) {
-      const find = () => namedRelease(release, this.context);
-      return [() => Promise.resolve([[release.reference, find] as const])];
+  /** The images that an action finds, or why it finds none. */
+  async #attempt(origin: string, action: () => Promise<readonly WantedImage[]>): Promise<Resolution> {
+    try {
+      return { wanted: await action(), refused: [] };
+    } catch (error) {
+      this.context.signal?.throwIfAborted();
+      return { wanted: [], refused: refusals(error, { origin, type: "ocpRelease", at: this.selection.at }) };
     }
+  }
+
+  /** The payloads that are wanted, by digest, each once. */
+  async #references(): Promise<{ references: readonly Reference[]; refused: readonly ImageFailure[] }> {
+    const { release, channels, at } = this.selection;
+    const { teller, signal } = this.context;
     const graphs = new UpdateGraphs(this.context);
-    return this.#architectures().map((architecture) => async () => {
-      const releases = await chooseReleases(channels, architecture, graphs, this.context.teller);
-      return releases.map(({ payload }) =>
-        [payload, () => Promise.try(() => parseReference(payload))] as const
-      );
-    });
+    const ways: readonly (() => Promise<readonly Reference[]>)[] = release
+      ? [async () => [await namedRelease(release, this.context)]]
+      : this.#architectures().map((architecture) => async () => {
+        const releases = await chooseReleases(channels, architecture, graphs, teller);
+        return releases.map(({ payload }) => parseReference(payload));
+      });
+    const found = new Map<string, Reference>();
+    const refused: ImageFailure[] = [];
+    for (const find of ways) {
+      try {
+        for (const reference of await find()) found.set(referenceText(reference), reference);
+      } catch (error) {
+        signal?.throwIfAborted();
+        const origin = release?.reference ?? "platform";
+        refused.push(...refusals(error, { origin, type: "ocpRelease", at }));
+      }
+    }
+    return { references: [...found.values()], refused };
   }
 
   /** Platforms are parts of payloads for several architectures. */

@@ -1,7 +1,6 @@
 /** The update graph (Cincinnati): which releases a channel has, and which updates lead from one to another. */
 
 import type { ReleaseChannel } from "../../model/mirror.ts";
-import type { Json } from "../../model/json.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { didYouMean } from "../../source/suggest.ts";
 import { randomUuid } from "../../system/random.ts";
@@ -68,7 +67,7 @@ export class UpdateGraphs {
   ): Promise<UpdateGraph> {
     const what = `the releases of channel ${channel} for ${architecture}`;
     const kept = await this.context.answers.of(
-      { question, what, lasts: false, schema: KEPT as z.ZodType<z.infer<typeof KEPT> & Json> },
+      { question, what, lasts: false, schema: KEPT },
       () => this.#fetch(channel, architecture, type),
     );
     if (kept.releases.length === 0) throw unknownChannel(channel, architecture);

@@ -4,7 +4,7 @@ import type { Value } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { validationErrors, validationMessage } from "../../template/collections/schema/validate.ts";
 import { finalize } from "../../template/finalize.ts";
-import { PythonError } from "../../template/python/error.ts";
+import { LimitExceeded, PythonError } from "../../template/python/error.ts";
 import type { RuntimeList } from "../../template/python/values.ts";
 import { Pattern } from "../../template/regex/pattern.ts";
 import { type Given, type ModuleContext, queryModule } from "../module.ts";
@@ -64,7 +64,7 @@ function problems(
       pattern: (source) => new Pattern(source, FLAGS),
     });
   } catch (error) {
-    if (!(error instanceof PythonError)) throw error;
+    if (!(error instanceof PythonError || error instanceof LimitExceeded)) throw error;
     throw new DiagnosticError(error.message, { code: "bad-argument", at: given.get("criteria")?.at });
   }
 }

@@ -1,24 +1,10 @@
 /** Versions and constraints on them, as charts write them (Masterminds/semver). */
 
-import { compareVersions, type Version } from "../../operators/version.ts";
+import { compareVersions, parseLooseVersion, type Version } from "../../operators/version.ts";
 import { type GoMap, TemplateError } from "./value.ts";
 
-const VERSION = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;
 const PART =
   /(!=|>=|=>|<=|=<|=|>|<|~>|~|\^)?\s*v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?/g;
-
-/** A version with missing numbers as 0; null for a text that is none. */
-export function chartVersion(text: string): Version | null {
-  const found = VERSION.exec(text.trim());
-  if (!found) return null;
-  const [, major, minor, patch, preRelease] = found;
-  return {
-    major: Number(major),
-    minor: Number(minor ?? 0),
-    patch: Number(patch ?? 0),
-    preRelease: preRelease ? preRelease.split(".") : [],
-  };
-}
 
 /** A version as templates see it. @throws {TemplateError} */
 export function semverParts(text: string): GoMap {
@@ -44,7 +30,7 @@ export function semverMatches(constraint: string, text: string): boolean {
 }
 
 function required(text: string): Version {
-  const version = chartVersion(text);
+  const version = parseLooseVersion(text.trim());
   if (!version) throw new TemplateError(`not a semantic version: ${text}`);
   return version;
 }

@@ -1,6 +1,6 @@
 /** Values checked against JSON schemas of the drafts 4 to 2020-12. */
 
-import { isRaised } from "../../python/error.ts";
+import { isRaised, LimitExceeded } from "../../python/error.ts";
 import { repr, str } from "../../python/repr.ts";
 import { isDictValue, type RuntimeDict, type RuntimeValue, textIn } from "../../python/values.ts";
 import type { Pattern } from "../../regex/pattern.ts";
@@ -20,6 +20,9 @@ export interface CheckOptions {
   /** A regular expression as Python writes it. @throws {PythonError} ValueError for one that is none. */
   readonly pattern: (source: string) => Pattern;
 }
+
+/** References followed inside each other. */
+const DEEPEST = 200;
 
 const KEYWORDS: Readonly<Record<string, Keyword>> = {
   ...VALUE_KEYWORDS,
@@ -68,6 +71,7 @@ export function checkValue(
       throw error;
     }
   };
+  let depth = 0;
   const check = (part: RuntimeValue, rule: RuntimeValue, document: RuntimeValue): readonly Problem[] => {
     if (rule === true) return [];
     if (rule === false) return [forbidden(part)];
@@ -83,7 +87,14 @@ export function checkValue(
       target: (reference) => resolveReference(reference, schema, inside).schema,
       follow: (one, reference) => {
         const target = resolveReference(reference, schema, inside);
-        return check(one, target.schema, target.document);
+        // References may lead in a circle that no part of the value ends.
+        if (depth >= DEEPEST) throw new LimitExceeded(`the reference ${reference} leads in a circle`);
+        depth++;
+        try {
+          return check(one, target.schema, target.document);
+        } finally {
+          depth--;
+        }
       },
     };
     return rulesOf(rule, draft).flatMap(([name, expected]) =>

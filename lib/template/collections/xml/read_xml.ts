@@ -26,8 +26,12 @@ const ASIDE = /(?:[ \t\r\n]+|<!--(?:(?!--)[^])*-->|<\?[^]*?\?>|<!DOCTYPE[^[>]*>)
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
+/** Elements inside each other. */
+const DEEPEST = 500;
+
 class Reader {
   #at = 0;
+  #depth = 0;
   readonly #text: string;
 
   constructor(text: string) {
@@ -48,8 +52,10 @@ class Reader {
     const name = this.#name();
     const attributes = this.#attributes();
     if (this.#skip("/>")) return { name, attributes, children: [] };
+    if (++this.#depth > DEEPEST) throw this.#error("too many elements inside each other");
     if (!this.#skip(">")) throw this.#error("not well-formed (invalid token)");
     const children = this.#children();
+    this.#depth--;
     if (this.#name() !== name) throw this.#error("mismatched tag");
     this.#match(SPACE);
     if (!this.#skip(">")) throw this.#error("not well-formed (invalid token)");
