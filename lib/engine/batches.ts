@@ -1,6 +1,7 @@
 /** `serial`: how many hosts of a play go at a time. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Span } from "../source/span.ts";
 import { isList, numberOf, type Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
 
@@ -9,14 +10,14 @@ import { str } from "../template/python/repr.ts";
  *
  * @returns empty for all hosts at once.
  */
-export function batchSizes(serial: Value | undefined, hosts: number): readonly number[] {
+export function batchSizes(serial: Value | undefined, hosts: number, at?: Span): readonly number[] {
   const list = serial === undefined || serial === null ? [] : isList(serial) ? serial : [serial];
-  const sizes = list.map((one) => batchSize(one, hosts));
+  const sizes = list.map((one) => batchSize(one, hosts, at));
   return sizes.includes(0) ? sizes.slice(0, sizes.indexOf(0)) : sizes;
 }
 
 /** One size; 0 for all that are left. A percentage of any hosts is at least one. */
-function batchSize(value: Value, hosts: number): number {
+function batchSize(value: Value, hosts: number, at: Span | undefined): number {
   const text = str(value).trim();
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(text);
   if (percent) return Math.max(1, Math.trunc(hosts * Number(percent[1]) / 100));
@@ -24,6 +25,7 @@ function batchSize(value: Value, hosts: number): number {
   if (number === null) {
     throw new DiagnosticError(`invalid serial value: ${text}`, {
       code: "bad-playbook",
+      at,
       hint: "give a number, a percentage, or a list of them",
     });
   }

@@ -3,11 +3,12 @@
 import type { Host } from "../model/inventory.ts";
 import type { Node, Play, Playbook } from "../model/playbook.ts";
 import { type RawDocument } from "../model/raw.ts";
-import type { MatchedHosts } from "../inventory/pattern/match_hosts.ts";
+import { type MatchedHosts, readOrder } from "../inventory/pattern/match_hosts.ts";
 import { isList } from "../model/value.ts";
 import type { Module } from "../modules/module.ts";
 import { str } from "../template/python/repr.ts";
 import { Keywords } from "./keywords.ts";
+import { playMistakes } from "./play_check.ts";
 import type { PlayScope } from "./play_scope.ts";
 import { playVarsFiles } from "./play_vars_files.ts";
 import type { RunDeps } from "./run_deps.ts";
@@ -43,8 +44,18 @@ export function mistakesBeforehand(
     scopeOf: (play, host, task) => scopes.scope(viewOf(play), host, task),
     namesIn: (raw, kind) => renderer.certainNames(raw, kind),
   });
+  const inPlay = (play: Play) =>
+    playMistakes(viewOf(play), hostsOf(play, run).hosts, run, read).map((error) => ({
+      error,
+      isFatal: true,
+    }));
   return [
-    ...staticMistakes(playbooks, { moduleOf, select }),
+    ...playbooks.flatMap(({ plays }) => plays.flatMap(inPlay)),
+    ...staticMistakes(playbooks, {
+      moduleOf,
+      select,
+      keywords: new Keywords(renderer, scopes.playScope([], "")),
+    }),
     ...undefinedNames.map((error) => ({ error, isFatal: true })),
   ];
 }
@@ -55,7 +66,9 @@ export function hostsOf(play: Play, { scopes, renderer, matchHosts }: RunDeps): 
   const keywords = new Keywords(renderer, scope);
   const value = keywords.value("hosts", play.hosts);
   const patterns = (isList(value) ? value : [value ?? ""]).map((pattern) => str(pattern));
-  return matchHosts(patterns, keywords.text("order", play.keywords.get("order")), play.hosts.at);
+  const order = keywords.text("order", play.keywords.get("order"));
+  if (order !== null) readOrder(order, play.keywords.get("order")?.at);
+  return matchHosts(patterns, order, play.hosts.at);
 }
 
 /** A play of which nothing has run. */

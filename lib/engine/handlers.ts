@@ -25,6 +25,14 @@ export class Handlers {
     return this.#tasks;
   }
 
+  /** Names and topics, as far as they are no templates. */
+  get names(): readonly string[] {
+    return this.#tasks.flatMap(({ name, handler }) => [
+      ...name && !name.dynamic ? [str(name.value)] : [],
+      ...handler?.listen ?? [],
+    ]);
+  }
+
   add(tasks: readonly Task[]): void {
     const known = new Set(this.#tasks.map(({ id }) => id));
     this.#tasks = [...this.#tasks, ...tasks.filter(({ id }) => !known.has(id))];

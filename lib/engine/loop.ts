@@ -69,6 +69,7 @@ function variableName(keyword: string, raw: Raw | undefined, keywords: Keywords)
   throw new DiagnosticError(`Invalid '${keyword}': Invalid variable name ${repr(name)}.`, {
     code: "bad-playbook",
     at: raw?.at,
+    hint: "a name is letters, digits and underscores, and starts with no digit",
   });
 }
 

@@ -4,7 +4,7 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import { isFile } from "../system/files.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Play, Site } from "../model/playbook.ts";
-import type { Raw, RawDocument } from "../model/raw.ts";
+import { plainValue, type Raw, type RawDocument } from "../model/raw.ts";
 import { candidatePaths } from "../playbook/search.ts";
 import { type Layer, layer } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
@@ -24,7 +24,7 @@ export function playVarsFiles(
 ): (host: Host | null, scope: () => Scope) => readonly Layer[] {
   const raw = play.keywords.get("vars_files");
   const items = raw ? raw.kind === "list" ? raw.items : [raw] : [];
-  const site: Site = { path: play.path, includedFrom: [], roles: [], playbookFolder: play.folder };
+  const site = siteOf(play);
   const fixed = new Map<Raw, readonly Layer[]>();
   const layersOf = (item: Raw, scope: () => Scope): readonly Layer[] => {
     const known = fixed.get(item);
@@ -37,6 +37,22 @@ export function playVarsFiles(
     return layers;
   };
   return (_, scope) => items.flatMap((item) => layersOf(item, scope));
+}
+
+/** Reads the files whose names are no templates. @throws {DiagnosticError} for one that cannot be read. */
+export function checkVarsFiles(play: Play, read: (path: string) => RawDocument): void {
+  const raw = play.keywords.get("vars_files");
+  for (const item of raw?.kind === "list" ? raw.items : raw ? [raw] : []) {
+    const names = alternatives(item).map((name) => plainValue(name));
+    if (item.dynamic || !names.every((name) => typeof name === "string")) continue;
+    const path = names.map((name) => candidatePaths(siteOf(play), "vars", name).find(isFile))
+      .find((found) => found !== undefined);
+    if (path !== undefined) layersIn(read(path).root, path);
+  }
+}
+
+function siteOf(play: Play): Site {
+  return { path: play.path, includedFrom: [], roles: [], playbookFolder: play.folder };
 }
 
 /** A file's variables: one mapping, or a list of them, later ones winning. */

@@ -1,6 +1,8 @@
 /** What a task's result changes: counts, memory, the inventory, notifications, and where its host goes on. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Span } from "../source/span.ts";
+import { didYouMean } from "../source/suggest.ts";
 import type { Effect } from "../model/effect.ts";
 import type { HostLabel, TaskLabel } from "../model/event.ts";
 import type { Task } from "../model/playbook.ts";
@@ -115,7 +117,7 @@ function ownName({ site }: Task, { name }: TaskLabel): string {
 }
 
 function notifyAll(
-  { host, outcome: { result } }: Happened,
+  { host, task, outcome: { result } }: Happened,
   { state, handlers, emit, missingHandlerIsError }: ProcessDeps,
 ): void {
   const wanted = result.items ? result.notify : isChanged(result) ? result.notify : [];
@@ -124,7 +126,13 @@ function notifyAll(
     if (found.length === 0) {
       const message =
         `The requested handler '${notification}' was not found in either the main handlers list nor in the listening handlers list`;
-      if (missingHandlerIsError) throw new DiagnosticError(message, { code: "unknown-handler" });
+      if (missingHandlerIsError) {
+        throw new DiagnosticError(message, {
+          code: "unknown-handler",
+          at: notifiedAt(task, notification),
+          hint: didYouMean(notification, handlers.names),
+        });
+      }
       emit({ kind: "warning", message });
     } else if (isRunningHandlers(state.cursor(host))) {
       for (const handler of found) {
@@ -134,6 +142,14 @@ function notifyAll(
       }
     } else state.notify(host, notification);
   }
+}
+
+/** Where a task, or what is around it, notifies a handler by that name; undefined where a template gives the name. */
+function notifiedAt({ keywords, inherited }: Task, notification: string): Span | undefined {
+  const own = keywords.get("notify");
+  return [...own ? [own] : [], ...inherited.notify]
+    .flatMap((raw) => raw.kind === "list" ? raw.items : [raw])
+    .find((raw) => raw.kind === "scalar" && raw.value === notification)?.at;
 }
 
 /** @param delegatedTo The host that stood in for this one, for this item of a loop. */

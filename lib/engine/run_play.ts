@@ -88,10 +88,11 @@ export async function runPlay(play: Play, progress: RunProgress, deps: RunDeps):
     prompted,
     sections: sectionsOf(play, scope, keywords, progress, deps),
   };
+  const serial = play.keywords.get("serial");
   for (
     const batch of inBatches(
       hosts,
-      batchSizes(keywords.value("serial", play.keywords.get("serial")), hosts.length),
+      batchSizes(keywords.value("serial", serial), hosts.length, serial?.at),
     )
   ) {
     start(batch);

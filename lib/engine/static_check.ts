@@ -1,10 +1,12 @@
-/** Mistakes in the arguments of tasks that can be known before anything runs. */
+/** Mistakes in the keywords and arguments of tasks that can be known before anything runs. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Block, Node, Play, Playbook, Task } from "../model/playbook.ts";
 import { plainValue, type Raw } from "../model/raw.ts";
 import { findMistakes } from "../modules/arguments.ts";
 import type { Module, Rendered } from "../modules/module.ts";
+import { isSureToCount, keywordMistakes } from "./keyword_check.ts";
+import type { Keywords } from "./keywords.ts";
 
 export interface StaticMistake {
   readonly error: DiagnosticError;
@@ -16,6 +18,8 @@ export interface StaticCheckDeps {
   readonly moduleOf: (fullName: string) => Module | undefined;
   /** The nodes that run, of those in a play. */
   readonly select: (nodes: readonly Node[], play: Play) => readonly Node[];
+  /** Reads keywords without templates. */
+  readonly keywords: Keywords;
 }
 
 /** The mistakes of all tasks that playbooks bring in statically, in the order in which they are written. */
@@ -23,7 +27,7 @@ export function staticMistakes(
   playbooks: readonly Playbook[],
   deps: StaticCheckDeps,
 ): readonly StaticMistake[] {
-  return playbooks.flatMap(({ plays }) =>
+  const found = playbooks.flatMap(({ plays }) =>
     plays.flatMap((play) => {
       const roles = play.roles.flatMap((role) => role.tasks);
       const nodes = [...play.preTasks, ...roles, ...play.tasks, ...play.postTasks];
@@ -31,6 +35,15 @@ export function staticMistakes(
       return [...deps.select(nodes, play).flatMap((node) => inNode(node, false, deps)), ...handlers];
     })
   );
+  return withoutRepeats(found);
+}
+
+/** Several tasks may inherit one mistake: it is fatal where it is for one of them. */
+function withoutRepeats(found: readonly StaticMistake[]): readonly StaticMistake[] {
+  const inOrder = [...found.filter(({ isFatal }) => isFatal), ...found.filter(({ isFatal }) => !isFatal)];
+  const placeOf = ({ error: { at, message } }: StaticMistake) => `${at?.file.path}:${at?.start}: ${message}`;
+  const first = new Map(inOrder.toReversed().map((one) => [placeOf(one), one]));
+  return found.filter((one) => first.get(placeOf(one)) === one);
 }
 
 function inNode(node: Node, isHandled: boolean, deps: StaticCheckDeps): readonly StaticMistake[] {
@@ -43,7 +56,17 @@ function inNode(node: Node, isHandled: boolean, deps: StaticCheckDeps): readonly
   ];
 }
 
-function inTask(task: Task, isHandled: boolean, { moduleOf }: StaticCheckDeps): readonly StaticMistake[] {
+function inTask(task: Task, isHandled: boolean, deps: StaticCheckDeps): readonly StaticMistake[] {
+  const inKeywords = keywordMistakes(task, deps.keywords)
+    .map((error) => ({ error, isFatal: !isHandled && isSureToCount(task) }));
+  return [...inKeywords, ...inArguments(task, isHandled, deps)];
+}
+
+function inArguments(
+  task: Task,
+  isHandled: boolean,
+  { moduleOf }: StaticCheckDeps,
+): readonly StaticMistake[] {
   const module = task.module === null ? undefined : moduleOf(task.module);
   if (module?.unusable !== undefined) return [unusable(task, module.unusable)];
   const { named, whole, freeForm } = task.arguments;
@@ -83,8 +106,8 @@ function isOpen(value: Raw): boolean {
   return value.dynamic || (value.kind === "scalar" && value.tag === "vault");
 }
 
-function isUnconditional({ inherited, keywords, handler }: Task): boolean {
-  return handler === null && inherited.when.length === 0 && !inherited.options.has("ignore_errors") &&
-    !keywords.has("loop") && !keywords.has("failed_when") && !keywords.has("register") &&
+function isUnconditional(task: Task): boolean {
+  const { keywords } = task;
+  return isSureToCount(task) && !keywords.has("failed_when") && !keywords.has("register") &&
     !keywords.has("until");
 }

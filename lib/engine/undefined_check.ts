@@ -7,12 +7,13 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { nearest } from "../source/suggest.ts";
-import type { Host } from "../model/inventory.ts";
 import type { Node, Play, Playbook, Task } from "../model/playbook.ts";
-import type { Raw } from "../model/raw.ts";
+import { type Host, isRaw } from "../model/inventory.ts";
+import { plainValue, type Raw, rawField } from "../model/raw.ts";
 import type { Module } from "../modules/module.ts";
 import type { NameUse } from "../template/certain_names.ts";
 import type { Scope } from "../vars/scope.ts";
+import { isFilledList } from "./keyword_check.ts";
 
 export interface UndefinedCheckDeps {
   readonly moduleOf: (fullName: string) => Module | undefined;
@@ -43,6 +44,15 @@ const GUARDS: ReadonlySet<string> = new Set([
 ]);
 /** Facts may be gathered, cached or set by modules. */
 const FACT_NAME = /^(ansible_|facter_|ohai_)/;
+
+/** Ways to loop for which an undefined value is a failure: `loop`, and lookups that take what they are given. */
+const PLAIN_LOOPS: readonly (string | null)[] = [null, "items", "list", "dict"];
+const ASSERT = "ansible.builtin.assert";
+/** What names what is included, by module. */
+const TARGETS: Readonly<Record<string, string>> = {
+  "ansible.builtin.include_tasks": "file",
+  "ansible.builtin.include_role": "name",
+};
 
 /** In the order in which tasks would run. */
 export function certainlyUndefined(
@@ -96,7 +106,10 @@ class Search {
 
   #look(task: Task, play: Play, hosts: readonly Host[]): void {
     try {
-      for (const use of this.#needs(task)) this.#check(use, task, play, hosts);
+      const uses = this.#needs(task);
+      if (uses.length === 0) return;
+      const scopes = hosts.map((host) => this.deps.scopeOf(play, host, task));
+      for (const use of uses) this.#check(use, task, scopes);
     } catch (error) {
       // A template that cannot be read fails as surely as one without its variables.
       if (!(error instanceof DiagnosticError) || error.code !== "template-syntax") throw error;
@@ -106,27 +119,52 @@ class Search {
 
   /** What the task cannot do without, as far as it is sure to be looked at. */
   #needs(task: Task): readonly NameUse[] {
-    const { namesIn, moduleOf } = this.deps;
+    const { namesIn } = this.deps;
     const [condition] = task.inherited.when;
     const loop = task.keywords.get("loop");
     if (condition) return loop ? [] : namesIn(condition, "expression");
-    if (loop) return task.loopWith === null ? namesIn(loop, "value") : [];
+    const ofLoop = loop && PLAIN_LOOPS.includes(task.loopWith) ? namesIn(loop, "value") : [];
+    if (!loop) return this.#inArguments(task);
+    // The arguments are looked at for each item, and there may be none.
+    return ofLoop.length === 0 && isFilledList(loop) ? this.#inArguments(task) : ofLoop;
+  }
+
+  #inArguments(task: Task): readonly NameUse[] {
+    const { namesIn, moduleOf } = this.deps;
+    const target = targetOf(task);
+    if (target) return namesIn(target, "value");
     const module = task.module === null ? undefined : moduleOf(task.module);
     if (!module || module.kind === "engine") return [];
     const { named, freeForm } = task.arguments;
     const untemplated: readonly string[] = module.untemplated ?? [];
+    const conditions = module.name === ASSERT ? rawField(named, "that") : undefined;
+    const first = conditions?.kind === "list" ? conditions.items[0] : conditions;
     return [
       ...(freeForm ? namesIn(freeForm, "value") : []),
+      ...(first && !first.dynamic ? namesIn(first, "expression") : []),
       ...named.entries.flatMap(({ key, value }) =>
         untemplated.includes(String(key.value)) ? [] : namesIn(value, "value")
       ),
     ];
   }
 
-  #check({ name, at }: NameUse, task: Task, play: Play, hosts: readonly Host[]): void {
-    if (!at || this.#made.has(name) || FACT_NAME.test(name)) return;
-    const scopes = hosts.map((host) => this.deps.scopeOf(play, host, task));
-    if (scopes.some((scope) => scope.entry(name) !== undefined)) return;
+  /** @param around The variables whose values lead here. */
+  #check(
+    { name, at }: NameUse,
+    task: Task,
+    scopes: readonly Scope[],
+    around: readonly string[] = [],
+  ): void {
+    if (!at || this.#made.has(name) || FACT_NAME.test(name) || givenByLoop(task).includes(name)) return;
+    const values = scopes.map((scope) => scope.entry(name)?.value).filter((one) => one !== undefined);
+    const [value] = values;
+    if (value !== undefined) {
+      // The same text for all hosts, and no part of it that might not be looked at.
+      const isCommon = values.length === scopes.length && values.every((one) => one === value);
+      if (!isCommon || !isRaw(value) || value.kind !== "scalar" || around.includes(name)) return;
+      const inside = this.deps.namesIn(value, "value");
+      return inside.forEach((use) => this.#check(use, task, scopes, [...around, name]));
+    }
     const known = [...scopes[0]?.names() ?? [], ...this.#made];
     const similar = nearest(name, known);
     this.found.push(
@@ -156,4 +194,21 @@ class Search {
       for (const { key } of named.entries) this.#made.add(String(key.value));
     }
   }
+}
+
+/** The name of what a task includes; undefined for other tasks. */
+function targetOf({ module, arguments: { named, freeForm } }: Task): Raw | undefined {
+  const argument = TARGETS[module ?? ""];
+  return argument === undefined ? undefined : freeForm ?? rawField(named, argument);
+}
+
+/** The variables that a loop sets for each of its items. */
+function givenByLoop({ keywords }: Task): readonly string[] {
+  if (!keywords.has("loop")) return [];
+  const control = keywords.get("loop_control");
+  const named = ["loop_var", "index_var"].flatMap((name) => {
+    const raw = control?.kind === "map" ? rawField(control, name) : undefined;
+    return raw ? [String(plainValue(raw))] : [];
+  });
+  return ["item", ...named];
 }

@@ -122,6 +122,17 @@ export const LOOP_CONTROL_KEYS: ReadonlySet<string> = new Set([
   "loop_var",
   "pause",
 ]);
+export const PROMPT_KEYS: ReadonlySet<string> = new Set([
+  "name",
+  "prompt",
+  "default",
+  "private",
+  "confirm",
+  "encrypt",
+  "salt",
+  "salt_size",
+  "unsafe",
+]);
 export const IMPORT_PLAYBOOK_KEYS: ReadonlySet<string> = new Set([
   ...COMMON,
   ...SHARED_OPTIONS,

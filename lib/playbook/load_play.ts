@@ -1,11 +1,12 @@
 /** One play of a playbook. */
 
+import { didYouMean } from "../source/suggest.ts";
 import { entryOf, plainValue, type Raw, rawField, type RawMap, rawScalar } from "../model/raw.ts";
 import type { Inherited, Node, Play, PlayKeyword, Role, Site } from "../model/playbook.ts";
 import { str } from "../template/python/repr.ts";
 import { typeName } from "../template/python/type_names.ts";
 import { inherit } from "./inherit.ts";
-import { PLAY_KEYS, PLAY_KEYWORDS } from "./keywords.ts";
+import { PLAY_KEYS, PLAY_KEYWORDS, PROMPT_KEYS } from "./keywords.ts";
 import {
   checkKeys,
   isNull,
@@ -57,7 +58,7 @@ export function loadPlay(
     at: map.at,
     name: nameOf(map),
     hosts: hostsOf(map),
-    keywords: keywordsOf(map),
+    keywords: keywordsOf(map, context),
     inherited: inside,
     vars,
     preTasks,
@@ -103,12 +104,25 @@ function hostsOf(map: RawMap): Raw {
   return hosts;
 }
 
-function keywordsOf(map: RawMap): ReadonlyMap<PlayKeyword, Raw> {
+function keywordsOf(map: RawMap, context: LoadContext): ReadonlyMap<PlayKeyword, Raw> {
   const made = new Map<PlayKeyword, Raw>();
   for (const { key, value } of map.entries) {
     if (isPlayKeyword(key.value) && !isNull(value)) made.set(key.value, value);
   }
+  checkPrompts(made.get("vars_prompt"), context);
   return made;
+}
+
+function checkPrompts(prompts: Raw | undefined, context: LoadContext): void {
+  const keys = itemsOf(prompts).flatMap((item) => item.kind === "map" ? item.entries : []);
+  for (const { key } of keys) {
+    const name = String(key.value);
+    if (PROMPT_KEYS.has(name)) continue;
+    context.fail(`Invalid vars_prompt data structure, found unsupported key '${name}'`, key.at, {
+      code: "unknown-keyword",
+      hint: didYouMean(name, PROMPT_KEYS),
+    });
+  }
 }
 
 function isPlayKeyword(name: unknown): name is PlayKeyword {

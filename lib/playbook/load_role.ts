@@ -1,6 +1,7 @@
 /** A role: its folders read, its dependencies loaded, its tasks placed where it is used. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import { didYouMean } from "../source/suggest.ts";
 import { isDirectory, isFile, listFolder } from "../system/files.ts";
 import { workingFolder } from "../system/environment.ts";
 import { type Raw, rawField, rawList, type RawMap, rawMap } from "../model/raw.ts";
@@ -54,7 +55,11 @@ export function loadRole(
     ) {
       throw mistake(`A recursion loop was detected with the roles specified: ${use.name}`, use.at);
     }
-    return readRole(use, found, parent, place.site, context, loaders);
+    try {
+      return readRole(use, found, parent, place.site, context, loaders);
+    } catch (error) {
+      throw error instanceof DiagnosticError ? error.located(use.at) : error;
+    }
   });
 }
 
@@ -166,7 +171,14 @@ function dependenciesOf(
   loaders: Loaders,
 ): readonly Role[] {
   const inner: Site = { ...site, roles: [...site.roles, role] };
-  return itemsOf(rawField(meta, "dependencies")).flatMap((raw) => {
+  const written = rawField(meta, "dependencies");
+  if (written && !isNull(written) && written.kind !== "list") {
+    context.fail("Expected role dependencies to be a list.", written.at, {
+      hint: "start each role with a dash",
+    });
+    return [];
+  }
+  return itemsOf(written).flatMap((raw) => {
     const loaded = context.attempt(() => {
       const { use, inherited } = roleEntry(raw, parent, inner, context);
       return loaders.role({ ...use, isDependency: true }, inherited, { site: inner, handlers: false });
@@ -203,7 +215,12 @@ function findRole(use: RoleUse, collections: readonly string[], site: Site, cont
   throw new DiagnosticError(`The role '${name}' was not found in: ${searched}`, {
     code: "file-not-found",
     at: use.at,
+    hint: didYouMean(name, folders.filter(isDirectory).flatMap(foldersIn)),
   });
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return listFolder(folder).filter((name) => isDirectory(joinPath(folder, name)));
 }
 
 function collectionRole(collection: string, role: string, collectionsPath: readonly string[]): Found | null {

@@ -240,12 +240,21 @@ interface Loop {
 }
 
 function loopOf(map: RawMap): Loop | null {
-  const plain = entryOf(map, "loop");
-  if (plain && !isNull(plain.value)) return { items: plain.value, lookup: null };
-  const entry = map.entries.find(({ key }) => String(key.value).startsWith("with_"));
+  const [entry, second] = map.entries.filter(({ key, value }) =>
+    String(key.value).startsWith("with_") || (key.value === "loop" && !isNull(value))
+  );
+  if (second) {
+    throw mistake(`duplicate loop in task: ${loopName(second)}`, second.key.at, {
+      hint: "keep one of the loops",
+    });
+  }
   if (!entry) return null;
   if (isNull(entry.value)) throw mistake("you must specify a value when using with_ loops", entry.key.at);
-  return { items: entry.value, lookup: String(entry.key.value).slice("with_".length) };
+  return { items: entry.value, lookup: entry.key.value === "loop" ? null : loopName(entry) };
+}
+
+function loopName({ key }: RawEntry): string {
+  return String(key.value).replace(/^with_/, "");
 }
 
 function keywordsOf(map: RawMap, loop: Loop | null, context: LoadContext): ReadonlyMap<TaskKeyword, Raw> {

@@ -1,6 +1,7 @@
 /** Password hashes of Unix: `md5_crypt`, `sha256_crypt` and `sha512_crypt`, as crypt(3) makes them. */
 
 import { hashBytes, type HashName } from "./hash.ts";
+import { type ShortHash, shortHash } from "./sha2.ts";
 
 export type CryptScheme = "md5_crypt" | "sha256_crypt" | "sha512_crypt";
 
@@ -95,22 +96,36 @@ function shaCrypt(
     saltBytes.length,
   );
 
-  let digest = first;
-  for (let round = 0; round < count; round++) {
-    const isOdd = (round & 1) === 1;
-    digest = hashBytes(
-      name,
-      joined(
-        isOdd ? keyPart : digest,
-        round % 3 === 0 ? EMPTY : saltPart,
-        round % 7 === 0 ? EMPTY : keyPart,
-        isOdd ? digest : keyPart,
-      ),
-    );
-  }
+  const digest = stretched(shortHash(name), first, keyPart, saltPart, count);
   const shownRounds = rounds === undefined ? "" : `rounds=${count}$`;
   const groups = name === "sha256" ? SHA256_GROUPS : SHA512_GROUPS;
   return `$${id}$${shownRounds}${salt}$${lettersFor(digest, groups)}`;
+}
+
+/** The digest after very many rounds, each over the last digest, the key and the salt in an order of its own. */
+function stretched(
+  hash: ShortHash,
+  first: Uint8Array,
+  key: Uint8Array,
+  salt: Uint8Array,
+  rounds: number,
+): Uint8Array {
+  const digest = first.slice();
+  const message = new Uint8Array(digest.length + 2 * key.length + salt.length);
+  for (let round = 0; round < rounds; round++) {
+    const isOdd = (round & 1) === 1;
+    let length = 0;
+    const add = (part: Uint8Array) => {
+      message.set(part, length);
+      length += part.length;
+    };
+    add(isOdd ? key : digest);
+    if (round % 3 !== 0) add(salt);
+    if (round % 7 !== 0) add(key);
+    add(isOdd ? digest : key);
+    hash.hash(message, length, digest);
+  }
+  return digest;
 }
 
 function firstDigest(name: HashName, key: Uint8Array, salt: Uint8Array): Uint8Array {

@@ -23,12 +23,18 @@ export async function* unpackedBy(
   failed: (cause: unknown) => Error,
 ): AsyncGenerator<Uint8Array, void, void> {
   let failure: unknown = null;
+  // What fails on the way to the next piece is no fault of the content.
   async function* watched() {
+    const iterator = pieces[Symbol.asyncIterator]();
+    const next = () =>
+      iterator.next().catch((error) => {
+        failure = error;
+        throw error;
+      });
     try {
-      yield* pieces;
-    } catch (error) {
-      failure = error;
-      throw error;
+      for (let piece = await next(); !piece.done; piece = await next()) yield piece.value;
+    } finally {
+      await iterator.return?.();
     }
   }
   const packed = Readable.from(watched());

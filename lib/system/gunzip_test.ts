@@ -52,6 +52,6 @@ Deno.test("zstdBytes and unzstdBytes undo each other", async () => {
   const packed = zstdBytes(bytes);
   equal(new TextDecoder().decode(unzstdBytes(packed)), "content ".repeat(1000));
   equal(await text(unzstdStream(inPieces(packed, 9))), "content ".repeat(1000));
-  await rejects(() => Promise.try(() => unzstdBytes(packed.subarray(0, 10))), ZstdError);
-  await rejects(text(unzstdStream(inPieces(packed.subarray(0, 10), 3))), ZstdError);
+  await rejects(() => Promise.try(() => unzstdBytes(encode("plain text"))), ZstdError);
+  await rejects(text(unzstdStream(inPieces(encode("plain text"), 3))), ZstdError);
 });

@@ -1,9 +1,9 @@
-/** Content packed by zstd, which takes little time. */
+/** Content packed by zstd, which takes little time. What is cut off is not told from what is whole. */
 
 import { constants, createZstdDecompress, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { unpackedBy } from "./gunzip.ts";
 
-/** Why something is not packed by zstd, or not whole. */
+/** Why something is not packed by zstd. */
 export class ZstdError extends Error {}
 
 const FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -27,5 +27,5 @@ export function unzstdBytes(bytes: Uint8Array): Uint8Array {
 }
 
 function failed(cause: unknown): ZstdError {
-  return new ZstdError("not packed by zstd, or not whole", { cause });
+  return new ZstdError("not packed by zstd", { cause });
 }

@@ -113,13 +113,15 @@ export class Renderer {
     return made;
   }
 
-  /** The variables that a value, or a bare expression, cannot do without; none where its text is not a template. */
+  /** The variables that a value, or a bare expression, cannot do without; none where its text is not a template. @throws {DiagnosticError} `template-syntax`. */
   certainNames(raw: Raw, kind: "value" | "expression"): readonly NameUse[] {
     if (raw.kind === "list") return raw.items.flatMap((item) => this.certainNames(item, kind));
     if (raw.kind === "map") return raw.entries.flatMap(({ value }) => this.certainNames(value, kind));
     if (typeof raw.value !== "string" || raw.tag === "vault" || raw.value.trim() === "") return [];
     if (kind === "value" && !(raw.dynamic && isTemplate(raw.value))) return [];
     const of = kind === "value" ? this.#template(raw) : this.#expression(raw);
+    const { check } = "program" in of ? of.program : of.compiled.program;
+    check(this.deps.environment);
     return certainNames(of, this.deps.environment);
   }
 

@@ -5,6 +5,8 @@ import { lineText, positionOf, type SourceFile } from "../source/span.ts";
 export interface YamlHint {
   readonly message: string;
   readonly hint: string | undefined;
+  /** Offset of what is wrong, where that is not where parsing stopped. */
+  readonly at?: number | undefined;
 }
 
 /** Words of js-yaml that say too little to somebody who does not know its inside. */
@@ -16,17 +18,68 @@ const PLAIN_WORDS: Readonly<Record<string, string>> = {
     "text that belongs to nothing: wrong indentation, or a list and a mapping mixed",
 };
 
+/** What the parser says where a bracket or a quote of an earlier line may still be open. */
+const NEVER_CLOSED = /^(deficient indentation|missed comma|unexpected end of the stream within a)/;
+const PAIR = /^\s*(?:- )?[\w.-]+\s*=/;
+
+/** Offset of the bracket or quote that the last lines of a text leave open; null where there is none. */
+function lastOpened(text: string): number | null {
+  const lines = text.split("\n");
+  let start = text.length + 1;
+  for (const line of lines.toReversed()) {
+    start -= line.length + 1;
+    const before = /^\s*(?:- +)*(?:[^\s'"{[#][^:#]*:\s+)?/.exec(line)?.[0].length ?? 0;
+    const open = openedIn(line.slice(before));
+    if (open !== null) return start + before + open;
+  }
+  return null;
+}
+
+/** Where the outermost bracket, or the quote, begins that a value does not close. */
+function openedIn(value: string): number | null {
+  if (!/^['"{[]/.test(value)) return null;
+  const brackets: number[] = [];
+  for (let at = 0; at < value.length; at++) {
+    const letter = value[at] ?? "";
+    if (letter === "#" && value[at - 1] === " ") break;
+    if (letter === "{" || letter === "[") brackets.push(at);
+    else if (letter === "}" || letter === "]") brackets.pop();
+    else if ((letter === '"' || letter === "'") && !/\w/.test(value[at - 1] ?? "")) {
+      const end = value.indexOf(letter, at + 1);
+      if (end < 0) return at;
+      at = end;
+    }
+  }
+  return brackets[0] ?? null;
+}
+
 /**
  * @param at Offset where parsing stopped.
  * @param reason The parser's word for it.
  */
 export function hintFor(file: SourceFile, at: number, reason: string): YamlHint {
-  const { line } = positionOf(file, at);
+  const { line, column } = positionOf(file, at);
+  const lineStart = at - column + 1;
   const text = lineText(file, line);
   const value = /^\s*(?:- )*[^\s#'"{[][^:#]*:\s+(.*)$/.exec(text)?.[1] ?? text.trim().replace(/^- /, "");
+  const opened = NEVER_CLOSED.test(reason) ? lastOpened(file.text.slice(0, lineStart)) : null;
+  if (opened !== null) {
+    return {
+      message: "a bracket or quote is not closed",
+      hint: `close what begins with ${file.text[opened]}`,
+      at: opened,
+    };
+  }
+  const before = lineText(file, line - 1);
+  if (PAIR.test(before) && !before.includes(": ")) {
+    const hint = "write the key, a colon and a blank";
+    const pairAt = lineStart - before.length - 1 + before.search(/[\w]/);
+    return { message: "key=value where YAML wants key: value", hint, at: pairAt };
+  }
   const say = (message: string, hint: string): YamlHint => ({ message, hint });
   if (/^\s*\t/.test(text)) {
-    return say("tabs are invalid for indentation in YAML", "replace the tab by blanks");
+    const hint = "replace the tab by blanks";
+    return { message: "tabs are invalid for indentation in YAML", hint, at: lineStart + text.indexOf("\t") };
   }
   if (/^\{\{/.test(value)) {
     return say(

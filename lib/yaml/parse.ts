@@ -96,10 +96,10 @@ function translate(padded: PaddedText): readonly YamlEvent[] {
 }
 
 function syntaxError(file: SourceFile, at: number, cause: YAMLException): DiagnosticError {
-  const { message, hint } = hintFor(file, at, cause.reason);
+  const { message, hint, at: start = at } = hintFor(file, at, cause.reason);
   return new DiagnosticError(`YAML parsing failed: ${message}`, {
     code: "yaml-syntax",
-    at: { file, start: at, end: at + 1 },
+    at: { file, start, end: start + 1 },
     hint,
     cause,
   });

@@ -197,8 +197,14 @@ class Composer {
       case "!!timestamp":
         return yamlTimestamp(text) ?? this.#cannotConstruct(text, "timestamp", at);
       default:
-        throw this.#error(`could not determine a constructor for the tag '${tag}'`, at);
+        throw this.#error(`could not determine a constructor for the tag '${tag}'`, this.#tagBefore(tag, at));
     }
+  }
+
+  /** Where a tag stands that belongs to a value. */
+  #tagBefore(tag: string | null, { start, end }: Span): Span {
+    const found = tag === null ? -1 : this.file.text.lastIndexOf(tag, start);
+    return found < 0 ? this.#span(start, end) : this.#span(found, found + (tag ?? "").length);
   }
 
   #checkContainerTag(tag: string | null, start: number): void {

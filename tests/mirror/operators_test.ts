@@ -8,7 +8,7 @@ import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
 import type { Digest } from "../../lib/model/oci.ts";
-import { readText, replaceFile } from "../../lib/system/files.ts";
+import { readText, removePath, replaceFile } from "../../lib/system/files.ts";
 import {
   catalogImage,
   catalogList,
@@ -262,6 +262,23 @@ Deno.test("catalogs travel in sequences, and are published without their source"
     "mesh/fast: 0.2.0",
   ]);
   await readImage(lab.destination.layout, CATALOG);
+});
+
+Deno.test("templates travel in sequences as well", async () => {
+  await using lab = await new CatalogLab().fill();
+  const { root, deps } = lab;
+  const template = `${lab.folder}/template.yaml`;
+  replaceFile(
+    template,
+    "apiVersion: operators.coreos.com/v1alpha1\nkind: CatalogSource\nspec: {displayName: Ours}\n",
+  );
+  const imageSet = lab.operators(`packages: [{name: mesh}], targetCatalogSourceTemplate: ${template}`);
+  await mirrorToDisk({ root, imageSet }, deps);
+  removePath(template);
+  lab.forget();
+  await diskToMirror({ from: root, destination: lab.at(), imageSet }, deps);
+  match(readText(`${root}/working-dir/cluster-resources/cs-index-v1.yaml`), /displayName: Ours/);
+  deepEqual(lab.said().filter((message) => message.includes("template")), []);
 });
 
 Deno.test("diskToMirror refuses what no sequence was asked for, and writes nothing", async () => {

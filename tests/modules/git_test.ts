@@ -66,7 +66,7 @@ async function clones(run: LabRun, { repo, first }: Source, dest: string): Promi
   deepEqual([predicted.changed, predicted.values["after"]], [true, first]);
   const made = await run(git, args);
   deepEqual([made.changed, made.values["before"], made.values["after"]], [true, null, first]);
-  equal(Deno.readTextFileSync(`${dest}/file`), "one");
+  equal(await Deno.readTextFile(`${dest}/file`), "one");
   equal((await run(git, args)).changed, false);
 }
 
@@ -84,12 +84,12 @@ async function switches(run: LabRun, source: Source, dest: string): Promise<void
 }
 
 async function guards(run: LabRun, { repo }: Source, dest: string): Promise<void> {
-  Deno.writeTextFileSync(`${dest}/file`, "mine");
+  await Deno.writeTextFile(`${dest}/file`, "mine");
   const refused = await run(git, { repo, dest });
   equal(refused.status, "failed");
   match(String(refused.values["msg"]), /^Local modifications exist in the destination: .* \(force=no\)\.$/);
   equal((await run(git, { repo, dest, force: true })).changed, true);
-  equal(Deno.readTextFileSync(`${dest}/file`), "two");
+  equal(await Deno.readTextFile(`${dest}/file`), "two");
   const kept = await run(git, { repo, dest, version: "dev", update: false });
   equal(kept.changed, false);
   const lost = await run(git, { repo: `${repo}-gone`, dest: `${dest}-other` });
@@ -100,7 +100,7 @@ async function others(run: LabRun, { repo, branch }: Source, folder: string): Pr
   const bare = { repo, dest: `${folder}/bare`, bare: true };
   equal((await run(git, bare)).changed, true);
   equal((await run(git, bare)).changed, false);
-  ok(Deno.statSync(`${folder}/bare/HEAD`).isFile);
+  ok((await Deno.stat(`${folder}/bare/HEAD`)).isFile);
   const shallow = { repo, dest: `${folder}/shallow`, version: "dev", depth: 1 };
   equal((await run(git, shallow)).values["after"], branch);
   equal(gitIn(`${folder}/shallow`, "rev-list", "--count", "HEAD"), "1");
@@ -113,8 +113,8 @@ async function others(run: LabRun, { repo, branch }: Source, folder: string): Pr
 async function archives(run: LabRun, { repo }: Source, folder: string): Promise<void> {
   const args = { repo, dest: `${folder}/archived`, version: "v1", archive: `${folder}/v1.tar` };
   equal((await run(git, args)).changed, true);
-  ok(Deno.statSync(`${folder}/v1.tar`).size > 0);
+  ok((await Deno.stat(`${folder}/v1.tar`)).size > 0);
   equal((await run(git, args)).changed, false);
-  Deno.removeSync(`${folder}/v1.tar`);
+  await Deno.remove(`${folder}/v1.tar`);
   equal((await run(git, { ...args, update: false })).changed, true);
 }

@@ -65,11 +65,13 @@ export function matchHosts(
   return { hosts: ordered(hosts, order, deps.random), warnings: matcher.warnings };
 }
 
-function readOrder(written: string): HostOrder {
+/** The order of a play's hosts by its name. @throws {DiagnosticError} `bad-argument` for one that does not exist. */
+export function readOrder(written: string, at?: Span): HostOrder {
   const order = ORDERS.find((word) => word === written);
   if (order) return order;
   throw new DiagnosticError(`Invalid 'order' specified for inventory hosts: ${written}`, {
     code: "bad-argument",
+    at,
     hint: `use one of ${ORDERS.join(", ")}`,
   });
 }

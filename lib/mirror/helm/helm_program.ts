@@ -4,7 +4,6 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { removePath, replaceFile, temporaryFolder } from "../../system/files.ts";
 import { findProgram, runProcess } from "../../system/process.ts";
 import type { Environment } from "../../system/environment.ts";
-import { isDirectory } from "../../system/files.ts";
 
 /** The path of helm; null where it is not on the PATH. */
 export function findHelm(env: Environment): string | null {
@@ -29,7 +28,7 @@ export async function renderByHelm(
     if (typeof chart !== "string") replaceFile(path, chart);
     const result = await runProcess(
       [helm, "template", "release-name", path, "--include-crds", "--skip-tests"],
-      { signal, cwd: isDirectory(folder) ? folder : undefined },
+      { signal, cwd: folder },
     );
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     if (result.code === 0) return text(result.stdout);

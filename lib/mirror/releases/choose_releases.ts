@@ -6,7 +6,7 @@ import type { Teller } from "../teller.ts";
 import { compareVersions, parseLooseVersion, type Version } from "../operators/version.ts";
 import { type ChannelEnd, crossChannelPath } from "./cross_channels.ts";
 import type { Release, UpdateGraph, UpdateGraphs } from "./update_graph.ts";
-import { nearHint, shortestPath } from "./upgrade_path.ts";
+import { nearHint, releaseIn, shortestPath } from "./upgrade_path.ts";
 
 /** A channel with the bounds that it comes to. */
 interface BoundedChannel {
@@ -67,7 +67,9 @@ function releasesOf(
   teller: Teller,
 ): Promise<readonly Release[]> {
   return Promise.try(() => {
-    if (channel.shortestPath) return shortestPath(graph, min, max);
+    if (channel.shortestPath) {
+      return shortestPath(graph, min, max) ?? [releaseIn(graph, min), releaseIn(graph, max)];
+    }
     const [low, high] = [looseVersion(min), looseVersion(max)];
     const within = graph.releases.filter(({ version }) => isWithin(version, low, high));
     if (within.length === 0) {

@@ -12,8 +12,9 @@ export interface ChannelEnd {
 }
 
 /**
- * All releases on the way: within each channel to its newest release, in the last one to the end. Where a channel
- * does not have the release that the one before ended with, the way is broken: that is told, and what was found stays.
+ * The releases at both ends, and those on the way: within each channel to its newest release, in the last one to the
+ * end. Where a channel does not have the release that the one before ended with, the way is broken: that is told,
+ * and what was found stays.
  *
  * @throws {DiagnosticError} `bad-config` for ends that their channels do not have, and what reading graphs throws.
  */
@@ -23,30 +24,39 @@ export async function crossChannelPath(
   graphOf: (channel: string) => Promise<UpdateGraph>,
   teller: Teller,
 ): Promise<readonly Release[]> {
-  const found: Release[] = [];
+  const found = [releaseIn(await graphOf(from.name), from.version)];
+  const last = releaseIn(await graphOf(to.name), to.version);
   let version = from.version;
   for (const channel of channelsBetween(from.name, to.name)) {
-    const graph = await graphOf(channel);
-    const isLast = channel === to.name;
-    if (channel !== from.name && !graph.releases.some(({ text }) => text === version)) {
+    const graph = await onTheWay(from.name, to.name, () => graphOf(channel));
+    if (!graph.releases.some(({ text }) => text === version)) {
       teller.warn(`no upgrade path for ${version} in channel ${channel}`);
-      return [...found, releaseIn(await graphOf(to.name), to.version)];
+      break;
     }
-    const end = isLast ? to.version : graph.releases.at(-1)?.text ?? version;
-    found.push(...shortestPath(graph, version, end));
+    const end = channel === to.name ? to.version : graph.releases.at(-1)?.text ?? version;
+    found.push(...shortestPath(graph, version, end) ?? []);
     version = end;
   }
-  return found;
+  return [...found, last];
 }
 
-/** The channels to pass, both ends included: those between are called as the last one. */
+/** Whoever wrote two channels may wonder about a third one. */
+async function onTheWay<T>(from: string, to: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw error instanceof DiagnosticError ? error.noted(`it is on the way from ${from} to ${to}`) : error;
+  }
+}
+
+/** The channels to pass, both ends included: those between are called as the first one. */
 function channelsBetween(from: string, to: string): readonly string[] {
   if (from === to) return [from];
   const [first, last] = [partsOf(from), partsOf(to)];
   const between = Array.from({ length: Math.max(0, last.minor - first.minor - 1) }, (_, at) => {
-    return `${last.prefix}-${last.major}.${first.minor + at + 1}`;
+    return `${first.prefix}-${first.major}.${first.minor + at + 1}`;
   });
-  return [from, ...first.major === last.major ? between : [], to];
+  return [...first.minor === last.minor ? [] : [from], ...first.major === last.major ? between : [], to];
 }
 
 function partsOf(channel: string) {

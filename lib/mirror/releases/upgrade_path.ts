@@ -5,11 +5,11 @@ import { nearest } from "../../source/suggest.ts";
 import type { Release, UpdateGraph } from "./update_graph.ts";
 
 /**
- * The shortest way from one release to another, both included; only these two where there is no way.
+ * The shortest way from one release to another, both included; null where there is no way.
  *
  * @throws {DiagnosticError} `bad-config` for a version that the channel does not have.
  */
-export function shortestPath(graph: UpdateGraph, from: string, to: string): readonly Release[] {
+export function shortestPath(graph: UpdateGraph, from: string, to: string): readonly Release[] | null {
   const [start, end] = [releaseIn(graph, from), releaseIn(graph, to)];
   const before = new Map<Release, Release | null>([[start, null]]);
   const queue = [start];
@@ -20,7 +20,7 @@ export function shortestPath(graph: UpdateGraph, from: string, to: string): read
       queue.push(next);
     }
   }
-  if (!before.has(end)) return [start, end];
+  if (!before.has(end)) return null;
   const path: Release[] = [];
   for (let at: Release | null = end; at; at = before.get(at) ?? null) path.unshift(at);
   return path;

@@ -54,7 +54,6 @@ export const DNF_ARGUMENTS = {
   download_only: { ...SWITCH, description: "Download only, and install nothing" },
   download_dir: { type: "str", description: "Where to, with `download_only`" },
   lock_timeout: { type: "int", default: 30, description: "Without effect: dnf waits until it may work" },
-  install_repoquery: { type: "bool", default: true, description: "Without effect" },
   install_weak_deps: { type: "bool", default: true, description: "Install what packages recommend too" },
   allowerasing: { ...SWITCH, description: "Take packages away that are in the way" },
   nobest: { type: "bool", description: "Accept versions that are not the newest" },

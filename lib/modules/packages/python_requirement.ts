@@ -71,17 +71,11 @@ export function compareVersions(one: string, other: string): number {
 
 /** Numbers; a release before the release counts as less than it, one after it as more. */
 function partsOf(version: string): readonly number[] {
-  const [release = "", ...rest] = version.toLowerCase().replace(/^v/, "").split(
-    /(?=\.?(?:dev|a|b|c|rc|post)\d*)/,
-  );
-  const numbers = release.split(".").map((part) => Number.parseInt(part, 10) || 0);
+  const [release = ""] = /^v?[\d.]*\d/.exec(version.toLowerCase()) ?? [];
+  const numbers = release.replace("v", "").split(".").map(Number);
   const padded = [...numbers, ...Array.from({ length: Math.max(0, 6 - numbers.length) }, () => 0)];
-  return [...padded, ...rest.flatMap(stageOf), 0];
+  const stages = [...version.toLowerCase().slice(release.length).matchAll(/(dev|a|b|rc|c|post)(\d*)/g)];
+  return [...padded, ...stages.flatMap(([, name = "", number = ""]) => [STAGES[name] ?? 0, Number(number)])];
 }
 
 const STAGES: Readonly<Record<string, number>> = { dev: -4, a: -3, b: -2, c: -1, rc: -1, post: 1 };
-
-function stageOf(part: string): readonly number[] {
-  const [, name = "", number = "0"] = /^\.?([a-z]+)(\d*)/.exec(part) ?? [];
-  return [STAGES[name] ?? 0, Number(number)];
-}
