@@ -47,7 +47,12 @@ export function checkVarsFiles(play: Play, read: (path: string) => RawDocument):
     if (item.dynamic || !names.every((name) => typeof name === "string")) continue;
     const path = names.map((name) => candidatePaths(siteOf(play), "vars", name).find(isFile))
       .find((found) => found !== undefined);
-    if (path !== undefined) layersIn(read(path).root, path);
+    if (path === undefined) continue;
+    try {
+      layersIn(read(path).root, path);
+    } catch (error) {
+      throw error instanceof DiagnosticError ? error.located(item.at) : error;
+    }
   }
 }
 

@@ -151,11 +151,11 @@ export const CHANGES: Scenarios = {
     const variables = { cluster_kubeconfig: east.kubeconfig, cluster_context: "east" };
     const play = (...options: readonly string[]) => applyPlay(fixture, variables, options);
     const [checked, dry] = await writesDuring([east], () => play("--check", "--diff"));
-    deepEqual([checked.code, recapOf(checked)], [0, "ok=2 changed=1"], checked.stderr);
+    deepEqual([checked.code, recapOf(checked)], [0, "ok=3 changed=1"], checked.stderr);
     match(checked.stdout, /^\+\+\+ after: ImageDigestMirrorSet played in cluster edge\n.*\n\+apiVersion: /m);
     match(checked.stdout, /^\+ +- mirrors:\n\+ +- mirror\.lab\/a\n/m);
     ok(dry.every(({ uri }) => uri.includes("dryRun=All")));
-    deepEqual([recapOf(await play()), recapOf(await play("--diff"))], ["ok=2 changed=1", "ok=2 changed=0"]);
+    deepEqual([recapOf(await play()), recapOf(await play("--diff"))], ["ok=3 changed=1", "ok=3 changed=0"]);
   },
 
   "brings namespaces and kinds before what needs them": async ({ bare, fixture }) => {

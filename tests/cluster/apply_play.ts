@@ -22,7 +22,7 @@ export async function applyPlay(
   });
 }
 
-/** What a run says of the cluster's host at its end, such as `ok=2 changed=1`. */
+/** What a run says of the cluster's host at its end, such as `ok=3 changed=1`. */
 export function recapOf({ stdout }: FerryResult): string {
   return /^edge +: (ok=\d+) +(changed=\d+)/m.exec(stdout)?.slice(1).join(" ") ?? stdout;
 }

@@ -11,11 +11,11 @@ testGitops(
     fixture.write("idms.yaml", `${mirrorsOf("a", ["quay.io/a"])}\n`);
     const variables = { cluster_gitops_path: folder };
     const checked = await applyPlay(fixture, variables, ["--check", "--diff"]);
-    deepEqual([checked.code, recapOf(checked), exists(folder)], [0, "ok=2 changed=1", false], checked.stderr);
+    deepEqual([checked.code, recapOf(checked), exists(folder)], [0, "ok=3 changed=1", false], checked.stderr);
     match(checked.stdout, /^\+\+\+ after: .*idms\.yaml\n@@ -0,0 \+1 @@\n\+\{"apiVersion"/m);
     match(checked.stderr, /ImageDigestMirrorSet a adds quay\.io\/a: the nodes take it over/);
     const real = await applyPlay(fixture, variables, ["--diff"]);
-    deepEqual([real.code, recapOf(real)], [0, "ok=2 changed=1"], real.stderr);
+    deepEqual([real.code, recapOf(real)], [0, "ok=3 changed=1"], real.stderr);
     const [commit = ""] = await tree.commits();
     match(
       real.stdout,
@@ -23,7 +23,7 @@ testGitops(
     );
     equal(diffOf(real.stdout), diffOf(checked.stdout));
     const again = await applyPlay(fixture, variables, ["--diff"]);
-    deepEqual([again.code, recapOf(again), diffOf(again.stdout)], [0, "ok=2 changed=0", ""]);
+    deepEqual([again.code, recapOf(again), diffOf(again.stdout)], [0, "ok=3 changed=0", ""]);
     equal((await tree.commits())[0], commit);
   },
 );

@@ -12,7 +12,7 @@ const WRONG: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     ["5:34: 'unknown' is undefined"],
   ],
   "a variable inside a block scalar": [
-    "    - copy:\n        dest: /nowhere\n        content: |\n          one\n          {{ knwon }}\n",
+    "    - copy:\n        dest: /dev/null/none\n        content: |\n          one\n          {{ knwon }}\n",
     ["9:14: 'knwon' is undefined"],
   ],
   "a condition and a loop": [
@@ -49,9 +49,9 @@ async function inPlaybook(tasks: string) {
   try {
     await Deno.writeTextFile(path, HEAD + tasks);
     const { code, stdout, stderr } = await runFerry(["playbook", "-i", "localhost,", "-c", "local", path]);
-    const found = [...stderr.replaceAll(`${path}:`, "").matchAll(/^\[ERROR\]: (.*)$/gm)].map(([, text]) =>
-      text
-    );
+    // The message, then its place in the file: `LINE:COLUMN: message`.
+    const told = stderr.replaceAll(`${path}:`, "").matchAll(/^\[ERROR\]: (.*)\n(?:Origin: (\S+)$)?/gm);
+    const found = [...told].map(([, text, place]) => place === undefined ? text : `${place}: ${text}`);
     return { code, stdout, found };
   } finally {
     await Deno.remove(path);

@@ -1,6 +1,7 @@
 /** The hosts that a pattern means. */
 
 import { DiagnosticError, messageOf } from "../../source/diagnostic.ts";
+import type { Span } from "../../source/span.ts";
 import type { Host, Inventory } from "../../model/inventory.ts";
 import { byCodePoint } from "../../system/files.ts";
 import { globPattern } from "./glob.ts";

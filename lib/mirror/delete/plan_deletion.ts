@@ -83,7 +83,8 @@ export async function planDeletion(
 function itemOf({ origin, type, path }: WantedImage, tag: string, destination: Destination): DeleteItem {
   const repository = repositoryAt(destination, path);
   return {
-    imageName: origin,
+    // The graph image comes from nowhere: oc-mirror names it as it is in its cache.
+    imageName: type === "cincinnatiGraph" ? `docker://localhost:55000/${path}:${tag}` : origin,
     imageReference: `docker://${repository.registry}/${repository.path}:${tag}`,
     type,
   };

@@ -1,0 +1,45 @@
+/** Playbooks that run to a good end are not complained about beforehand. */
+
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
+import { isFile, listFolder, readText, readTextIfAny } from "../../lib/system/files.ts";
+import { shlexSplit } from "../../lib/model/shell_words.ts";
+import { ferryAnswers, type FerryRun } from "./ferry_runs.ts";
+
+const COMPAT = new URL("../compat/", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** Cases with mistakes that they ignore, rescue or never reach: `--syntax-check` tells of those as well. */
+const WITH_MISTAKES: readonly string[] = ["bad_arguments"];
+
+const cases = listFolder(`${COMPAT}cases`).filter((name) =>
+  !WITH_MISTAKES.includes(name) &&
+  readText(`${COMPAT}cases/${name}/recorded.txt`).startsWith("exit code: 0\n")
+);
+const own = listFolder(`${ROOT}playbooks`).filter((name) => name.endsWith(".yml"));
+
+function compatRun(name: string): FerryRun {
+  const folder = `${COMPAT}cases/${name}`;
+  const inventory = ["hosts.ini", "hosts.yml"].find((file) => isFile(`${folder}/${file}`)) ??
+    "../../hosts.ini";
+  const words = shlexSplit(readTextIfAny(`${folder}/args`) ?? "");
+  return { folder, args: ["playbook", "--syntax-check", "-i", inventory, ...words, "playbook.yml"] };
+}
+
+function ownRun(name: string): FerryRun {
+  return {
+    folder: ROOT,
+    args: ["playbook", "--syntax-check", "-i", "inventories/demo", `playbooks/${name}`],
+  };
+}
+
+Deno.test("ferry playbook --syntax-check accepts playbooks that are right", async (context) => {
+  const runs = [...cases.map(compatRun), ...own.map(ownRun)];
+  const answers = await ferryAnswers(runs);
+  for (const [at, name] of [...cases, ...own].entries()) {
+    await context.step(name, () => {
+      const { code, stderr = "" } = answers[at] ?? {};
+      const errors = stderr.split("\n").filter((line) => line.startsWith("[ERROR]"));
+      deepEqual({ code, errors }, { code: 0, errors: [] });
+    });
+  }
+});
