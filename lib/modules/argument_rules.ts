@@ -3,6 +3,7 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import type { ArgumentRules } from "../model/argument.ts";
+import { str } from "../template/python/repr.ts";
 import type { Rendered } from "./module.ts";
 
 /**
@@ -35,7 +36,7 @@ export function ruleErrors(
     if (lacking.length === 0 || (any && lacking.length < needs.length)) return [];
     return [
       bad(
-        `${name} is ${String(is)} but ${any ? "any" : "all"} of the following are missing: ${
+        `${name} is ${str(is)} but ${any ? "any" : "all"} of the following are missing: ${
           lacking.join(", ")
         }`,
         name,

@@ -28,9 +28,11 @@ Deno.test("ferry config dump says which variable of the environment won", async 
 Deno.test("ferry config view shows the file, and fails without one", async () => {
   const shown = await run(["config", "view"], { cwd });
   equal(shown.stdout, await Deno.readTextFile(`${cwd}/ansible.cfg`));
-  const { code, stderr } = await run(["config", "view"], { env: { HOME: "/nowhere" } });
-  equal(code, 1);
-  match(stderr, /Invalid or no config file was supplied/);
+  await withFiles({}, async (home) => {
+    const { code, stderr } = await run(["config", "view"], { cwd: home, env: { HOME: home } });
+    equal(code, 1);
+    match(stderr, /Invalid or no config file was supplied/);
+  });
 });
 
 Deno.test("ferry config init makes a file in which nothing differs from the defaults", async () => {

@@ -88,7 +88,7 @@ export function expectedAnswer(name: string): string {
 }
 
 /** Variables of a case's own: lines of `NAME=value`. */
-function environmentOf(folder: string): Readonly<Record<string, string>> {
+export function environmentOf(folder: string): Readonly<Record<string, string>> {
   const lines = (readTextIfAny(`${folder}/env`) ?? "").split("\n").filter((line) => line.includes("="));
   return Object.fromEntries(lines.map((line) => {
     const at = line.indexOf("=");
@@ -96,7 +96,8 @@ function environmentOf(folder: string): Readonly<Record<string, string>> {
   }));
 }
 
-function inventoryOf(folder: string): string {
+/** The inventory of a case: its own, or that of all. */
+export function inventoryOf(folder: string): string {
   return ["hosts.ini", "hosts.yml"].map((name) => `${folder}/${name}`).find((path) => isFile(path)) ??
     `${FOLDER}hosts.ini`;
 }

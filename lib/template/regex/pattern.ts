@@ -1,5 +1,7 @@
 /** Compiled patterns: searching, finding all, and replacing as Python's `re` does. */
 
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { TimeLimit, TookTooLong } from "../../system/time_limit.ts";
 import type { Environment } from "../environment.ts";
 import { PythonError, typeError } from "../python/error.ts";
 import { type RuntimeValue, textIn } from "../python/values.ts";
@@ -8,6 +10,16 @@ import type { PatternMatch } from "./match.ts";
 import { expandReplacement, parseReplacement } from "./replacement.ts";
 import { groupName, type PatternFlags, type TranslatedPattern, translatePattern } from "./translate.ts";
 
+export interface PatternOptions {
+  /** How long one search may take, or all that belong together. */
+  readonly limitMs?: number;
+}
+
+const USUAL_LIMIT_MS = 10_000;
+/** Steps that no search needs a watch for: even an ordinary computer takes less than a second for them. */
+const HARMLESS_STEPS = 1e7;
+const timeLimit = new TimeLimit();
+
 export class Pattern {
   readonly #translated: TranslatedPattern;
   readonly #flags: string;
@@ -15,9 +27,11 @@ export class Pattern {
   #start: RegExp | undefined;
   #full: RegExp | undefined;
   #nonEmpty: RegExp | undefined;
+  readonly #limitMs: number;
 
   /** @throws {PythonError} ValueError for a pattern that is none. */
-  constructor(pattern: string, flags: PatternFlags) {
+  constructor(pattern: string, flags: PatternFlags, { limitMs = USUAL_LIMIT_MS }: PatternOptions = {}) {
+    this.#limitMs = limitMs;
     this.#translated = translatePattern(pattern, flags);
     this.#flags = this.#translated.ignoreCase ? "vi" : "v";
     try {
@@ -48,12 +62,45 @@ export class Pattern {
   }
 
   #once(pattern: RegExp, text: string): PatternMatch | null {
-    const match = execAt(pattern, text, 0);
+    const match = this.#watched(text, () => execAt(pattern, text, 0));
     return match && this.#matchOf(match);
   }
 
   /** Every match from left to right; one may be empty, also behind another, but no two at the same place. */
-  *matches(text: string): Generator<PatternMatch> {
+  matches(text: string): Iterable<PatternMatch> {
+    return this.#isHarmless(text) ? this.#each(text) : this.#watched(text, () => [...this.#each(text)]);
+  }
+
+  /**
+   * Searches a text, and gives up where there are so many ways to match that a search would never end.
+   *
+   * @throws {DiagnosticError} `template-failed` when the time is over.
+   */
+  #watched<T>(text: string, search: () => T): T {
+    if (this.#isHarmless(text)) return search();
+    try {
+      return timeLimit.run(this.#limitMs, search);
+    } catch (error) {
+      if (!(error instanceof TookTooLong)) throw error;
+      throw new DiagnosticError(
+        `the regular expression takes more than ${
+          this.#limitMs / 1000
+        } seconds on a text of ${text.length} characters`,
+        {
+          code: "template-failed",
+          hint: "a repetition inside of another, as in (a+)+, can be tried in very many ways",
+        },
+      );
+    }
+  }
+
+  /** Whether a search ends soon for sure: each choice tries each place of the text at most once for each other choice. */
+  #isHarmless({ length }: string): boolean {
+    const { nests, choices } = this.#translated;
+    return !nests && Math.max(2, length) ** (choices + 1) <= HARMLESS_STEPS;
+  }
+
+  *#each(text: string): Generator<PatternMatch> {
     for (let at = 0; at <= text.length;) {
       const match = execAt(this.#global, text, at);
       if (!match) return;

@@ -28,6 +28,10 @@ export interface TranslatedPattern {
   readonly groupCount: number;
   /** The groups that have a name. */
   readonly names: ReadonlyMap<string, number>;
+  /** Repetitions and alternatives: where a search may go on in more than one way. */
+  readonly choices: number;
+  /** Whether one choice lies inside a repetition: their ways multiply with every turn. */
+  readonly nests: boolean;
 }
 
 /** How a group is called in the translation, which has more groups than the pattern: tricks need some. */
@@ -54,6 +58,8 @@ class Translator implements PatternCursor {
   at = 0;
   #groupCount = 0;
   #atomicCount = 0;
+  #choices = 0;
+  #nests = false;
   readonly #open: number[] = [];
   readonly #names = new Map<string, number>();
   #flags: PatternFlags;
@@ -68,7 +74,14 @@ class Translator implements PatternCursor {
     const { ignoreCase } = this.#flags;
     const source = this.#alternatives();
     if (this.at < this.pattern.length) throw badPattern("unbalanced parenthesis", this.at);
-    return { source, ignoreCase, groupCount: this.#groupCount, names: this.#names };
+    return {
+      source,
+      ignoreCase,
+      groupCount: this.#groupCount,
+      names: this.#names,
+      choices: this.#choices,
+      nests: this.#nests,
+    };
   }
 
   #startsWith(text: string): boolean {
@@ -87,6 +100,7 @@ class Translator implements PatternCursor {
     const parts = [this.#sequence()];
     while (this.pattern[this.at] === "|") {
       this.at++;
+      this.#choices++;
       parts.push(this.#sequence());
     }
     return parts.join("|");
@@ -100,9 +114,10 @@ class Translator implements PatternCursor {
       if (letter === undefined || letter === "|" || letter === ")") return made;
       const next = this.pattern[this.at + 1];
       const isPlace = letter === "^" || letter === "$" || (letter === "\\" && /[AbBZ]/.test(next ?? ""));
+      const before = this.#choices;
       const atom = this.#atom(letter);
       if (isPlace && this.#isQuantified) throw badPattern("nothing to repeat", this.at);
-      made += atom === "" ? "" : this.#quantified(atom);
+      made += atom === "" ? "" : this.#quantified(atom, this.#choices > before);
     }
   }
 
@@ -268,8 +283,8 @@ class Translator implements PatternCursor {
     return ignoreCase ? `(?i:${inside})` : `(?-i:${inside})`;
   }
 
-  /** An atom with the quantifier behind it. */
-  #quantified(atom: string): string {
+  /** An atom with the quantifier behind it. @param chooses Whether there are choices in the atom. */
+  #quantified(atom: string, chooses: boolean): string {
     if (this.#flags.verbose) this.#skipVerbose();
     const match = QUANTIFIER.exec(this.#ahead(this.at));
     if (!match) return atom;
@@ -278,6 +293,8 @@ class Translator implements PatternCursor {
       throw badPattern("min repeat greater than max repeat", this.at + 1);
     }
     this.at += whole.length;
+    this.#choices++;
+    this.#nests ||= chooses && whole !== "?";
     const quantifier = whole.length > 1 ? `{${low || "0"}${comma}${high}}` : whole;
     const repeated = (/^\(\?(?:[=!]|<[=!])/.test(atom) ? `(?:${atom})` : atom) + quantifier;
     const made = this.#mode(repeated);
