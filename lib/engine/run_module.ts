@@ -52,7 +52,9 @@ const OF_THE_TASK: readonly DiagnosticCode[] = [
 
 /** Runs a module; its expected failures are part of what comes back. */
 export async function runModule(bare: ModuleCall): Promise<Attempt> {
-  const call = { ...bare, host: withEnvironment(bare.host, bare.context.environment) };
+  const { environment } = bare.context;
+  const host = bare.module.runsOn === "host" ? withEnvironment(bare.host, environment) : bare.host;
+  const call = { ...bare, host };
   const { module, given, at, hide } = call;
   try {
     const checked = checkArguments(module.arguments, allGiven(given), {

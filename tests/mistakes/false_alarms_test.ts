@@ -3,6 +3,7 @@
 import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { listFolder, readText, readTextIfAny } from "../../lib/system/files.ts";
 import { shlexSplit } from "../../lib/model/shell_words.ts";
+import { environmentOf, FOLDER, inventoryOf } from "../compat/answer.ts";
 import { ferryAnswers, type FerryRun } from "./ferry_runs.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -23,8 +24,6 @@ const own = listFolder(`${ROOT}playbooks`).filter((name) => name.endsWith(".yml"
 
 function compatRun(name: string): FerryRun {
   const folder = `${FOLDER}cases/${name}`;
-  const inventory = ["hosts.ini", "hosts.yml"].find((file) => isFile(`${folder}/${file}`)) ??
-    "../../hosts.ini";
   const words = shlexSplit(readTextIfAny(`${folder}/args`) ?? "");
   return {
     folder,
