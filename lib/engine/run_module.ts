@@ -53,7 +53,8 @@ const OF_THE_TASK: readonly DiagnosticCode[] = [
 /** Runs a module; its expected failures are part of what comes back. */
 export async function runModule(bare: ModuleCall): Promise<Attempt> {
   const { environment } = bare.context;
-  const host = bare.module.runsOn === "host" ? withEnvironment(bare.host, environment) : bare.host;
+  const isReached = bare.module.runsOn === "host" && !bare.module.withoutEnvironment;
+  const host = isReached ? withEnvironment(bare.host, environment) : bare.host;
   const call = { ...bare, host };
   const { module, given, at, hide } = call;
   try {

@@ -52,6 +52,8 @@ export interface ModuleInfo<S extends ArgumentSpec = ArgumentSpec> {
   readonly unusable?: string;
   /** True when one run serves all hosts of the play. */
   readonly oncePerPlay?: true;
+  /** The task's `environment` does not reach what it runs. */
+  readonly withoutEnvironment?: true;
   readonly supports: {
     readonly check: "full" | "partial" | "none";
     readonly diff: boolean;

@@ -18,6 +18,7 @@ export const raw = actionModule({
   },
   lineArgument: "_raw_params",
   runsOn: "host",
+  withoutEnvironment: true,
   supports: { check: "none", diff: false },
   returns: {
     rc: { description: "The exit code", type: "int", returned: "always" },
