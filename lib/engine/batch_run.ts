@@ -260,18 +260,24 @@ export class BatchRun {
   }
 
   #playScope(): PlayScope {
-    const { play, state, prompted, varsFiles, allHosts } = this.input;
-    const { failedBefore } = this.input;
+    const { play, state, prompted, varsFiles, allHosts, failedBefore } = this.input;
     return {
       play,
       roles: this.#roles,
       prompted,
       varsFiles,
+      // Every task of every host has a scope of its own, and hardly any asks for these lists.
       hosts: {
         all: allHosts,
-        active: allHosts.filter((name) => state.isWell(name) && !failedBefore.has(name)),
-        batch: state.hosts.map(({ name }) => name).filter((name) => state.isWell(name)),
-        failed: [...state.failed],
+        get active() {
+          return allHosts.filter((name) => state.isWell(name) && !failedBefore.has(name));
+        },
+        get batch() {
+          return state.hosts.map(({ name }) => name).filter((name) => state.isWell(name));
+        },
+        get failed() {
+          return [...state.failed];
+        },
       },
     };
   }

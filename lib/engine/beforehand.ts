@@ -31,21 +31,17 @@ export function mistakesBeforehand(
   const scopeOf = (play: Play) => scopes.playScope([...play.inherited.vars, play.vars], play.folder);
   const select = (nodes: readonly Node[], play: Play) =>
     selectNodes(nodes, settings.tags, scopeOf(play), renderer);
-  const views = new Map<Play, PlayScope>();
-  const viewOf = (play: Play) => {
-    let view = views.get(play);
-    if (!view) views.set(play, view = unstarted(play, hostsOf(play, run).hosts, run, read));
-    return view;
-  };
+  const hostsIn = perPlay((play) => hostsOf(play, run).hosts);
+  const viewOf = perPlay((play) => unstarted(play, hostsIn(play), run, read));
   const undefinedNames = certainlyUndefined(playbooks, {
     moduleOf,
     select,
-    hostsOf: (play) => hostsOf(play, run).hosts,
+    hostsOf: hostsIn,
     scopeOf: (play, host, task) => scopes.scope(viewOf(play), host, task),
     namesIn: (raw, kind) => renderer.certainNames(raw, kind),
   });
   const inPlay = (play: Play) =>
-    playMistakes(viewOf(play), hostsOf(play, run).hosts, run, read).map((error) => ({
+    playMistakes(viewOf(play), hostsIn(play), run, read).map((error) => ({
       error,
       isFatal: true,
     }));
@@ -58,6 +54,16 @@ export function mistakesBeforehand(
     }),
     ...undefinedNames.map((error) => ({ error, isFatal: true })),
   ];
+}
+
+/** What is found out of a play once. */
+function perPlay<T>(find: (play: Play) => T): (play: Play) => T {
+  const known = new Map<Play, T>();
+  return (play) => {
+    const found = known.get(play) ?? find(play);
+    known.set(play, found);
+    return found;
+  };
 }
 
 /** The hosts that a play is for, and what is odd about its pattern. @throws {DiagnosticError} for patterns that cannot be read. */

@@ -128,17 +128,18 @@ function taskVars(task: Task): Makers {
 function roleVars(roles: readonly Role[]): Makers {
   const role = roles.at(-1);
   if (!role) return {};
-  const parents = roles.flatMap((one, at) => one.isDependency ? [] : roles.slice(Math.max(0, at - 1), at))
-    .reverse();
+  const parentsAs = (show: (parent: Role) => string) => {
+    const parents = roles.flatMap((one, at) => one.isDependency ? [] : roles.slice(Math.max(0, at - 1), at));
+    return parents.length > 0 ? parents.reverse().map(show) : undefined;
+  };
   return {
     role_name: () => ownName(role),
     role_path: () => realPath(role.path),
     ansible_role_name: () => role.fullName,
     ansible_collection_name: () =>
       /^\w+\.\w+\./.test(role.fullName) ? role.fullName.split(".").slice(0, 2).join(".") : undefined,
-    ansible_parent_role_names: () => parents.length > 0 ? parents.map(({ fullName }) => fullName) : undefined,
-    ansible_parent_role_paths: () =>
-      parents.length > 0 ? parents.map(({ path }) => realPath(path)) : undefined,
+    ansible_parent_role_names: () => parentsAs(({ fullName }) => fullName),
+    ansible_parent_role_paths: () => parentsAs(({ path }) => realPath(path)),
   };
 }
 

@@ -108,7 +108,7 @@ class Search {
     try {
       const uses = this.#needs(task);
       if (uses.length === 0) return;
-      const scopes = hosts.map((host) => this.deps.scopeOf(play, host, task));
+      const scopes = hosts.map((host) => made(() => this.deps.scopeOf(play, host, task)));
       for (const use of uses) this.#check(use, task, scopes);
     } catch (error) {
       // A template that cannot be read fails as surely as one without its variables.
@@ -152,20 +152,20 @@ class Search {
   #check(
     { name, at }: NameUse,
     task: Task,
-    scopes: readonly Scope[],
+    scopes: readonly (() => Scope)[],
     around: readonly string[] = [],
   ): void {
     if (!at || this.#made.has(name) || FACT_NAME.test(name) || givenByLoop(task).includes(name)) return;
-    const values = scopes.map((scope) => scope.entry(name)?.value).filter((one) => one !== undefined);
-    const [value] = values;
+    const valueIn = (scope: () => Scope) => scope().entry(name)?.value;
+    const value = firstOf(scopes, valueIn);
     if (value !== undefined) {
+      if (!isRaw(value) || value.kind !== "scalar" || !value.dynamic || around.includes(name)) return;
       // The same text for all hosts, and no part of it that might not be looked at.
-      const isCommon = values.length === scopes.length && values.every((one) => one === value);
-      if (!isCommon || !isRaw(value) || value.kind !== "scalar" || around.includes(name)) return;
+      if (!scopes.every((scope) => valueIn(scope) === value)) return;
       const inside = this.deps.namesIn(value, "value");
       return inside.forEach((use) => this.#check(use, task, scopes, [...around, name]));
     }
-    const known = [...scopes[0]?.names() ?? [], ...this.#made];
+    const known = [...scopes[0]?.().names() ?? [], ...this.#made];
     const similar = nearest(name, known);
     this.found.push(
       new DiagnosticError(`'${name}' is undefined`, {
@@ -194,6 +194,21 @@ class Search {
       for (const { key } of named.entries) this.#made.add(String(key.value));
     }
   }
+}
+
+/** Makes something when it is first wanted: most names are found on the first host, and there may be thousands. */
+function made<T>(make: () => T): () => T {
+  let value: T | undefined;
+  return () => value ??= make();
+}
+
+/** What is found in the first item that has it. */
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The name of what a task includes; undefined for other tasks. */

@@ -19,7 +19,13 @@ const UNKNOWN_COLUMNS = 80;
  * `ANSIBLE_FORCE_COLOR`.
  */
 export function systemTerminal(env: Environment): Terminal {
-  const isTerminal = (stream: OutputStream | "stdin") => Deno[stream].isTerminal();
+  // What the streams are does not change, and it is asked for every line.
+  const known = new Map<OutputStream | "stdin", boolean>();
+  const isTerminal = (stream: OutputStream | "stdin") => {
+    const found = known.get(stream) ?? Deno[stream].isTerminal();
+    known.set(stream, found);
+    return found;
+  };
   return {
     isTerminal,
     hasColors: (stream) => {
