@@ -1,6 +1,7 @@
 // deno-lint-ignore-file no-console -- a script that talks to people
 /** `deno task test`: brings what the tests need, runs them, and counts. Arguments go to `deno test`. */
 
+import { findProgram } from "../lib/system/process.ts";
 import { runTests } from "./support/junit.ts";
 
 /** Packages of Debian that hold real parts, and a program of each by which it is known to be there. */
@@ -21,16 +22,11 @@ const PACKAGES: Readonly<Record<string, string>> = {
   zip: "zip",
 };
 
-const SEARCHED = [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
+/** Servers lie where users' searches do not reach. */
+const SEARCHED = `${Deno.env.get("PATH") ?? ""}:/usr/sbin:/usr/local/sbin`;
 
 function isThere(program: string): boolean {
-  return SEARCHED.some((folder) => {
-    try {
-      return Deno.statSync(`${folder}/${program}`).isFile;
-    } catch {
-      return false;
-    }
-  });
+  return findProgram(program, SEARCHED) !== null;
 }
 
 /** Installs what is missing where that is allowed; tests whose parts stay missing are skipped and say so. */

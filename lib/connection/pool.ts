@@ -4,7 +4,7 @@ import type { BecomeSettings } from "./become.ts";
 import { type ChrootSettings, chrootTransport } from "./chroot.ts";
 import type { Connection } from "./connection.ts";
 import { type ContainerSettings, containerTransport } from "./container.ts";
-import { Gate } from "./gate.ts";
+import { Slots } from "../model/slots.ts";
 import { type LocalSettings, localTransport } from "./local.ts";
 import { ShellConnection } from "./shell_connection.ts";
 import { type SshSettings, sshTransport } from "./ssh.ts";
@@ -26,10 +26,10 @@ export interface PoolOptions {
 
 export class ConnectionPool implements AsyncDisposable {
   readonly #connections = new Map<string, Connection>();
-  readonly #gate: Gate;
+  readonly #gate: Slots;
 
   constructor({ connecting = 10 }: PoolOptions = {}) {
-    this.#gate = new Gate(connecting);
+    this.#gate = new Slots(connecting);
   }
 
   /**

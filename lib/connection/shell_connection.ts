@@ -5,7 +5,7 @@ import { pathInfo } from "../system/files.ts";
 import type { Connection, ExecRequest, ExecResult, LocalFile } from "./connection.ts";
 import { endScript } from "./end_script.ts";
 import type { Outcome } from "./frame.ts";
-import type { Gate } from "./gate.ts";
+import type { Slots } from "../model/slots.ts";
 import { Job } from "./job.ts";
 import { settlesWithin } from "./patience.ts";
 import { type Access, Shell } from "./shell.ts";
@@ -17,14 +17,14 @@ const CLOSING_MS = 1500;
 
 export interface ShellConnectionOptions {
   /** Where the opening of a shell has to pass. */
-  readonly gate?: Gate | undefined;
+  readonly gate?: Slots | undefined;
 }
 
 export class ShellConnection implements Connection {
   readonly label: string;
   readonly isLocal: boolean;
   readonly #access: Access;
-  readonly #gate: Gate | undefined;
+  readonly #gate: Slots | undefined;
   /** Aborted when the connection is closed: nothing is opened any more. */
   readonly #closing = new AbortController();
   /** Aborted when closing has waited long enough. */

@@ -1,7 +1,7 @@
 /** One batch of hosts going through one play: what all strategies share. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
-import { skippedResult } from "../model/result.ts";
+import { failedResult, skippedResult } from "../model/result.ts";
 import type { Effect } from "../model/effect.ts";
 import type { TaskLabel } from "../model/event.ts";
 import type { Host } from "../model/inventory.ts";
@@ -228,12 +228,11 @@ export class BatchRun {
     for (const name of hosts) {
       const host = this.input.state.hosts.find((one) => one.name === name) ?? null;
       const label = this.label(task, this.scope(host, task));
-      const result = { ...FAILED_INCLUDE, values: new Map([["msg", error.message]]), error };
       this.process({
         task,
         label,
         host: name,
-        outcome: { result, includes: [], registered: [] },
+        outcome: { result: failedResult(error), includes: [], registered: [] },
         runOnce: false,
         delegateFacts: false,
       });
@@ -282,18 +281,3 @@ export class BatchRun {
     };
   }
 }
-
-const FAILED_INCLUDE = {
-  status: "failed",
-  changed: false,
-  ignored: false,
-  effects: [],
-  diffs: [],
-  warnings: [],
-  secret: false,
-  verbose: false,
-  notify: [],
-  item: null,
-  items: null,
-  delegatedTo: null,
-} as const;

@@ -54,21 +54,28 @@ export type TaskResult =
   }
   | Common & { readonly status: "unreachable"; readonly error: DiagnosticError; readonly ignored: boolean };
 
+/** What is said of a task that no module has run for. */
+const NOTHING_MORE: Omit<Common, "values"> = {
+  effects: [],
+  diffs: [],
+  warnings: [],
+  secret: false,
+  verbose: false,
+  notify: [],
+  item: null,
+  items: null,
+  delegatedTo: null,
+};
+
 /** The result of a task that was left out. */
 export function skippedResult(values: readonly (readonly [string, Value])[]): TaskResult {
-  return {
-    status: "skipped",
-    values: dict(Object.fromEntries(values)),
-    effects: [],
-    diffs: [],
-    warnings: [],
-    secret: false,
-    verbose: false,
-    notify: [],
-    item: null,
-    items: null,
-    delegatedTo: null,
-  };
+  return { ...NOTHING_MORE, status: "skipped", values: dict(Object.fromEntries(values)) };
+}
+
+/** The result of a task that could not be begun. */
+export function failedResult(error: DiagnosticError): TaskResult {
+  const values = dict({ msg: error.message });
+  return { ...NOTHING_MORE, status: "failed", changed: false, ignored: false, values, error };
 }
 
 export function isChanged(result: TaskResult): boolean {

@@ -13,14 +13,11 @@ Deno.test("ferry mirror refuses a second run at once, names the first, and takes
   await using lab = new MirrorLab();
   await lab.add("org/app", "1");
   await using gate = startGate(lab.source.host);
-  await Deno.writeTextFile(
-    `${lab.folder}/isc.yaml`,
-    `kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\nmirror:\n  additionalImages:\n    - name: ${gate.host}/org/app:1\n`,
-  );
+  const config = await lab.writeSet([`${gate.host}/org/app:1`]);
   const args = [
     "mirror",
     "-c",
-    `${lab.folder}/isc.yaml`,
+    config,
     `file://${lab.root}`,
     "--v2",
     "--src-tls-verify=false",

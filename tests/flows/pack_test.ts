@@ -64,14 +64,11 @@ async function reasonNot(): Promise<string | null> {
 /** Mirrors an image to disk and puts the sequence where the disk is mounted. */
 async function carryContent(lab: MirrorLab, there: string): Promise<void> {
   await lab.add("org/app", "1");
-  await Deno.writeTextFile(
-    `${lab.folder}/isc.yaml`,
-    `kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\nmirror:\n  additionalImages:\n    - name: ${lab.source.host}/org/app:1\n`,
-  );
+  const config = await lab.writeSet([`${lab.source.host}/org/app:1`]);
   const args = [
     "mirror",
     "-c",
-    `${lab.folder}/isc.yaml`,
+    config,
     `file://${lab.root}`,
     "--v2",
     "--src-tls-verify=false",

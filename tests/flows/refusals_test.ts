@@ -10,13 +10,8 @@ async function carried(lab: MirrorLab): Promise<readonly string[]> {
   const images: string[] = [];
   for (const number of [1, 2, 3]) {
     await lab.add(`org/app${number}`, "1");
-    images.push(`    - name: ${lab.source.host}/org/app${number}:1\n`);
-    await Deno.writeTextFile(
-      `${lab.folder}/isc.yaml`,
-      `kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\nmirror:\n  additionalImages:\n${
-        images.join("")
-      }`,
-    );
+    images.push(`${lab.source.host}/org/app${number}:1`);
+    await lab.writeSet(images);
     const { code, stdout, stderr } = await ferry(lab, [
       "-c",
       `${lab.folder}/isc.yaml`,

@@ -2,6 +2,7 @@
 
 import { findProgram } from "../../lib/system/process.ts";
 import type { TestCertificates } from "./certificates.ts";
+import { freePort, untilListening } from "./ports.ts";
 
 export const HAS_DOCKER_REGISTRY = findProgram("docker-registry") !== null;
 
@@ -54,22 +55,4 @@ export async function startDockerRegistry(
       await child.status;
     },
   };
-}
-
-/** A port of loopback that nothing listens on now. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
-async function untilListening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  throw new Error(`nothing listens on port ${port}`);
 }

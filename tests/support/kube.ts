@@ -5,6 +5,7 @@ import { pathInfo } from "../../lib/system/files.ts";
 import { findProgram, runProcess, signalProcess, startProcess } from "../../lib/system/process.ts";
 import { apiServerPath, openshiftApiFolder } from "../kube/places.ts";
 import { makeCertificates, type TestCertificates } from "./certificates.ts";
+import { freePort } from "./ports.ts";
 
 const START_MS = 60_000;
 /** OpenShift's definitions that clusters get, as far as their names tell apart one file from others. */
@@ -242,11 +243,6 @@ async function writesIn(audit: string): Promise<readonly AuditedRequest[]> {
   }).filter(({ verb, user }) =>
     !user.startsWith("system:") && ["create", "update", "patch", "delete", "deletecollection"].includes(verb)
   );
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function until(isReady: () => Promise<boolean>, log: () => string): Promise<void> {

@@ -111,6 +111,14 @@ export class MirrorLab implements AsyncDisposable {
     return imageSet(`  additionalImages:\n${items.join("\n")}\n${more}`);
   }
 
+  /** Writes an image set to a file, for the command line. @param images With their registry. @returns its path. */
+  async writeSet(images: readonly string[]): Promise<string> {
+    const path = `${this.folder}/isc.yaml`;
+    const items = images.map((name) => `    - name: ${name}\n`).join("");
+    await Deno.writeTextFile(path, imageSetText(`  additionalImages:\n${items}`));
+    return path;
+  }
+
   deleteSet(images: readonly string[]): ImageSet {
     const items = images.map((name) => `    - name: ${this.source.host}/${name}`);
     const text = `kind: DeleteImageSetConfiguration\ndelete:\n  additionalImages:\n${items.join("\n")}\n`;
@@ -158,9 +166,11 @@ export class MirrorLab implements AsyncDisposable {
 
 /** An image set with what stands under `mirror`. */
 export function imageSet(mirror: string, head = ""): ImageSet {
-  const text =
-    `kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\n${head}mirror:\n${mirror}`;
-  return loadImageSet({ path: "isc.yaml", text }, "mirror");
+  return loadImageSet({ path: "isc.yaml", text: imageSetText(mirror, head) }, "mirror");
+}
+
+function imageSetText(mirror: string, head = ""): string {
+  return `kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\n${head}mirror:\n${mirror}`;
 }
 
 /** The blobs that a source was asked for, each once for each time. */

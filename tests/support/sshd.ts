@@ -1,14 +1,13 @@
 /** An OpenSSH server of one's own: loopback only, unprivileged port, own keys, everything in a temporary folder. */
 
 import type { SshSettings } from "../../lib/connection/ssh.ts";
-import { sleep } from "../../lib/system/clock.ts";
 import { userId, userName } from "../../lib/system/environment.ts";
 import { findProgram, runProcess, signalProcess, startProcess } from "../../lib/system/process.ts";
+import { freePort, untilListening } from "./ports.ts";
 
 const PATHS = `${Deno.env.get("PATH") ?? ""}:/usr/sbin:/usr/local/sbin`;
 /** sshd takes no more addresses. */
 const MOST_ADDRESSES = 16;
-const START_MS = 10_000;
 
 /** Why no server can be started here, null where one can. */
 export function sshdMissing(): string | null {
@@ -137,24 +136,6 @@ async function makeKey(path: string): Promise<void> {
     path,
   ]);
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
-async function untilListening(port: number, hostname: string): Promise<void> {
-  const end = performance.now() + START_MS;
-  while (true) {
-    try {
-      using _connection = await Deno.connect({ hostname, port });
-      return;
-    } catch (error) {
-      if (performance.now() > end) throw error;
-      await sleep(20);
-    }
-  }
 }
 
 /** Ends the shared connections whose sockets lie in a folder. Some end by themselves meanwhile. */

@@ -1,6 +1,7 @@
 /** The tokens of one Python expression, as far as literals need them. */
 
 import { float, integer, type Value } from "../../model/value.ts";
+import { SIMPLE_ESCAPES } from "../../template/python/escapes.ts";
 
 /** A token, with the half-open range of the text that it stands in. */
 export type PythonToken =
@@ -102,18 +103,6 @@ function stringAt(text: string, start: number): PythonToken | null {
 }
 
 const ESCAPE = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/gu;
-const SIMPLE: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
 
 /** A text with its escapes read; null for one that Python refuses. Unknown escapes stand for themselves. */
 function unescaped(written: string, bytes: boolean): string | null {
@@ -127,7 +116,7 @@ function unescaped(written: string, bytes: boolean): string | null {
       valid = false;
       return "";
     }
-    return letter === undefined ? String.fromCodePoint(code) : SIMPLE[letter] ?? whole;
+    return letter === undefined ? String.fromCodePoint(code) : SIMPLE_ESCAPES[letter] ?? whole;
   });
   return valid ? text : null;
 }

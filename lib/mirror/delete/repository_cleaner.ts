@@ -12,7 +12,7 @@ import {
 } from "../../model/oci.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { inParallel } from "../slots.ts";
+import { inParallel } from "../../model/slots.ts";
 
 export type Removal =
   | { readonly status: "deleted" }

@@ -14,7 +14,7 @@ import {
   type ResolveContext,
   type Resolver,
 } from "../resolve/resolver.ts";
-import { inParallel } from "../slots.ts";
+import { inParallel } from "../../model/slots.ts";
 import { readChart } from "./chart.ts";
 import { chartFilesAt, unpackChart } from "./chart_files.ts";
 import { ChartRepository } from "./chart_repository.ts";

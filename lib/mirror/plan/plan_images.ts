@@ -13,7 +13,7 @@ import { type Digest, repositoryText } from "../../model/oci.ts";
 import { byCodePoint } from "../../system/files.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
-import { inParallel, Slots } from "../slots.ts";
+import { inParallel, Slots } from "../../model/slots.ts";
 import type { ManifestStore } from "./manifest_store.ts";
 import { openSource, shownRepository } from "./sources.ts";
 import type { SourceMemory } from "./source_memory.ts";

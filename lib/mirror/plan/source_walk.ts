@@ -16,7 +16,7 @@ import {
 } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import type { Slots } from "../slots.ts";
+import type { Slots } from "../../model/slots.ts";
 import type { ManifestStore } from "./manifest_store.ts";
 import type { SourceMemory } from "./source_memory.ts";
 

@@ -4,7 +4,7 @@ import { type Digest, pinned, type Repository } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Closures } from "../plan/closure.ts";
-import { inParallel } from "../slots.ts";
+import { inParallel } from "../../model/slots.ts";
 import type { ContentStore } from "./content_store.ts";
 import type { OpenSequence } from "./open_sequence.ts";
 import type { Surveyed } from "./survey.ts";

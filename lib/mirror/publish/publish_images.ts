@@ -6,7 +6,7 @@ import type { Registry } from "../../registry/registry.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";
 import { bytesOf, Closures } from "../plan/closure.ts";
 import { type Destination, destinationText } from "../plan/destination.ts";
-import { inParallel } from "../slots.ts";
+import { inParallel } from "../../model/slots.ts";
 import type { Teller } from "../teller.ts";
 import type { ContentStore } from "./content_store.ts";
 import { Pusher } from "./pusher.ts";

@@ -5,7 +5,7 @@ import { type Digest, type Manifest, pinned, type Repository } from "../../model
 import type { Registry } from "../../registry/registry.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Closures } from "../plan/closure.ts";
-import { inParallel } from "../slots.ts";
+import { inParallel } from "../../model/slots.ts";
 import type { ContentStore } from "./content_store.ts";
 import { isDue, type Surveyed } from "./survey.ts";
 

@@ -4,7 +4,7 @@ import type { PinnedImage, PublishedImage, SignaturePin } from "../../model/mirr
 import { type Repository, repositoryText, tagged } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { type Destination, repositoryAt } from "../plan/destination.ts";
-import { inParallel } from "../slots.ts";
+import { inParallel } from "../../model/slots.ts";
 
 /** An image and what is missing of it. */
 export interface Surveyed {

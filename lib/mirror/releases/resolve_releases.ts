@@ -11,7 +11,7 @@ import {
   type Resolver,
 } from "../resolve/resolver.ts";
 import { SIGNATURE_NOTE } from "../resources/release_resources.ts";
-import { inParallel } from "../slots.ts";
+import { inParallel } from "../../model/slots.ts";
 import { chooseReleases } from "./choose_releases.ts";
 import { graphImage } from "./graph_image.ts";
 import { namedRelease } from "./named_release.ts";

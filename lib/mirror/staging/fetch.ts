@@ -5,7 +5,7 @@ import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { ManifestStore } from "../plan/manifest_store.ts";
 import type { SourcePlace } from "../plan/source_walk.ts";
-import { inParallel } from "../slots.ts";
+import { inParallel } from "../../model/slots.ts";
 import type { Teller } from "../teller.ts";
 import type { Staging } from "./staging.ts";
 

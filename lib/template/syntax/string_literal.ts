@@ -1,18 +1,9 @@
 /** String literals in template expressions: their escapes are Python's. */
 
-const SIMPLE: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\n": "",
-};
+import { SIMPLE_ESCAPES } from "../python/escapes.ts";
+
+/** A line break that is escaped is none. */
+const ESCAPES: Readonly<Record<string, string>> = { ...SIMPLE_ESCAPES, "\n": "" };
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g;
 const CUT_SHORT: Readonly<Record<string, string>> = {
   x: "truncated \\xXX escape",
@@ -36,7 +27,7 @@ export function unescaped(body: string): string {
       if (octal !== undefined) return character(Number.parseInt(octal, 8));
       const cut = CUT_SHORT[letter];
       if (cut !== undefined) throw new SyntaxError(cut);
-      return SIMPLE[letter] ?? whole;
+      return ESCAPES[letter] ?? whole;
     },
   );
 }

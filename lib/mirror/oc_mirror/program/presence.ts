@@ -6,7 +6,7 @@ import { diagnosticsOf } from "../../../source/diagnostic.ts";
 import type { RegistryReader } from "../../../registry/registry.ts";
 import { type Destination, destinationText, repositoryAt } from "../../plan/destination.ts";
 import { collectImages } from "../../plan/wanted.ts";
-import { inParallel } from "../../slots.ts";
+import { inParallel } from "../../../model/slots.ts";
 import type { Teller } from "../../teller.ts";
 
 const QUESTIONS_AT_A_TIME = 8;

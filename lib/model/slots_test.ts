@@ -57,3 +57,27 @@ Deno.test("Slots lets in one for each that leaves, in order, also after failures
   deepEqual(order, [1, 2, 3]);
   throws(() => new Slots(0), RangeError);
 });
+
+Deno.test("Slots let so many in at a time, in their order", async () => {
+  const slots = new Slots(2);
+  const begun: number[] = [];
+  let inside = 0;
+  let most = 0;
+  await Promise.all(Array.from({ length: 6 }, (_, at) =>
+    slots.run(async () => {
+      begun.push(at);
+      most = Math.max(most, ++inside);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      inside--;
+    })));
+  equal(most, 2);
+  deepEqual(begun, [0, 1, 2, 3, 4, 5]);
+});
+
+Deno.test("Slots make room after a failure", async () => {
+  const slots = new Slots(1);
+  await rejects(slots.run(() => Promise.reject(new Error("no"))), /no/);
+  equal(await slots.run(() => Promise.resolve(7)), 7);
+});
+
+Deno.test("Slots refuse to be none", () => throws(() => new Slots(0), RangeError));
