@@ -1,14 +1,19 @@
 // deno-lint-ignore-file no-console -- a script that talks to people
 /** Runs `deno test` and tells at the end what came of it. */
 
+import { marksInRows } from "./marks.ts";
+
 /** @param args For `deno test`. @returns the exit code: 0 when nothing failed. */
 export async function runTests(args: readonly string[]): Promise<number> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
+    const isTerminal = Deno.stdout.isTerminal();
     const child = new Deno.Command(Deno.execPath(), {
       args: ["test", "--allow-all", "--parallel", "--reporter=dot", `--junit-path=${report}`, ...args],
       stdin: "null",
+      ...(isTerminal ? {} : { stdout: "piped", env: { NO_COLOR: "1" } }),
     }).spawn();
+    if (!isTerminal) { for await (const line of marksInRows(child.stdout)) console.log(line); }
     const { code } = await child.status;
     const { passed, failed, skipped } = totalsIn(await Deno.readTextFile(report));
     for (const name of skipped) console.log(`skipped: ${name}`);
