@@ -11,6 +11,12 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "oc-mirror": "mirror",
 };
 
+/** Whether a command, by any of its names, behaves as a program of Ansible. */
+export function isOfAnsible(name: string): boolean {
+  const command = ALIASES[name] ?? name;
+  return Object.entries(PROGRAMS).some(([program, one]) => one === command && program.startsWith("ansible"));
+}
+
 /** Names that the program itself may be called by. */
 export const PROGRAM_NAMES: readonly string[] = Object.keys(PROGRAMS);
 

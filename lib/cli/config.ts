@@ -6,9 +6,13 @@ import { isDirectory, pathInfo, readText } from "../system/files.ts";
 import { folderOf, joinPath, normalizePath, resolvePath } from "../model/path.ts";
 import { isBooleanWord, isTrueWord } from "../yaml/scalars.ts";
 import { documentedName } from "./setting_table.ts";
-import { type SettingName, settingPlaces } from "./settings.ts";
+import type { IniPlace } from "./setting_places.ts";
+import { type SettingName, settingPlaces, type Wanted } from "./settings.ts";
 
 export type { SettingName };
+
+/** Where collections, roles and modules of a user lie, unless `ANSIBLE_HOME` says otherwise. */
+const CONTENT_HOME = "~/.ansible";
 
 /** The settings of one invocation: the environment over the file. */
 export class Config {
@@ -19,25 +23,32 @@ export class Config {
     private readonly env: Environment,
   ) {}
 
-  text(name: SettingName): string | null {
-    const { env, section, key } = settingPlaces(name);
-    for (const variable of env) {
-      const value = this.env[variable];
-      if (value !== undefined) return value;
-    }
-    return this.values.get(`${section}.${key}`) ?? null;
+  text(wanted: Wanted): string | null {
+    const { env, ini } = settingPlaces(wanted);
+    const variable = this.#variable(env);
+    if (variable !== undefined) return this.env[variable] ?? null;
+    const place = this.#placeInFile(ini);
+    return place === undefined ? null : this.values.get(keyOf(place)) ?? null;
   }
 
   /** Who says what a setting is, in Ansible's words: `default`, a variable of the environment, or the file. */
-  origin(name: SettingName): string {
-    const { env, section, key } = settingPlaces(name);
-    const variable = env.find((one) => this.env[one] !== undefined);
+  origin(wanted: Wanted): string {
+    const { env, ini } = settingPlaces(wanted);
+    const variable = this.#variable(env);
     if (variable !== undefined) return `env: ${variable}`;
-    return this.file !== null && this.values.has(`${section}.${key}`) ? this.file : "default";
+    return this.file !== null && this.#placeInFile(ini) !== undefined ? this.file : "default";
+  }
+
+  /** What the file sets, in its order. */
+  placesInFile(): readonly IniPlace[] {
+    return [...this.values.keys()].map((name) => {
+      const dot = name.lastIndexOf(".");
+      return { section: name.slice(0, dot), key: name.slice(dot + 1) };
+    });
   }
 
   /** @throws {DiagnosticError} `bad-config` for a value that is no boolean. */
-  flag(name: SettingName, otherwise: boolean): boolean {
+  flag(name: Wanted, otherwise: boolean): boolean {
     const text = this.text(name)?.trim();
     if (text === undefined) return otherwise;
     if (isBooleanWord(text) || isBooleanWord(text.toLowerCase())) return isTrueWord(text);
@@ -46,44 +57,85 @@ export class Config {
   }
 
   /** @throws {DiagnosticError} `bad-config` for a value that is no number. */
-  integer(name: SettingName, otherwise: number): number {
+  integer(name: Wanted, otherwise: number): number {
     const text = this.text(name)?.trim();
     if (text === undefined || text === "") return otherwise;
     if (/^\d+$/.test(text)) return Number(text);
     throw this.#bad(name, text, "a number");
   }
 
+  /** @throws {DiagnosticError} `bad-config` for a value that is no number, of which this kind may have a fraction. */
+  number(name: Wanted, otherwise: number): number {
+    const text = this.text(name)?.trim();
+    if (text === undefined || text === "") return otherwise;
+    if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+    throw this.#bad(name, text, "a number");
+  }
+
+  /** One word of several. @throws {DiagnosticError} `bad-config` for any other. */
+  choice<T extends string>(name: Wanted, choices: readonly T[], otherwise: T): T {
+    const text = this.text(name)?.trim();
+    if (text === undefined) return otherwise;
+    const found = choices.find((one) => one === text.toLowerCase());
+    if (found !== undefined) return found;
+    throw this.#bad(name, text, `one of ${choices.join(", ")}`);
+  }
+
   /** Several texts separated by commas. */
-  list(name: SettingName): readonly string[] {
+  list(name: Wanted): readonly string[] {
     return (this.text(name) ?? "").split(",").map((part) => part.trim()).filter(Boolean);
   }
 
   /** Paths, relative to the file they are named in; `otherwise` where nothing is set. */
   paths(
-    name: SettingName,
+    name: Wanted,
     separator: ":" | ",",
     otherwise: readonly string[],
     { home, workingFolder }: { readonly home: string; readonly workingFolder: string },
   ): readonly string[] {
     const text = this.text(name);
-    const parts = text === null ? otherwise : text.split(separator).filter((part) => part.trim() !== "");
+    const parts = text === null
+      ? otherwise.map((path) => this.#ofContent(path))
+      : text.split(separator).filter((part) => part.trim() !== "");
     const fromFile = text !== null &&
       settingPlaces(name).env.every((variable) => this.env[variable] === undefined);
     const base = fromFile && this.file ? folderOf(this.file) : workingFolder;
     return parts.map((part) => expandHome(part.trim(), home)).map((part) => resolvePath(base, part));
   }
 
-  #bad(name: SettingName, text: string, wanted: string): DiagnosticError {
-    const { env, section, key } = settingPlaces(name);
-    const documented = documentedName(name) ?? `${section}.${key}`;
+  /** A default path, which lies where the user's content does. */
+  #ofContent(path: string): string {
+    const home = this.text("homeOfContent");
+    return home !== null && path.startsWith(`${CONTENT_HOME}/`)
+      ? home + path.slice(CONTENT_HOME.length)
+      : path;
+  }
+
+  /** Of several the last one counts. */
+  #variable(names: readonly string[]): string | undefined {
+    return names.findLast((name) => this.env[name] !== undefined);
+  }
+
+  #placeInFile(places: readonly IniPlace[]): IniPlace | undefined {
+    return places.findLast((place) => this.values.has(keyOf(place)));
+  }
+
+  #bad(wanted: Wanted, text: string, kind: string): DiagnosticError {
+    const { env, ini } = settingPlaces(wanted);
+    const documented = typeof wanted === "string" ? documentedName(wanted) : null;
+    const name = documented ?? ini.map(keyOf)[0] ?? env[0];
     return new DiagnosticError(
-      `Config '${documented}' from '${this.origin(name)}' has an invalid value: ${text}`,
+      `Config '${name}' from '${this.origin(wanted)}' has an invalid value: ${text}`,
       {
         code: "bad-config",
-        hint: `${wanted} is wanted, in ${this.file ?? "ansible.cfg"} or ${env.join(", ")}`,
+        hint: `${kind} is wanted, in ${[this.file ?? "ansible.cfg", ...env].join(", ")}`,
       },
     );
   }
+}
+
+function keyOf({ section, key }: IniPlace): string {
+  return `${section}.${key}`;
 }
 
 /** `~` and `~/…` as the user's home folder. */

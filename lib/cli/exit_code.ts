@@ -40,3 +40,11 @@ export function exitCodeOf(error: unknown): number {
   if (first.code === "bad-option") return EXIT.badOptions;
   return CONTENT.includes(first.code) ? EXIT.badContent : EXIT.error;
 }
+
+/** What a parsed command line asks the program to end with: help was shown, or something was wrong with it. */
+export class UsageExit extends Error {
+  constructor(readonly code: number) {
+    super("usage");
+    this.name = "UsageExit";
+  }
+}

@@ -5,9 +5,8 @@ import { didYouMean } from "../source/suggest.ts";
 import { VERSION } from "../model/version.ts";
 import { errorLine } from "../report/lines.ts";
 import { errorText } from "../report/notes.ts";
-import { ALIASES, PROGRAM_NAMES } from "./aliases.ts";
-import { EXIT, exitCodeOf } from "./exit_code.ts";
-import { UsageExit } from "./options.ts";
+import { ALIASES, isOfAnsible, PROGRAM_NAMES } from "./aliases.ts";
+import { EXIT, exitCodeOf, UsageExit } from "./exit_code.ts";
 import { openSession, type Session } from "./session.ts";
 
 /** Runs a command. @returns its exit code. */
@@ -45,7 +44,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./commands/mirror.ts"),
   },
   sequence: {
-    summary: "list, show and validate the sequences of a mirror path",
+    summary: "list, check, sign, carry, acknowledge, prune and roll back sequences of a mirror path",
     load: () => import("./commands/sequence.ts"),
   },
   registry: { summary: "serve a folder as a registry", load: () => import("./commands/registry.ts") },
@@ -70,7 +69,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 
 /** @param calledAs The name by which the program was started. */
 export async function main(args: readonly string[], calledAs = "ferry"): Promise<number> {
-  using session = openSession();
+  using session = openSession(calledAs);
   try {
     return await dispatch(PROGRAM_NAMES.includes(calledAs) ? [calledAs, ...args] : args, session);
   } catch (error) {
@@ -97,6 +96,9 @@ async function dispatch([first, ...rest]: readonly string[], session: Session): 
       return EXIT.ok;
     default: {
       const entry = COMMANDS[ALIASES[first] ?? first];
+      if (rest[0] === "--version" && isOfAnsible(first)) {
+        return await (await import("./commands/version.ts")).run(rest, session);
+      }
       if (entry) return await (await entry.load()).run(rest, session);
       const hint = didYouMean(first, [...Object.keys(COMMANDS), ...Object.keys(ALIASES)]);
       throw new DiagnosticError(`there is no command ${first}`, {

@@ -2,17 +2,9 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { DiagnosticError } from "../source/diagnostic.ts";
-import { EXIT } from "./exit_code.ts";
+import { EXIT, UsageExit } from "./exit_code.ts";
 
 export { Command, InvalidArgumentError, Option };
-
-/** What a parsed command line asks the program to end with: help was shown, or something was wrong with it. */
-export class UsageExit extends Error {
-  constructor(readonly code: number) {
-    super("usage");
-    this.name = "UsageExit";
-  }
-}
 
 export interface CommandStreams {
   readonly out: (text: string) => void;

@@ -2,15 +2,20 @@
 
 import { stripVTControlCharacters } from "../system/terminal_text.ts";
 import type { Secrets } from "../model/secret.ts";
-import type { Line } from "../report/lines.ts";
+import type { Tell } from "../model/event.ts";
+import { type Line, line } from "../report/lines.ts";
 import { DEFAULT_PALETTE, painted, type Palette } from "../report/palette.ts";
-import type { Terminal } from "../system/terminal.ts";
+import type { OutputStream, Terminal } from "../system/terminal.ts";
 
 /** Writes lines, secrets masked, coloured where a person looks at them. */
 export class Output {
   /** The passing line that stands at the bottom of the terminal; empty where there is none. */
   #passing = "";
   #palette = DEFAULT_PALETTE;
+  #colors: boolean | null = null;
+  #verbosity = 0;
+  #loggedVerbosity = 0;
+  #verboseStream: OutputStream = "stdout";
   #log: ((line: Line) => void) | null = null;
 
   constructor(private readonly terminal: Terminal, private readonly secrets: Secrets) {}
@@ -18,6 +23,29 @@ export class Output {
   /** From here on lines have these colours. */
   usePalette(palette: Palette): void {
     this.#palette = palette;
+  }
+
+  /** From here on colours are always written, or never. */
+  useColors(areWanted: boolean): void {
+    this.#colors = areWanted;
+  }
+
+  /** From here on so much is told: as many `-v`. @param logged How much of it the log file gets. */
+  useVerbosity(verbosity: number, logged = verbosity): void {
+    this.#verbosity = verbosity;
+    this.#loggedVerbosity = logged;
+  }
+
+  /** Tells something to who asked for more. */
+  readonly tell: Tell = (level, message) => {
+    const told = line(message, "verbose");
+    if (level <= this.#verbosity) this.line(told);
+    else if (level <= this.#loggedVerbosity) this.#log?.(this.#masked(told));
+  };
+
+  /** From here on what `-v` adds goes there. */
+  useVerboseStream(stream: OutputStream): void {
+    this.#verboseStream = stream;
   }
 
   /** From here on lines that stay go there too, secrets masked. */
@@ -31,10 +59,11 @@ export class Output {
 
   line(line: Line): void {
     const clean = this.#masked(line);
-    const { stream, passing = false, screenOnly = false } = clean;
+    const { passing = false, screenOnly = false } = clean;
+    const stream = clean.color === "verbose" ? this.#verboseStream : clean.stream;
     if (passing && this.terminal.isTerminal("stdout")) return this.#showPassing(clean);
     this.#endPassing();
-    const text = this.terminal.hasColors(stream) ? painted(withoutEnd(clean), this.#palette) : clean.text;
+    const text = this.#hasColors(stream) ? painted(withoutEnd(clean), this.#palette) : clean.text;
     this.terminal.write(stream, text.endsWith("\n") ? text : `${text}\n`);
     if (!passing && !screenOnly) this.#log?.(clean);
   }
@@ -49,6 +78,10 @@ export class Output {
     this.#endPassing();
   }
 
+  #hasColors(stream: OutputStream): boolean {
+    return this.#colors ?? this.terminal.hasColors(stream);
+  }
+
   /** Line breaks as they are written here; a secret that colours would tear apart is masked in the whole. */
   #masked(line: Line): Line {
     const clean = (text: string) => this.secrets.mask(text.replaceAll("\r\n", "\n"));
@@ -60,7 +93,7 @@ export class Output {
   #showPassing({ text, color }: Line): void {
     const width = this.terminal.columns();
     const plain = stripVTControlCharacters(text).slice(0, Math.max(10, width - 1));
-    const shown = this.terminal.hasColors("stdout") ? painted({ text: plain, color }, this.#palette) : plain;
+    const shown = this.#hasColors("stdout") ? painted({ text: plain, color }, this.#palette) : plain;
     this.terminal.write("stdout", `\r\x1b[2K${shown}`);
     this.#passing = plain;
   }

@@ -2,8 +2,9 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { RunEvent } from "../model/event.ts";
-import { type Line, line } from "../report/lines.ts";
+import type { Line } from "../report/lines.ts";
 import { MinimalReport } from "../report/minimal.ts";
+import type { NoteOptions } from "../report/notes.ts";
 import { OnelineReport } from "../report/oneline.ts";
 import { QuietReport } from "../report/quiet.ts";
 import { type ResultFormat, resultShower, sectionedShower } from "../report/result_format.ts";
@@ -16,6 +17,7 @@ import type { Config } from "./config.ts";
 import { addedReport, treeReport } from "./added_reports.ts";
 import { configuredPalette } from "./palette.ts";
 import type { ReportRequest } from "./report_request.ts";
+import { versionLines } from "./version_lines.ts";
 import { openRunLog } from "./run_log.ts";
 import type { Report } from "./run_reporter.ts";
 import type { Session } from "./session.ts";
@@ -58,12 +60,17 @@ function reportRequest(options: RunOptions, config: Config, session: Session): R
 /** Colours, the log file, and where settings come from. */
 function prepareOutput({ config, session, verbosity }: ReportRequest): void {
   session.output.usePalette(configuredPalette(config));
+  if (config.flag("forceColor", false)) session.output.useColors(true);
+  else if (config.flag("noColor", false)) session.output.useColors(false);
+  if (config.flag("verboseToStderr", false)) session.output.useVerboseStream("stderr");
   const log = openRunLog(config, session);
   if (log) session.output.useLog(log);
   const source = config.file === null
     ? "No config file found; using defaults"
     : `Using ${config.file} as config file`;
-  if (verbosity > 0) session.output.line(line(source, "verbose"));
+  session.output.useVerbosity(verbosity, config.integer("logVerbosity", verbosity));
+  for (const text of versionLines(config, session)) session.output.tell(2, text);
+  session.output.tell(1, source);
 }
 
 function formatOf(config: Config, verbosity: number, columns: number): ResultFormat {
@@ -81,7 +88,8 @@ function formatOf(config: Config, verbosity: number, columns: number): ResultFor
 
 /** The report that has standard output. @throws {DiagnosticError} `bad-config`. */
 function mainReport(written: string, request: ReportRequest): Report {
-  const { config, session: { workingFolder }, show } = request;
+  const { config, show } = request;
+  const notes = noteOptions(request);
   const showStats = config.flag("showCustomStats", false);
   const name = written.trim().replace(COLLECTIONS, "");
   switch (name) {
@@ -91,16 +99,16 @@ function mainReport(written: string, request: ReportRequest): Report {
     case "debug":
       return terminalReport({ ...request, show: sectionedShower(show) });
     case "minimal":
-      return new MinimalReport({ workingFolder, diffContext: diffContext(config), show });
+      return new MinimalReport({ ...notes, diffContext: diffContext(config), show });
     case "oneline":
-      return new OnelineReport({ workingFolder, show });
+      return new OnelineReport({ ...notes, show });
     case "null":
-      return new QuietReport({ workingFolder });
+      return new QuietReport(notes);
     case "json":
     case "jsonl": {
       const byLine = name === "jsonl";
       const indent = config.integer("jsonIndent", byLine ? 0 : DEFAULT_INDENT);
-      return new RunJsonReport({ byLine, indent: indent > 0 ? indent : null, showStats, workingFolder });
+      return new RunJsonReport({ ...notes, byLine, indent: indent > 0 ? indent : null, showStats });
     }
     default:
       throw new DiagnosticError(`Could not load '${written}' callback plugin.`, {
@@ -110,11 +118,20 @@ function mainReport(written: string, request: ReportRequest): Report {
   }
 }
 
-function terminalReport({ config, session, verbosity, columns, show }: ReportRequest): TerminalReport {
+function noteOptions({ config, session: { workingFolder } }: ReportRequest): NoteOptions {
+  return {
+    workingFolder,
+    showDeprecations: config.flag("deprecationWarnings", true),
+    showResultWarnings: config.flag("actionWarnings", true),
+  };
+}
+
+function terminalReport(request: ReportRequest): TerminalReport {
+  const { config, session, verbosity, columns, show } = request;
   return new TerminalReport({
     columns,
     verbosity,
-    workingFolder: session.workingFolder,
+    ...noteOptions(request),
     live: session.terminal.isTerminal("stdout"),
     showSkipped: config.flag("displaySkipped", true),
     showOk: config.flag("displayOk", true),

@@ -13,7 +13,6 @@ import type { Session } from "./session.ts";
 /** How important what a colour stands for is; the rest is told for information. */
 const LEVELS: Partial<Readonly<Record<Color, string>>> = {
   warn: "WARNING",
-  deprecate: "WARNING",
 };
 const ERROR = /^\[ERROR\]: /;
 

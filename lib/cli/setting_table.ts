@@ -1,19 +1,30 @@
 /** The settings that ferry has, under the names that Ansible documents. */
 
 import type { Value } from "../model/value.ts";
-import type { SettingName } from "./settings.ts";
+import type { SettingName, Wanted } from "./settings.ts";
 
 /** What the text of a setting is read as. */
-export type SettingKind = "flag" | "integer" | "list" | "paths: ," | "paths: :" | "path" | "text";
+export type SettingKind = "flag" | "integer" | "number" | "list" | "paths: ," | "paths: :" | "path" | "text";
+
+/** Whether ferry does what a setting says; one that is refused would change what playbooks mean. */
+export type Standing =
+  | { readonly status: "honoured" }
+  | { readonly status: "ignored" | "refused"; readonly why: string };
 
 export interface DocumentedSetting {
   readonly name: string;
-  readonly setting: SettingName;
+  /** The setting, or only where it can be set where it means nothing to ferry. */
+  readonly setting: Wanted;
   readonly kind: SettingKind;
   /** Where nobody says it; of paths, `~` stands for the home folder. */
   readonly otherwise: Value;
   /** One sentence, no full stop. */
   readonly summary: string;
+  /** Variables that set it for a host. */
+  readonly variables: readonly string[];
+  /** Null where anything goes. */
+  readonly choices: readonly string[] | null;
+  readonly standing: Standing;
 }
 
 type Row = readonly [
@@ -33,7 +44,27 @@ const ROLES: readonly string[] = ["~/.ansible/roles", "/usr/share/ansible/roles"
 const MODULES: readonly string[] = ["~/.ansible/plugins/modules", "/usr/share/ansible/plugins/modules"];
 const INVENTORY_KINDS: readonly string[] = ["host_list", "script", "auto", "yaml", "ini", "toml"];
 
+/** What settings can be that are one word of several. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  DEFAULT_GATHERING: ["implicit", "explicit", "smart"],
+  DEFAULT_HASH_BEHAVIOUR: ["replace", "merge"],
+  DUPLICATE_YAML_DICT_KEY: ["error", "warn", "ignore"],
+  HOST_PATTERN_MISMATCH: ["error", "warning", "ignore"],
+  TRANSFORM_INVALID_GROUP_CHARS: ["always", "never", "ignore", "silently"],
+};
+
 const BASE: readonly Row[] = [
+  ["ACTION_WARNINGS", "actionWarnings", "flag", true, "Show the warnings of modules"],
+  ["ANSIBLE_FORCE_COLOR", "forceColor", "flag", false, "Write colors where nobody looks at a terminal too"],
+  [
+    "ANSIBLE_HOME",
+    "homeOfContent",
+    "path",
+    "~/.ansible",
+    "Folder of collections, roles and modules of the user",
+  ],
+  ["ANSIBLE_NOCOLOR", "noColor", "flag", false, "Write no colors"],
+  ["ANY_ERRORS_FATAL", "anyErrorsFatal", "flag", false, "A failing task ends the play for all hosts"],
   [
     "ALLOW_BROKEN_CONDITIONALS",
     "allowBrokenConditionals",
@@ -103,11 +134,16 @@ const BASE: readonly Row[] = [
     "Single tasks are reported as playbooks are",
   ],
   ["DEFAULT_LOG_PATH", "logPath", "path", null, "File that all output goes to as well"],
+  ["DEFAULT_MODULE_ARGS", "moduleArgs", "text", null, "Arguments of a single task that is given none"],
+  ["DEFAULT_MODULE_NAME", "moduleName", "text", "command", "The module of a single task that names none"],
+  ["DEFAULT_NO_LOG", "noLog", "flag", false, "Hide what tasks get and give"],
+  ["DEFAULT_POLL_INTERVAL", "pollInterval", "integer", 15, "Seconds between looks at a background task"],
   ["DEFAULT_PRIVATE_KEY_FILE", "privateKeyFile", "path", null, "The key to log in with"],
   ["DEFAULT_REMOTE_PORT", "remotePort", "integer", null, "The port of ssh on hosts"],
   ["DEFAULT_REMOTE_USER", "remoteUser", "text", null, "The user to log in as"],
   ["DEFAULT_ROLES_PATH", "rolesPath", "paths: :", ROLES, "Folders that hold roles"],
   ["DEFAULT_STDOUT_CALLBACK", "stdoutCallback", "text", "default", "The main report of a run"],
+  ["DEFAULT_STRATEGY", "strategy", "text", "linear", "How hosts go through the tasks of a play"],
   ["DEFAULT_TIMEOUT", "timeout", "integer", 10, "Seconds to wait for a connection"],
   ["DEFAULT_TRANSPORT", "transport", "text", "ssh", "How hosts are reached"],
   [
@@ -135,10 +171,12 @@ const BASE: readonly Row[] = [
     false,
     "Show the arguments of tasks with their names",
   ],
+  ["DEPRECATION_WARNINGS", "deprecationWarnings", "flag", true, "Warn of what will be refused one day"],
   ["DIFF_ALWAYS", "diffAlways", "flag", false, "Show what changes in files"],
   ["DIFF_CONTEXT", "diffContext", "integer", 3, "Lines shown around each difference"],
   ["DISPLAY_SKIPPED_HOSTS", "displaySkipped", "flag", true, "Show tasks that a host skips"],
   ["EDITOR", "editor", "text", "vi", "The editor for encrypted files"],
+  ["ENABLE_TASK_DEBUGGER", "taskDebugger", "flag", false, "Ask what to do where a task fails"],
   [
     "ERROR_ON_MISSING_HANDLER",
     "errorOnMissingHandler",
@@ -147,6 +185,13 @@ const BASE: readonly Row[] = [
     "Notifying a handler that is not there is an error",
   ],
   ["HOST_KEY_CHECKING", "hostKeyChecking", "flag", true, "Refuse hosts whose key is not known"],
+  [
+    "HOST_PATTERN_MISMATCH",
+    "hostPatternMismatch",
+    "text",
+    "warning",
+    "What is said of a pattern without hosts",
+  ],
   ["INJECT_FACTS_AS_VARS", "injectFacts", "flag", true, "Facts are variables of their own too"],
   [
     "INVENTORY_ANY_UNPARSED_IS_FAILED",
@@ -191,6 +236,7 @@ const BASE: readonly Row[] = [
     true,
     "Warn where there is no inventory",
   ],
+  ["LOG_VERBOSITY", "logVerbosity", "integer", null, "How much of what -v tells is logged: as many -v"],
   ["PAGER", "pager", "text", "less", "The program that shows long text"],
   [
     "DEFAULT_PRIVATE_ROLE_VARS",
@@ -203,7 +249,18 @@ const BASE: readonly Row[] = [
   ["INJECT_INVOCATION", "injectInvocation", "flag", false, "Results tell the arguments of their module"],
   ["LOCALHOST_WARNING", "localhostWarning", "flag", true, "Warn where an inventory has no hosts"],
   ["DEFAULT_MODULE_PATH", "modulesPath", "paths: :", MODULES, "Folders with modules of users"],
+  ["PLUGIN_FILTERS_CFG", "pluginFilters", "path", null, "File with names of modules that must not run"],
   ["PLAYBOOK_DIR", "playbookDir", "path", null, "The folder of playbooks, for commands without one"],
+  ["SHOW_CUSTOM_STATS", "showCustomStats", "flag", false, "Show statistics that tasks set"],
+  [
+    "TASK_DEBUGGER_IGNORE_ERRORS",
+    "debuggerSkipsIgnored",
+    "flag",
+    true,
+    "Do not ask where errors are ignored",
+  ],
+  ["TASK_TIMEOUT", "taskTimeout", "integer", 0, "Seconds that tasks have; 0 for no limit"],
+  ["VERBOSE_TO_STDERR", "verboseToStderr", "flag", false, "What -v adds goes to standard error"],
   ["TAGS_RUN", "tags", "list", [], "Only tasks with these tags"],
   ["TAGS_SKIP", "skipTags", "list", [], "No tasks with these tags"],
   [
@@ -217,59 +274,10 @@ const BASE: readonly Row[] = [
   ["YAML_FILENAME_EXTENSIONS", "yamlExtensions", "list", [".yml", ".yaml", ".json"], "Endings of YAML files"],
 ];
 
-/** Settings of parts that Ansible calls plugins, by kind and name. */
-const PLUGINS: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> = {
-  callback: {
-    default: [
-      ["check_mode_markers", "checkModeMarkers", "flag", false, "Mark tasks that only check"],
-      ["display_failed_stderr", "displayFailedStderr", "flag", false, "Failures go to standard error"],
-      ["display_included_hosts", "displayIncluded", "flag", true, "Show what is included"],
-      ["pretty_results", "resultPretty", "flag", null, "Results over several lines"],
-      ["result_format", "resultFormat", "text", "json", "How results are written: json or yaml"],
-      ["result_indentation", "resultIndentation", "integer", 4, "Blanks for each level of results"],
-      [
-        "result_yaml_line_width",
-        "resultWidth",
-        "text",
-        "default",
-        "Width of YAML: default, no-break, terminal-width",
-      ],
-      ["show_custom_stats", "showCustomStats", "flag", false, "Show statistics that tasks set"],
-      ["show_per_host_start", "showHostStart", "flag", false, "Show when a host begins with a task"],
-      ["show_task_path_on_failure", "showTaskPath", "flag", false, "Show the place of a task that fails"],
-      ["display_ok_hosts", "displayOk", "flag", true, "Show tasks that changed nothing"],
-    ],
-  },
-  connection: {
-    ssh: [
-      ["control_path_dir", "controlPathDir", "text", "~/.ferry/cp", "Folder of the sockets of ssh sessions"],
-      ["host_key_checking", "hostKeyChecking", "flag", true, "Refuse hosts whose key is not known"],
-      ["ssh_args", "sshArgs", "text", "-C -o ControlMaster=auto -o ControlPersist=60s", "Arguments for ssh"],
-      ["ssh_common_args", "sshCommonArgs", "text", "", "More arguments for ssh"],
-      ["ssh_executable", "sshExecutable", "text", "ssh", "The program ssh"],
-      ["ssh_extra_args", "sshExtraArgs", "text", "", "Still more arguments for ssh"],
-    ],
-  },
-  inventory: {
-    constructed: [
-      ["use_extra_vars", "inventoryExtraVars", "flag", false, "Expressions see the variables of -e"],
-    ],
-  },
-};
-
 /** The settings of the program itself. */
 export const BASE_SETTINGS: readonly DocumentedSetting[] = BASE.map(fromRow);
 
-/** The settings of its parts: by kind, and by name in a kind. */
-export const PLUGIN_SETTINGS: ReadonlyMap<string, ReadonlyMap<string, readonly DocumentedSetting[]>> =
-  new Map(
-    Object.entries(PLUGINS).map(([kind, plugins]) => [
-      kind,
-      new Map(Object.entries(plugins).map(([name, rows]) => [name, rows.map(fromRow)])),
-    ]),
-  );
-
-const NAMES: ReadonlyMap<SettingName, string> = new Map(
+const NAMES: ReadonlyMap<Wanted, string> = new Map(
   BASE_SETTINGS.map(({ setting, name }) => [setting, name]),
 );
 
@@ -279,5 +287,15 @@ export function documentedName(setting: SettingName): string | null {
 }
 
 function fromRow([name, setting, kind, otherwise, summary]: Row): DocumentedSetting {
-  return { name, setting, kind, otherwise, summary };
+  const choices = CHOICES[name] ?? null;
+  return {
+    name,
+    setting,
+    kind,
+    otherwise,
+    summary,
+    variables: [],
+    choices,
+    standing: { status: "honoured" },
+  };
 }

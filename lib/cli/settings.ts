@@ -9,7 +9,7 @@ const SETTINGS = {
   rolesPath: setting("ANSIBLE_ROLES_PATH", "defaults", "roles_path"),
   modulesPath: setting("ANSIBLE_LIBRARY", "defaults", "library"),
   collectionsPath: setting(
-    ["ANSIBLE_COLLECTIONS_PATH", "ANSIBLE_COLLECTIONS_PATHS"],
+    ["ANSIBLE_COLLECTIONS_PATHS", "ANSIBLE_COLLECTIONS_PATH"],
     "defaults",
     "collections_path",
   ),
@@ -44,6 +44,10 @@ const SETTINGS = {
   sshCommonArgs: setting("ANSIBLE_SSH_COMMON_ARGS", "ssh_connection", "ssh_common_args"),
   sshExtraArgs: setting("ANSIBLE_SSH_EXTRA_ARGS", "ssh_connection", "ssh_extra_args"),
   sshExecutable: setting("ANSIBLE_SSH_EXECUTABLE", "ssh_connection", "ssh_executable"),
+  sshpassPrompt: setting("ANSIBLE_SSHPASS_PROMPT", "ssh_connection", "sshpass_prompt"),
+  sshRetries: setting("ANSIBLE_SSH_RETRIES", "ssh_connection", "retries"),
+  sudoFolder: setting("ANSIBLE_SUDO_CHDIR", "sudo_become_plugin", "chdir"),
+  suPrompts: setting("ANSIBLE_SU_PROMPT_L10N", "su_become_plugin", "localized_prompts"),
   controlPathDir: setting("ANSIBLE_SSH_CONTROL_PATH_DIR", "ssh_connection", "control_path_dir"),
   become: setting("ANSIBLE_BECOME", "privilege_escalation", "become"),
   becomeMethod: setting("ANSIBLE_BECOME_METHOD", "privilege_escalation", "become_method"),
@@ -87,19 +91,50 @@ const SETTINGS = {
   injectInvocation: setting("ANSIBLE_INJECT_INVOCATION", "defaults", "inject_invocation"),
   localhostWarning: setting("ANSIBLE_LOCALHOST_WARNING", "defaults", "localhost_warning"),
   duplicateKeys: setting("ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults", "duplicate_dict_key"),
+  inventoryScriptStderr: setting(
+    "ANSIBLE_INVENTORY_PLUGIN_SCRIPT_STDERR",
+    "inventory_plugin_script",
+    "always_show_stderr",
+  ),
+  inventoryYamlExtensions: setting(
+    "ANSIBLE_INVENTORY_PLUGIN_EXTS",
+    "inventory_plugin_yaml",
+    "yaml_valid_extensions",
+  ),
   yamlExtensions: setting("ANSIBLE_YAML_FILENAME_EXT", "defaults", "yaml_valid_extensions"),
   groupNames: setting("ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS", "defaults", "force_valid_group_names"),
+  forceColor: setting("ANSIBLE_FORCE_COLOR", "defaults", "force_color"),
+  noColor: setting("ANSIBLE_NOCOLOR", "defaults", "nocolor"),
+  homeOfContent: setting("ANSIBLE_HOME", "defaults", "home"),
+  anyErrorsFatal: setting("ANSIBLE_ANY_ERRORS_FATAL", "defaults", "any_errors_fatal"),
+  moduleArgs: setting("ANSIBLE_MODULE_ARGS", "defaults", "module_args"),
+  moduleName: { env: [], ini: [{ section: "defaults", key: "module_name" }] },
+  noLog: setting("ANSIBLE_NO_LOG", "defaults", "no_log"),
+  asyncDir: setting("ANSIBLE_ASYNC_DIR", "defaults", "async_dir"),
+  pollInterval: setting("ANSIBLE_POLL_INTERVAL", "defaults", "poll_interval"),
+  taskTimeout: setting("ANSIBLE_TASK_TIMEOUT", "defaults", "task_timeout"),
+  taskDebugger: setting("ANSIBLE_ENABLE_TASK_DEBUGGER", "defaults", "enable_task_debugger"),
+  debuggerSkipsIgnored: setting(
+    "ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS",
+    "defaults",
+    "task_debugger_ignore_errors",
+  ),
+  hostPatternMismatch: setting("ANSIBLE_HOST_PATTERN_MISMATCH", "inventory", "host_pattern_mismatch"),
   diffAlways: setting("ANSIBLE_DIFF_ALWAYS", "diff", "always"),
   ...REPORT_SETTINGS,
   verbosity: setting("ANSIBLE_VERBOSITY", "defaults", "verbosity"),
   tags: setting("ANSIBLE_RUN_TAGS", "tags", "run"),
   playbookDir: setting("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir"),
+  pluginFilters: { env: [], ini: [{ section: "defaults", key: "plugin_filters_cfg" }] },
   skipTags: setting("ANSIBLE_SKIP_TAGS", "tags", "skip"),
-} as const;
+} as const satisfies Readonly<Record<string, SettingPlaces>>;
 
 export type SettingName = keyof typeof SETTINGS;
 
+/** A setting that ferry has, or where another one can be set. */
+export type Wanted = SettingName | SettingPlaces;
+
 /** Where a setting can be set. */
-export function settingPlaces(name: SettingName): SettingPlaces {
-  return SETTINGS[name];
+export function settingPlaces(wanted: Wanted): SettingPlaces {
+  return typeof wanted === "string" ? SETTINGS[wanted] : wanted;
 }

@@ -12,6 +12,10 @@ export interface BecomeSettings {
   /** As a user writes them, quoted as for a shell; the method's usual ones where absent. */
   readonly flags?: string | undefined;
   readonly password?: string | undefined;
+  /** The folder from which sudo is called; the login user's home where absent. */
+  readonly folder?: string | undefined;
+  /** Words that su asks for the password with, a colon behind them; any words where absent or empty. */
+  readonly prompts?: readonly string[] | undefined;
 }
 
 /** What a dialog wants after more output has come. */
@@ -36,8 +40,6 @@ export interface BecomeDialog {
   ended(stdout: string, stderr: string): DiagnosticError;
 }
 
-/** The words that su prints before it waits: some language's word for a password, and a colon. */
-const SU_PROMPT = /[:：]\s*$/;
 const WRONG = /incorrect password|try again|authentication fail|authentication error|authentication token/i;
 const MISSING =
   /password is required|authentication required|must be run from a terminal|terminal is required/i;
@@ -69,7 +71,8 @@ class Dialog implements BecomeDialog {
     this.#prompt = `[${settings.method} via ferry, key=${token}] password:`;
     const enter = `echo ${this.#entered}; ${shellOf(settings.user, shell)}`;
     const begin = `echo ${this.#begin}; echo ${this.#begin} >&2`;
-    this.line = `${begin}; exec ${this.#words(shell, enter)}\n`;
+    const folder = settings.folder === undefined ? "" : `cd -- ${shellQuote(settings.folder)} || exit; `;
+    this.line = `${begin}; ${folder}exec ${this.#words(shell, enter)}\n`;
   }
 
   get begun(): boolean {
@@ -106,7 +109,7 @@ class Dialog implements BecomeDialog {
   /** Whether a password is being asked for and was not given yet; said once more after a wrong one. */
   #prompts(said: string): boolean {
     if (this.settings.method !== "su") return said.split(this.#prompt).length > (this.#answered ? 2 : 1);
-    return !this.#answered && SU_PROMPT.test(said);
+    return !this.#answered && suPrompt(this.settings).test(said);
   }
 
   /** The command line that leads to the other user's shell, where `enter` is run. */
@@ -143,6 +146,11 @@ class Dialog implements BecomeDialog {
   #incorrect(): DiagnosticError {
     return denied(`Incorrect ${this.settings.method} password`);
   }
+}
+
+/** What su prints before it waits: some language's word for a password, and a colon. */
+function suPrompt({ prompts = [] }: BecomeSettings): RegExp {
+  return new RegExp(`(?:${prompts.map((prompt) => RegExp.escape(prompt)).join("|")})\\s*[:：]\\s*$`, "i");
 }
 
 function denied(message: string, hint?: string): DiagnosticError {

@@ -21,6 +21,7 @@ export function chrootTransport(settings: ChrootSettings): Transport {
     isLocal: false,
     shell,
     readyTimeoutMs: READY_TIMEOUT_MS,
+    becomingTimeoutMs: READY_TIMEOUT_MS,
     start: (source) => startPiped([executable, folder, ...shell], { source }),
     unreachable: (words) =>
       new DiagnosticError(`Failed to connect to the host via chroot: ${words}`, { code: "host-unreachable" }),

@@ -28,6 +28,7 @@ export function containerTransport(settings: ContainerSettings): Transport {
     isLocal: false,
     shell,
     readyTimeoutMs: READY_TIMEOUT_MS,
+    becomingTimeoutMs: READY_TIMEOUT_MS,
     start: (source) => startPiped(argv, { source }),
     unreachable: (words) =>
       new DiagnosticError(`Failed to connect to the host via ${engine}: ${words}`, {

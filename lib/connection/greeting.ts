@@ -14,6 +14,8 @@ export interface GreetingDeps {
   readonly write: (text: string) => void;
   /** Sends the loop to the shell. */
   readonly start: () => void;
+  /** What is said where becoming the user takes too long; `words` came meanwhile. */
+  readonly becomingTooLong: (seconds: number, words: string) => string;
   /** The failure for a program that ended too early. */
   readonly unreachable: (words: string) => DiagnosticError;
 }
@@ -23,7 +25,10 @@ export class Greeting implements Receiver {
   /** The shell's process number on its host. */
   readonly ready: Promise<number>;
   readonly #deps: GreetingDeps;
+  /** Resolves when becoming the user begins; never where nobody is to be become. */
+  readonly becoming: Promise<void>;
   readonly #settle: PromiseWithResolvers<number> = Promise.withResolvers();
+  readonly #becoming: PromiseWithResolvers<void> = Promise.withResolvers();
   readonly #noise = { stdout: "", stderr: "" };
   #entered: boolean;
   #streamsReady = 0;
@@ -32,6 +37,7 @@ export class Greeting implements Receiver {
   constructor(deps: GreetingDeps) {
     this.#deps = deps;
     this.ready = this.#settle.promise;
+    this.becoming = this.#becoming.promise;
     // Whoever opens the shell waits for this, but perhaps not yet.
     this.ready.catch(() => {});
     this.#entered = deps.dialog === null;
@@ -50,6 +56,7 @@ export class Greeting implements Receiver {
     if (!dialog || this.#entered) return;
     try {
       const step = dialog.next(this.#noise.stdout, this.#noise.stderr);
+      if (dialog.begun) this.#becoming.resolve();
       if (step.kind === "answer") write(step.text);
       else if (step.kind === "entered") {
         this.#entered = true;
@@ -80,16 +87,15 @@ export class Greeting implements Receiver {
     this.#settle.reject(reason);
   }
 
-  /** What is to be said when the shell does not get ready in time. */
-  late(seconds: number): DiagnosticError {
-    const { dialog, unreachable } = this.#deps;
-    const { stdout, stderr } = this.#noise;
-    if (dialog?.begun && !this.#entered) {
-      return new DiagnosticError(
-        `Timeout (${seconds}s) waiting for privilege escalation prompt: ${stdout.trim()}`,
-        { code: "access-denied" },
-      );
-    }
-    return unreachable(stderr.trim() || `no answer within ${seconds} seconds`);
+  /** Fails where the user has not been become: the time for that is over. */
+  failToBecome(seconds: number): void {
+    if (this.#entered) return;
+    const message = this.#deps.becomingTooLong(seconds, this.#noise.stdout.trim());
+    this.fail(new DiagnosticError(message, { code: "host-unreachable" }));
+  }
+
+  /** Fails: the time for all of it is over. */
+  failToGetReady(seconds: number): void {
+    this.fail(this.#deps.unreachable(this.#noise.stderr.trim() || `no answer within ${seconds} seconds`));
   }
 }

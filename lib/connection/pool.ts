@@ -1,4 +1,4 @@
-/** The connections of a run: at most one for each host and user. */
+/** The connections of a run: shared by what runs on a host as a user. */
 
 import type { BecomeSettings } from "./become.ts";
 import { type ChrootSettings, chrootTransport } from "./chroot.ts";
@@ -42,11 +42,14 @@ export class ConnectionPool implements AsyncDisposable {
     const key = settings.transport.kind === "local" ? `${lane} ${keyOf(settings)}` : keyOf(settings);
     const known = this.#connections.get(key);
     if (known) return known;
-    const { transport, become } = settings;
-    const access = { transport: transportFor(transport), become };
-    const made = new ShellConnection(access, { gate: this.#gate });
+    const made = this.separate(settings);
     this.#connections.set(key, made);
     return made;
+  }
+
+  /** A connection of these settings that nobody else gets. Whoever asks closes it. */
+  separate({ transport, become }: ConnectionSettings): Connection {
+    return new ShellConnection({ transport: transportFor(transport), become }, { gate: this.#gate });
   }
 
   /** Closes all connections at once; scripts that still run are ended. */

@@ -61,6 +61,7 @@ export class Shell implements AsyncDisposable {
       dialog,
       write: (text) => void channel.write(encodeHostText(text)),
       start: () => void channel.write(encodeHostText(`__nonce=${nonce}\n${LOOP}\n`)),
+      becomingTooLong: transport.becomingTooLong ?? becomingTooLong,
       unreachable: (words) => transport.unreachable(words),
     });
     const channel = new Channel(program, nonce, greeting);
@@ -161,20 +162,28 @@ export class Shell implements AsyncDisposable {
   }
 }
 
+function becomingTooLong(seconds: number, words: string): string {
+  return `Timeout (${seconds}s) waiting for privilege escalation prompt: ${words}`;
+}
+
 /** The shell's process number, once it is ready. */
 async function readyInTime(
   greeting: Greeting,
-  { readyTimeoutMs }: Transport,
+  { readyTimeoutMs, becomingTimeoutMs }: Transport,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const late = () => greeting.fail(greeting.late(Math.round(readyTimeoutMs / 1000)));
+  const within = (ms: number, late: (seconds: number) => void) =>
+    setTimeout(() => late(Math.round(ms / 1000)), ms);
+  const timers = [within(readyTimeoutMs, (seconds) => greeting.failToGetReady(seconds))];
+  void greeting.becoming.then(() =>
+    timers.push(within(becomingTimeoutMs, (seconds) => greeting.failToBecome(seconds)))
+  );
   const aborted = () => greeting.fail(signal?.reason);
-  const timer = setTimeout(late, readyTimeoutMs);
   signal?.addEventListener("abort", aborted, { once: true });
   try {
     return await greeting.ready;
   } finally {
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     signal?.removeEventListener("abort", aborted);
   }
 }

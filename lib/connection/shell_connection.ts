@@ -1,6 +1,7 @@
 /** A connection over persistent shells: one for scripts, one more for a moment where input is large. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import { sleep } from "../system/clock.ts";
 import { pathInfo } from "../system/files.ts";
 import type { Connection, ExecRequest, ExecResult, LocalFile } from "./connection.ts";
 import { endScript } from "./end_script.ts";
@@ -8,12 +9,14 @@ import type { Outcome } from "./frame.ts";
 import type { Slots } from "../model/slots.ts";
 import { Job } from "./job.ts";
 import { settlesWithin } from "./patience.ts";
-import { type Access, Shell } from "./shell.ts";
+import { type Access, type OpenOptions, Shell } from "./shell.ts";
 
 /** How long a shell may take to answer once its script was ended. */
 const LAST_ANSWER_MS = 2000;
 /** How long closing may take where scripts still run. */
 const CLOSING_MS = 1500;
+/** The longest pause between two attempts to connect: it doubles with each. */
+const LONGEST_PAUSE_S = 30;
 
 export interface ShellConnectionOptions {
   /** Where the opening of a shell has to pass. */
@@ -143,14 +146,28 @@ export class ShellConnection implements Connection {
     }
   }
 
-  /** Opens a shell; a shared connection that no longer leads anywhere is given up, and a new one tried. */
+  /** Opens a shell; an attempt that leads nowhere is made again as often as the transport wants. */
   async #open(source?: string): Promise<Shell> {
-    const options = { source, signal: this.#closing.signal };
+    const { signal } = this.#closing;
+    const { retries = 0 } = this.#access.transport;
+    for (let tries = 0;; tries++) {
+      try {
+        return await this.#openOnce({ source, signal });
+      } catch (error) {
+        if (!isUnreachable(error) || signal.aborted || tries >= retries) throw error;
+        await sleep(Math.min(LONGEST_PAUSE_S, 2 ** tries - 1) * 1000, signal);
+      }
+    }
+  }
+
+  /** Opens a shell; a shared connection that no longer leads anywhere is given up, and a new one tried. */
+  async #openOnce(options: OpenOptions & { readonly signal: AbortSignal }): Promise<Shell> {
     try {
       return await Shell.open(this.#access, options);
     } catch (error) {
-      const unreachable = error instanceof DiagnosticError && error.code === "host-unreachable";
-      if (!unreachable || options.signal.aborted || !await this.#access.transport.reset()) throw error;
+      if (!isUnreachable(error) || options.signal.aborted || !await this.#access.transport.reset()) {
+        throw error;
+      }
       return await Shell.open(this.#access, options);
     }
   }
@@ -212,6 +229,10 @@ export class ShellConnection implements Connection {
     const message = `connection to ${this.label} lost while the command ran; its outcome is unknown`;
     return new DiagnosticError(words === "" ? message : `${message}: ${words}`, { code: "host-unreachable" });
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof DiagnosticError && error.code === "host-unreachable";
 }
 
 function settled(jobs: readonly Job[]): Promise<unknown> {

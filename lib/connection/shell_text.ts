@@ -11,6 +11,9 @@ export const LOOP: string = [files, commands, loop].map(compact).join("\n");
 /** Ends the script of another shell; `main` and `name` must be set before. */
 export const END_SCRIPT: string = compact(endScript);
 
+/** What a script needs to become a command; `__refuse` must be defined before. */
+export const COMMANDS: string = compact(commands);
+
 function compact(text: string): string {
   const lines = text.split("\n").map((line) => line.trim());
   return lines.filter((line) => line !== "" && !line.startsWith("#")).join("\n");

@@ -30,6 +30,8 @@ export interface SshSettings {
   readonly passwordPrompt?: string | undefined;
   /** Seconds for connecting. @default {10} */
   readonly timeoutS?: number | undefined;
+  /** How often an attempt to connect is made again. @default {0} */
+  readonly retries?: number | undefined;
   /** An absolute path for the sockets of shared connections. */
   readonly controlFolder: string;
   /** As ssh has it: `60s`, `no`. @default {"60s"} */
@@ -41,12 +43,14 @@ export interface SshSettings {
 /** A shell may take this much longer than connecting: authentication, profiles, a busy machine of ours. */
 const READY_FACTOR = 3;
 const LEAST_READY_S = 20;
+/** Becoming a user may take this much longer than connecting. */
+const BECOMING_S = 2;
 const ALIVE_INTERVAL_S = 15;
 const STOPPING_MS = 2000;
 
 export function sshTransport(settings: SshSettings): Transport {
   const { host, password, passwordPrompt = "assword", timeoutS = 10, shell = ["/bin/sh"] } = settings;
-  const { controlFolder } = settings;
+  const { controlFolder, retries = 0 } = settings;
   const own = clientWords(settings);
   const shared = sharingWords(settings, own);
   const words = [...own, ...shared];
@@ -54,6 +58,8 @@ export function sshTransport(settings: SshSettings): Transport {
     label: host,
     isLocal: false,
     shell,
+    retries,
+    becomingTimeoutMs: (timeoutS + BECOMING_S) * 1000,
     readyTimeoutMs: Math.max(LEAST_READY_S, timeoutS * READY_FACTOR) * 1000,
     start: (source) => {
       const askpass = password === undefined ? null : makeAskpass(controlFolder, password, passwordPrompt);

@@ -21,6 +21,10 @@ export interface Transport {
   readonly shell: readonly string[];
   /** How long a shell may take to answer for the first time. */
   readonly readyTimeoutMs: number;
+  /** How long becoming another user may take. */
+  readonly becomingTimeoutMs: number;
+  /** How often an attempt that leads nowhere is made again. @default {0} */
+  readonly retries?: number;
 
   /**
    * Starts a program that leads to a new shell.
@@ -28,6 +32,9 @@ export interface Transport {
    * @param source A local file whose bytes follow, once the program's input is closed, what was written to it.
    */
   start(source?: string): StartedProgram;
+
+  /** What is said where becoming a user takes too long, where Ansible's users know other words for it. */
+  readonly becomingTooLong?: (seconds: number, words: string) => string;
 
   /** The failure for a host that cannot be reached; `words` are those of the program, or ours. */
   unreachable(words: string): DiagnosticError;

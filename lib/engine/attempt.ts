@@ -16,6 +16,8 @@ export interface Attempt {
   readonly diffs: readonly Diff[];
   readonly warnings: readonly string[];
   readonly verbose: boolean;
+  /** Whether it is shown as little as with `no_log`. */
+  readonly secret: boolean;
   /** Why it failed, or why the host could not be reached. */
   readonly error: DiagnosticError | null;
   /** Who says that it failed: a module on its host, or an action on this machine. */
@@ -32,6 +34,7 @@ export const NOTHING_DONE: Attempt = {
   diffs: [],
   warnings: [],
   verbose: false,
+  secret: false,
   error: null,
   failedIn: "Action",
 };

@@ -10,6 +10,7 @@ import type { Scope } from "../vars/scope.ts";
 import { firstFalse } from "./conditional.ts";
 import { inserted, insertedHandlers, plainSection } from "./cursor.ts";
 import type { CustomStats } from "./custom_stats.ts";
+import { delegateName } from "./delegate_name.ts";
 import type { Handlers } from "./handlers.ts";
 import { allTasks } from "./implicit_tasks.ts";
 import { afterEffects } from "./inventory_effects.ts";
@@ -19,9 +20,10 @@ import { labelOf } from "./labels.ts";
 import { type MetaAction, metaText } from "./meta.ts";
 import type { PlayState } from "./play_state.ts";
 import { selectNodes } from "./sections.ts";
-import { type Happened, processResult } from "./process_result.ts";
+import { type Happened, hostLabel, processResult } from "./process_result.ts";
 import type { RunDeps } from "./run_deps.ts";
 import { runTask, type TaskOutcome } from "./run_task.ts";
+import { stopsAt } from "./task_debugger.ts";
 import type { PlayScope } from "./play_scope.ts";
 import type { Tallies } from "./tally.ts";
 import type { Delegate } from "./task_deps.ts";
@@ -34,6 +36,8 @@ export interface BatchInput {
   readonly stats: CustomStats;
   readonly prompted: ReadonlyMap<string, string>;
   readonly varsFiles: PlayScope["varsFiles"];
+  /** Whether the strategy is to stop at tasks that fail. */
+  readonly isDebugged: boolean;
   /** Hosts that failed in earlier batches and plays. */
   readonly failedBefore: ReadonlySet<string>;
   /** Names of all hosts of the play, all batches together. */
@@ -60,9 +64,11 @@ export interface IncludedTasks {
 export class BatchRun {
   /** Roles whose variables every task of the play sees; includes add to them. */
   #roles: readonly Role[];
+  readonly #hosts: PlayScope["hosts"];
 
   constructor(readonly input: BatchInput, readonly deps: RunDeps) {
     this.#roles = input.play.exportedRoles;
+    this.#hosts = hostLists(input);
   }
 
   scope(host: Host | null, task: Task | null): Scope {
@@ -80,14 +86,14 @@ export class BatchRun {
   }
 
   /** Whether one host runs the task for all. */
-  runsOnce(task: Task, scope: Scope): boolean {
+  async runsOnce(task: Task, scope: Scope): Promise<boolean> {
     const flagged = new Keywords(this.deps.renderer, scope).flag(
       "run_once",
       task.inherited.options.get("run_once"),
     );
     if (flagged) return true;
     try {
-      return this.deps.tasks.moduleOf(task, scope).oncePerPlay ?? false;
+      return (await this.deps.tasks.moduleOf(task, scope)).oncePerPlay ?? false;
     } catch (error) {
       // The task itself says what is wrong with the name of its module.
       if (error instanceof DiagnosticError) return false;
@@ -123,19 +129,8 @@ export class BatchRun {
   /** Runs a task on a host and takes its result into account. */
   async runOn(host: Host, task: Task, label: TaskLabel, runOnce: boolean): Promise<TaskOutcome> {
     const scope = this.scope(host, task);
-    const { emit, tasks } = this.deps;
-    const at = { name: host.name, delegatedTo: null, address: null };
-    emit({ kind: "host-start", task: label, host: host.name });
-    const outcome = await runTask({
-      task,
-      host,
-      scope,
-      delegateOf: (inner) => this.#delegate(task, inner),
-      changeInventory: (effects) => this.#changeInventory(effects, host),
-      onItem: (result) =>
-        emit({ kind: "item-result", task: label, host: { ...at, delegatedTo: result.delegatedTo }, result }),
-      onRetry: (result, left) => emit({ kind: "retry", task: label, host: at, left, result }),
-    }, tasks);
+    this.deps.emit({ kind: "host-start", task: label, host: host.name });
+    const { outcome, isTold } = await this.#debugged(host, task, label, scope);
     this.process({
       task,
       label,
@@ -143,8 +138,45 @@ export class BatchRun {
       outcome,
       runOnce,
       delegateFacts: this.#delegateFacts(task, scope),
+      isTold,
     });
     return outcome;
+  }
+
+  /** Runs a task, and once more for as long as who is asked about its result says so. */
+  async #debugged(
+    host: Host,
+    task: Task,
+    label: TaskLabel,
+    scope: Scope,
+  ): Promise<{ readonly outcome: TaskOutcome; readonly isTold: boolean }> {
+    const { emit, renderer, taskDebugger: { ask, settings } } = this.deps;
+    const outcome = await this.#runAlone(host, task, label, scope);
+    const { result } = outcome;
+    const isOn = settings.isOn || this.input.isDebugged;
+    const mode = new Keywords(renderer, scope).text("debugger", task.inherited.options.get("debugger"));
+    if (!stopsAt(mode, result, { ...settings, isOn })) return { outcome, isTold: false };
+    emit({ kind: "task-result", task: label, host: hostLabel(host.name, result), result });
+    const next = await ask({ task, label, host: host.name, scope, result });
+    if (next.kind === "continue") return { outcome, isTold: true };
+    const vars = { level: "extra vars", origin: "", vars: next.vars } as const;
+    return await this.#debugged(host, next.task, label, this.scope(host, next.task).with(vars));
+  }
+
+  async #runAlone(host: Host, task: Task, label: TaskLabel, scope: Scope): Promise<TaskOutcome> {
+    const { emit, tasks } = this.deps;
+    return await runTask({
+      task,
+      host,
+      scope,
+      delegateOf: (inner) => this.#delegate(task, inner),
+      changeInventory: (effects) => this.#changeInventory(effects, host),
+      onItem: (result) =>
+        emit({ kind: "item-result", task: label, host: hostLabel(host.name, result), result }),
+      onRetry: (result, left) =>
+        emit({ kind: "retry", task: label, host: hostLabel(host.name, result), left, result }),
+      onJob: ({ phase, id }) => emit({ kind: "job", phase, id, host: host.name }),
+    }, tasks);
   }
 
   #changeInventory(effects: readonly Effect[], host: Host): boolean {
@@ -155,7 +187,7 @@ export class BatchRun {
 
   process(happened: Happened): void {
     const { state, handlers, tallies, stats } = this.input;
-    const { memory, emit, settings } = this.deps;
+    const { memory, emit, tell, settings } = this.deps;
     processResult(happened, {
       state,
       handlers,
@@ -163,6 +195,7 @@ export class BatchRun {
       stats,
       memory,
       emit,
+      tell,
       missingHandlerIsError: settings.missingHandlerIsError,
     });
   }
@@ -235,6 +268,7 @@ export class BatchRun {
         outcome: { result: failedResult(error), includes: [], registered: [] },
         runOnce: false,
         delegateFacts: false,
+        isTold: false,
       });
     }
   }
@@ -248,36 +282,31 @@ export class BatchRun {
 
   /** The host that a task is delegated to; one that is in no inventory is reached by its name. */
   #delegate(task: Task, scope: Scope): Delegate | null {
-    const name = new Keywords(this.deps.renderer, scope).text(
-      "delegate_to",
-      task.inherited.options.get("delegate_to"),
-    );
-    if (name === null || name === "") return null;
+    const name = delegateName(task.inherited.options.get("delegate_to"), scope, this.deps.renderer);
+    if (name === null) return null;
     const known = this.deps.hostOf(name);
     const loop = scope.layers.filter(({ level }) => level === "loop");
     return { host: known, scope: this.scope(known, task).with(...loop) };
   }
 
   #playScope(): PlayScope {
-    const { play, state, prompted, varsFiles, allHosts, failedBefore } = this.input;
-    return {
-      play,
-      roles: this.#roles,
-      prompted,
-      varsFiles,
-      // Every task of every host has a scope of its own, and hardly any asks for these lists.
-      hosts: {
-        all: allHosts,
-        get active() {
-          return allHosts.filter((name) => state.isWell(name) && !failedBefore.has(name));
-        },
-        get batch() {
-          return state.hosts.map(({ name }) => name).filter((name) => state.isWell(name));
-        },
-        get failed() {
-          return [...state.failed];
-        },
-      },
-    };
+    const { play, prompted, varsFiles } = this.input;
+    return { play, roles: this.#roles, prompted, varsFiles, hosts: this.#hosts };
   }
+}
+
+/** Every task of every host has a scope of its own, and hardly any asks for these lists: they are made on demand. */
+function hostLists({ state, allHosts, failedBefore }: BatchInput): PlayScope["hosts"] {
+  return {
+    all: allHosts,
+    get active() {
+      return allHosts.filter((name) => state.isWell(name) && !failedBefore.has(name));
+    },
+    get batch() {
+      return state.hosts.map(({ name }) => name).filter((name) => state.isWell(name));
+    },
+    get failed() {
+      return [...state.failed];
+    },
+  };
 }

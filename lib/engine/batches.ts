@@ -2,7 +2,7 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Span } from "../source/span.ts";
-import { isList, numberOf, type Value } from "../model/value.ts";
+import { isList, numberOf, OMIT, type Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
 
 /**
@@ -11,7 +11,8 @@ import { str } from "../template/python/repr.ts";
  * @returns empty for all hosts at once.
  */
 export function batchSizes(serial: Value | undefined, hosts: number, at?: Span): readonly number[] {
-  const list = serial === undefined || serial === null ? [] : isList(serial) ? serial : [serial];
+  const isLeftOut = serial === undefined || serial === null || serial === OMIT;
+  const list = isLeftOut ? [] : isList(serial) ? serial : [serial];
   const sizes = list.map((one) => batchSize(one, hosts, at));
   return sizes.includes(0) ? sizes.slice(0, sizes.indexOf(0)) : sizes;
 }

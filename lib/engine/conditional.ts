@@ -1,6 +1,7 @@
 /** Conditions: `when`, `until`, `changed_when`, `failed_when`, `assert`. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import type { WarningDetails } from "../model/event.ts";
 import type { Raw, RawScalar } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
 import { isRaw } from "../model/inventory.ts";
@@ -9,13 +10,16 @@ import { truth } from "../template/python/truth.ts";
 import { typeName } from "../template/python/type_names.ts";
 import { isBooleanWord, isTrueWord } from "../yaml/scalars.ts";
 import type { Renderer } from "../vars/render.ts";
-import { wholeVariable } from "../vars/whole_variable.ts";
+import { writtenBehind } from "../vars/written_behind.ts";
 import type { Scope } from "../vars/scope.ts";
+
+/** The version of ansible-core that ends what is allowed here for now. */
+const NEXT_BUT_ONE = "2.23";
 
 export interface ConditionOptions {
   /** Anything counts by its truth, as up to ansible-core 2.18 (`ALLOW_BROKEN_CONDITIONALS`). */
   readonly allowBroken: boolean;
-  readonly warn: (message: string, at: Raw) => void;
+  readonly warn: (message: string, at: Raw, more: WarningDetails) => void;
 }
 
 /** The first of several conditions that does not hold, as it was written; null when all hold. */
@@ -55,10 +59,15 @@ export function holds(condition: Raw, scope: Scope, renderer: Renderer, options:
     if (options.allowBroken) return true;
     throw refuse("Empty conditional expressions are not allowed.", condition);
   }
-  const result = /^\s*\{[{%]/.test(value)
+  const result = isIndirect(condition)
     ? indirect(condition, scope, renderer, options)
     : evaluated(condition, scope, renderer);
   return judged(result, condition, value, scope, options);
+}
+
+/** Whether a template stands where an expression is wanted. */
+export function isIndirect(condition: Raw): boolean {
+  return condition.kind === "scalar" && /^\s*\{[{%]/.test(String(condition.value));
 }
 
 /** What a template in the place of a condition gives; a text that a user wrote is the condition that is meant. */
@@ -70,9 +79,8 @@ function indirect(
 ): Value {
   const result = renderer.value(condition, scope);
   if (typeof result === "string" && !isFlag(result) && !options.allowBroken) {
-    const name = wholeVariable(condition);
-    const written = name === null ? undefined : scope.entry(name)?.value;
-    if (isRaw(written) && written.kind === "scalar" && !written.dynamic && written.tag === null) {
+    const written = writtenBehind(condition, scope, renderer);
+    if (written?.kind === "scalar" && !written.dynamic && written.tag === null) {
       return evaluated(written, scope, renderer);
     }
     throw untrusted(condition);
@@ -80,6 +88,7 @@ function indirect(
   options.warn(
     "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}.",
     condition,
+    { removedIn: NEXT_BUT_ONE },
   );
   return result;
 }
@@ -108,6 +117,7 @@ function judged(
         typeName(result)
       }'.`,
       condition,
+      { removedIn: NEXT_BUT_ONE },
     );
     return truth(result);
   }

@@ -3,14 +3,15 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { OptionName, Task } from "../model/playbook.ts";
 import { shlexSplit } from "../model/shell_words.ts";
-import { OMIT, type Value } from "../model/value.ts";
+import { isList, OMIT, type Value } from "../model/value.ts";
 import type { BecomeSettings } from "../connection/become.ts";
 import type { ConnectionSettings, TransportSettings } from "../connection/pool.ts";
+import { environment, homeFolder } from "../system/environment.ts";
 import { finalize } from "../template/finalize.ts";
 import { str } from "../template/python/repr.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
-import { Keywords, toFlag } from "./keywords.ts";
+import { Keywords, optionOf, toFlag } from "./keywords.ts";
 import type { Delegate } from "./task_deps.ts";
 
 /** What holds where neither variables nor keywords say anything: the command line and the configuration. */
@@ -26,6 +27,10 @@ export interface ConnectDefaults {
   readonly sshExecutable: string;
   readonly hostKeyChecking: boolean;
   readonly password: string | null;
+  /** What a prompt for the password holds. */
+  readonly passwordPrompt: string | null;
+  /** How often an attempt to connect is made again. */
+  readonly retries: number;
   readonly controlFolder: string;
   readonly become: boolean;
   readonly becomeMethod: string;
@@ -33,9 +38,17 @@ export interface ConnectDefaults {
   readonly becomePassword: string | null;
   readonly becomeFlags: string | null;
   readonly becomeExecutable: string | null;
+  /** The folder from which sudo is called. */
+  readonly sudoFolder: string | null;
+  /** Words that su asks for a password with. */
+  readonly suPrompts: readonly string[];
   readonly shell: string;
   /** The user that ferry runs as: becoming oneself needs no sudo. */
   readonly localUser: string;
+}
+
+function expandHome(path: string): string {
+  return path.replace(/^~(?=\/|$)/, homeFolder(environment()));
 }
 
 const METHODS = ["sudo", "su", "doas"] as const;
@@ -73,7 +86,11 @@ function transportOf(
   const shell = [reader.text(["ansible_shell_executable"]) ?? defaults.shell];
   switch (kind) {
     case "local":
-      return { kind: "local", shell };
+      return {
+        kind: "local",
+        shell,
+        timeoutS: reader.integer(["ansible_local_become_success_timeout"]) ?? undefined,
+      };
     case "ssh":
     case "smart":
     case "paramiko_ssh":
@@ -114,6 +131,7 @@ function sshSettings(
   const args = reader.text(["ansible_ssh_args"]) ?? defaults.sshArgs;
   const common = reader.text(["ansible_ssh_common_args"]) ?? defaults.sshCommonArgs;
   const extra = reader.text(["ansible_ssh_extra_args"]) ?? defaults.sshExtraArgs;
+  const controlFolder = reader.text(["ansible_control_path_dir"]);
   return {
     kind: "ssh",
     host: reader.text(["ansible_host", "ansible_ssh_host"]) ?? host,
@@ -128,8 +146,10 @@ function sshSettings(
       defaults.hostKeyChecking,
     password: reader.text(["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"]) ??
       defaults.password ?? undefined,
+    passwordPrompt: reader.text(["ansible_sshpass_prompt"]) || defaults.passwordPrompt || undefined,
     timeoutS: reader.integer(["ansible_timeout", "ansible_ssh_timeout"]) ?? defaults.timeoutS,
-    controlFolder: defaults.controlFolder,
+    retries: reader.integer(["ansible_ssh_retries"]) ?? defaults.retries,
+    controlFolder: controlFolder === null ? defaults.controlFolder : expandHome(controlFolder),
     shell,
   };
 }
@@ -150,11 +170,16 @@ function becomeSettings(reader: ConnectionVariables, defaults: ConnectDefaults):
   const variables = (end: string) => [`ansible_become_${end}`, `ansible_${method}_${end}`];
   return {
     method,
-    user: reader.text(variables("user"), "become_user") ?? defaults.becomeUser,
+    // Nobody in particular is root.
+    user: (reader.text(variables("user"), "become_user") ?? defaults.becomeUser) || "root",
     executable: reader.text(variables("exe"), "become_exe") ?? defaults.becomeExecutable ?? undefined,
     flags: reader.text(variables("flags"), "become_flags") ?? defaults.becomeFlags ?? undefined,
     password: reader.text([...variables("password"), ...variables("pass")]) ?? defaults.becomePassword ??
       undefined,
+    ...(method === "sudo"
+      ? { folder: reader.text(["ansible_sudo_chdir"]) ?? defaults.sudoFolder ?? undefined }
+      : {}),
+    ...(method === "su" ? { prompts: reader.texts(["ansible_su_prompt_l10n"]) ?? defaults.suPrompts } : {}),
   };
 }
 
@@ -169,12 +194,20 @@ class ConnectionVariables {
   text(names: readonly string[], keyword?: OptionName): string | null {
     const value = this.#variable(names);
     if (value !== undefined) return str(value);
-    return keyword ? this.#keywords.text(keyword, this.task.inherited.options.get(keyword)) : null;
+    return keyword ? this.#keywords.text(keyword, ...optionOf(this.task, keyword)) : null;
   }
 
   words(names: readonly string[]): readonly string[] | undefined {
     const text = this.text(names);
     return text === null ? undefined : shlexSplit(text);
+  }
+
+  /** A list, or texts separated by commas. */
+  texts(names: readonly string[]): readonly string[] | null {
+    const value = this.#variable(names);
+    if (value === undefined) return null;
+    if (isList(value)) return value.map(str);
+    return str(value).split(",").map((text) => text.trim()).filter((text) => text !== "");
   }
 
   integer(names: readonly string[], keyword?: OptionName): number | null {
@@ -187,7 +220,7 @@ class ConnectionVariables {
   flag(names: readonly string[], keyword?: OptionName): boolean | null {
     const value = this.#variable(names);
     if (value === undefined) {
-      return keyword ? this.#keywords.flag(keyword, this.task.inherited.options.get(keyword)) : null;
+      return keyword ? this.#keywords.flag(keyword, ...optionOf(this.task, keyword)) : null;
     }
     const flag = toFlag(value);
     if (flag !== null) return flag;

@@ -4,9 +4,9 @@ import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import { OMIT, type Value } from "../model/value.ts";
 import { finalize } from "../template/finalize.ts";
-import { ComputedVars } from "../vars/layers.ts";
+import { ComputedVars, makers } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
-import type { Keywords } from "./keywords.ts";
+import { type Keywords, optionOf } from "./keywords.ts";
 
 /** What the command line and the configuration say of every host. */
 export interface LoginDefaults {
@@ -32,29 +32,49 @@ export function withConnectionVars(
   keywords: Keywords,
   defaults: LoginDefaults,
 ): Scope {
-  const { options } = task.inherited;
-  const known = (...names: readonly string[]) => firstOf(reached().scope, names);
-  const address = () => known("ansible_host", "ansible_ssh_host") ?? reached().host.name;
-  const user = () =>
-    known("ansible_user", "ansible_ssh_user") ?? keywords.text("remote_user", options.get("remote_user")) ??
-      defaults.user ?? undefined;
-  const port = () =>
-    known("ansible_port", "ansible_ssh_port") ?? keywords.integer("port", options.get("port")) ??
-      defaults.port ??
-      undefined;
-  const connection = () =>
-    known("ansible_connection") ?? keywords.text("connection", options.get("connection")) ??
-      defaults.connection;
-  const vars = new ComputedVars({
-    ansible_connection: connection,
-    ansible_host: address,
-    ansible_ssh_host: address,
-    ansible_user: user,
-    ansible_ssh_user: user,
-    ansible_port: port,
-    ansible_ssh_port: port,
-  });
+  const vars = new ComputedVars(CONNECTION_VARS, { task, reached, keywords, defaults });
   return scope.above({ level: "connection", origin: "", vars });
+}
+
+/** What the variables are worked out of. */
+interface Login {
+  readonly task: Task;
+  readonly reached: () => Reached;
+  readonly keywords: Keywords;
+  readonly defaults: LoginDefaults;
+}
+
+const CONNECTION_VARS = makers<Login>({
+  ansible_connection: (login) =>
+    known(login, "ansible_connection") ??
+      login.keywords.text("connection", ...optionOf(login.task, "connection")) ??
+      login.defaults.connection,
+  ansible_host: address,
+  ansible_ssh_host: address,
+  ansible_user: user,
+  ansible_ssh_user: user,
+  ansible_port: port,
+  ansible_ssh_port: port,
+});
+
+function address(login: Login): Value {
+  return known(login, "ansible_host", "ansible_ssh_host") ?? login.reached().host.name;
+}
+
+function user(login: Login): Value | undefined {
+  const { keywords, task, defaults } = login;
+  return known(login, "ansible_user", "ansible_ssh_user") ??
+    keywords.text("remote_user", ...optionOf(task, "remote_user")) ?? defaults.user ?? undefined;
+}
+
+function port(login: Login): Value | undefined {
+  const { keywords, task, defaults } = login;
+  return known(login, "ansible_port", "ansible_ssh_port") ??
+    keywords.integer("port", ...optionOf(task, "port")) ?? defaults.port ?? undefined;
+}
+
+function known({ reached }: Login, ...names: readonly string[]): Value | undefined {
+  return firstOf(reached().scope, names);
 }
 
 function firstOf(scope: Scope, names: readonly string[]): Value | undefined {

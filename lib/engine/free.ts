@@ -1,17 +1,27 @@
 /** The free strategy: every host goes through the play at its own pace. */
 
 import type { Host } from "../model/inventory.ts";
+import type { OptionName, Task } from "../model/playbook.ts";
 import type { BatchRun } from "./batch_run.ts";
 import { metaAction } from "./implicit_tasks.ts";
 import { Keywords } from "./keywords.ts";
 import { limited } from "./limited.ts";
 import { metaActionOf, runMeta } from "./meta.ts";
+import type { RunDeps } from "./run_deps.ts";
 import { throttleOf, Throttles } from "./throttle.ts";
+
+const INDEPENDENTLY = "as tasks are executed independently on each host";
 
 /** Hosts at work at a time are limited by forks; a host that is slow holds up no other. */
 export async function runFree(batch: BatchRun): Promise<void> {
   const throttles = new Throttles();
-  const { forks } = batch.deps.settings;
+  const { settings: { forks }, emit } = batch.deps;
+  if (batch.input.play.keywords.has("max_fail_percentage")) {
+    emit({
+      kind: "warning",
+      message: `Using max_fail_percentage with the free strategy is not supported, ${INDEPENDENTLY}`,
+    });
+  }
   await limited(batch.input.state.active(), forks, (host) => runHost(host, batch, throttles));
 }
 
@@ -41,11 +51,31 @@ async function runHost(host: Host, batch: BatchRun, throttles: Throttles): Promi
       continue;
     }
     const scope = batch.scope(host, task);
-    const throttle = throttleOf(task, new Keywords(deps.renderer, scope));
+    const keywords = new Keywords(deps.renderer, scope);
+    const throttle = throttleOf(task, keywords);
+    warnOfCommonWork(task, keywords, deps);
     const label = batch.label(task, scope);
     deps.emit({ kind: "task-start", task: label });
     const outcome = await throttles.run(task, throttle, () => batch.runOn(host, task, label, false));
     if (task.handler) state.handlerRan(name, task);
     batch.include([{ task, runOnce: false, outcomes: [{ host: name, outcome }] }]);
+  }
+}
+
+/** What would need hosts that wait for each other is told, and not done. */
+function warnOfCommonWork(task: Task, keywords: Keywords, { emit, tasks }: RunDeps): void {
+  const isSet = (name: OptionName) => keywords.flag(name, task.inherited.options.get(name));
+  if (isSet("run_once")) {
+    emit({
+      kind: "warning",
+      message: "Using run_once with the free strategy is not currently supported. " +
+        "This task will still be executed for every host in the inventory list.",
+    });
+  }
+  if (isSet("any_errors_fatal") ?? tasks.defaults.anyErrorsFatal) {
+    emit({
+      kind: "warning",
+      message: `Using any_errors_fatal with the free strategy is not supported, ${INDEPENDENTLY}`,
+    });
   }
 }

@@ -1,6 +1,7 @@
 /** Keywords of tasks and plays: rendered, and made into the type that they have. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import type { OptionName, Task } from "../model/playbook.ts";
 import type { Raw } from "../model/raw.ts";
 import { isList, numberOf, OMIT, Tuple, type Value } from "../model/value.ts";
 import { repr, str } from "../template/python/repr.ts";
@@ -10,25 +11,35 @@ import type { Scope } from "../vars/scope.ts";
 const TRUE = /^(y|yes|on|1|true|t|1\.0)$/i;
 const FALSE = /^(n|no|off|0|false|f|0\.0)$/i;
 
-/** Reads keywords with the variables of one scope. Every method throws `bad-playbook` for a value of another type. */
+/** What a task says itself, or inherits, and what stands for that where it is `omit`. */
+export type Option = readonly [raw: Raw | undefined, outer: Raw | undefined];
+
+/** A keyword as it holds for a task. */
+export function optionOf({ inherited, outer }: Task, name: OptionName): Option {
+  return [inherited.options.get(name), outer.options.get(name)];
+}
+
+/**
+ * Reads keywords with the variables of one scope. Every method throws `bad-playbook` for a value of another type.
+ * A keyword that is not given is null, and so is one that is omitted, unless `outer` says what it is then.
+ */
 export class Keywords {
   constructor(private readonly renderer: Renderer, private readonly scope: Scope) {}
 
-  /** Whether a keyword is true; null where it is not given, or omitted. */
-  flag(name: string, raw: Raw | undefined): boolean | null {
-    return this.#read(name, "bool", raw, toFlag);
+  flag(name: string, raw: Raw | undefined, outer?: Raw): boolean | null {
+    return this.#read(name, "bool", raw, toFlag, outer);
   }
 
-  integer(name: string, raw: Raw | undefined): number | null {
-    return this.#read(name, "int", raw, toInteger);
+  integer(name: string, raw: Raw | undefined, outer?: Raw): number | null {
+    return this.#read(name, "int", raw, toInteger, outer);
   }
 
   number(name: string, raw: Raw | undefined): number | null {
     return this.#read(name, "float", raw, toNumber);
   }
 
-  text(name: string, raw: Raw | undefined): string | null {
-    return this.#read(name, "string", raw, toText);
+  text(name: string, raw: Raw | undefined, outer?: Raw): string | null {
+    return this.#read(name, "string", raw, toText, outer);
   }
 
   /** A percentage or a number; percent signs are left out. */
@@ -56,8 +67,15 @@ export class Keywords {
     }
   }
 
-  #read<T>(name: string, type: string, raw: Raw | undefined, convert: (value: Value) => T | null): T | null {
+  #read<T>(
+    name: string,
+    type: string,
+    raw: Raw | undefined,
+    convert: (value: Value) => T | null,
+    outer?: Raw,
+  ): T | null {
     const value = this.value(name, raw);
+    if (value === OMIT && outer && outer !== raw) return this.#read(name, type, outer, convert);
     if (value === undefined || value === null || value === OMIT) return null;
     const converted = convert(value);
     if (converted !== null) return converted;

@@ -9,13 +9,16 @@ import { str } from "../template/python/repr.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 
+const INCLUDE_ROLE = "ansible.builtin.include_role";
+
 /** A task's name with its role's before it, rendered with the variables of the first host it runs on. */
 export function labelOf(task: Task, scope: Scope, renderer: Renderer, checkMode: boolean): TaskLabel {
   const role = task.site.roles.at(-1);
   const own = task.name ? rendered(task.name, scope, renderer) : unnamed(task);
   return {
     id: task.id,
-    name: role ? `${role.fullName} : ${own}` : own,
+    // A task that brings in a role is named as if it stood in none.
+    name: role && task.module !== INCLUDE_ROLE ? `${role.fullName} : ${own}` : own,
     module: task.module ?? "",
     action: String(task.moduleName.value),
     arguments: shownArguments(task),
@@ -43,9 +46,7 @@ function shownArguments({ arguments: { named, freeForm }, inherited }: Task): st
 /** What a task without a name is called. */
 export function unnamed({ module, moduleName, arguments: { named } }: Task): string {
   const action = String(moduleName.value);
-  const role = module === "ansible.builtin.include_role"
-    ? rawField(named, "name") ?? rawField(named, "role")
-    : null;
+  const role = module === INCLUDE_ROLE ? rawField(named, "name") ?? rawField(named, "role") : null;
   return role?.kind === "scalar" ? `${action} : ${str(role.value)}` : action;
 }
 

@@ -99,7 +99,7 @@ async function runRound(hosts: readonly Host[], task: Task, batch: BatchRun): Pr
   const scope = batch.scope(first, task);
   const label = batch.label(task, scope);
   if (deps.step && (await deps.step(label.name)) === "no") return { task, runOnce: false, outcomes: [] };
-  const runOnce = batch.runsOnce(task, scope);
+  const runOnce = await batch.runsOnce(task, scope);
   const throttle = throttleOf(task, new Keywords(deps.renderer, scope));
   deps.emit({ kind: "task-start", task: label });
   const outcomes = new Map<string, TaskOutcome>();
@@ -127,9 +127,9 @@ async function runRound(hosts: readonly Host[], task: Task, batch: BatchRun): Pr
 }
 
 /** Whether one host's failure takes all others out of the play. */
-function anyErrorIsFatal(task: Task, scope: Scope, { renderer }: RunDeps): boolean {
+function anyErrorIsFatal(task: Task, scope: Scope, { renderer, tasks }: RunDeps): boolean {
   const raw = task.inherited.options.get("any_errors_fatal");
-  return new Keywords(renderer, scope).flag("any_errors_fatal", raw) ?? false;
+  return new Keywords(renderer, scope).flag("any_errors_fatal", raw) ?? tasks.defaults.anyErrorsFatal;
 }
 
 function hasFailed(outcome: TaskOutcome | undefined): boolean {

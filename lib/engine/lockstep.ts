@@ -16,10 +16,10 @@ export class Lockstep {
     const wanted = new Set([...next].map(({ id }) => id));
     if (wanted.size === 0) return null;
     for (let round = 0; round < 2; round++) {
-      const found = this.#tasks.findIndex(({ id }, at) => at >= this.#at && wanted.has(id));
-      const task = this.#tasks[found];
-      if (task) {
-        this.#at = found + 1;
+      for (let at = this.#at; at < this.#tasks.length; at++) {
+        const task = this.#tasks[at];
+        if (!task || !wanted.has(task.id)) continue;
+        this.#at = at + 1;
         return task;
       }
       // Hosts whose failures were forgiven may have tasks left that lie behind.

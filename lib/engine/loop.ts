@@ -1,6 +1,8 @@
 /** The items of a task's loop, and how it goes through them. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Span } from "../source/span.ts";
+import type { VarValue } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import { type Raw, rawField } from "../model/raw.ts";
 import { type Dict, dict, isList, type Value } from "../model/value.ts";
@@ -18,6 +20,8 @@ export type LoopLookup = (name: string, terms: RuntimeList, scope: Scope, at: Ra
 
 export interface LoopControl {
   readonly variable: string;
+  /** Where the variable is named; undefined where it goes by its default name. */
+  readonly at: Span | undefined;
   readonly indexVariable: string | null;
   readonly label: Raw | null;
   readonly pauseS: number;
@@ -39,7 +43,7 @@ export function loopItems(
     const terms = renderer.lazily(raw, scope);
     return lookup(task.loopWith, isListValue(terms) ? terms : [terms], scope, raw);
   }
-  const items = renderer.value(raw, scope);
+  const items = renderer.traced(raw, scope);
   if (isList(items)) return items;
   throw new DiagnosticError(`The \`loop\` value must resolve to a 'list', not '${typeName(items)}'.`, {
     code: "bad-playbook",
@@ -54,6 +58,7 @@ export function loopControl(task: Task, keywords: Keywords): LoopControl {
   const breakWhen = field("break_when");
   return {
     variable: variableName("loop_var", field("loop_var"), keywords) ?? "item",
+    at: field("loop_var")?.at,
     indexVariable: variableName("index_var", field("index_var"), keywords),
     label: field("label") ?? null,
     pauseS: keywords.number("pause", field("pause")) ?? 0,
@@ -73,10 +78,23 @@ function variableName(keyword: string, raw: Raw | undefined, keywords: Keywords)
   });
 }
 
-/** The variables of one item. */
-export function itemLayer(control: LoopControl, items: readonly Value[], index: number): Layer {
+/**
+ * The variables of one item.
+ *
+ * @param written What the items were made of: a text in it may be an expression, and stays known as one.
+ */
+export function itemLayer(
+  control: LoopControl,
+  items: readonly Value[],
+  written: Raw | null,
+  index: number,
+): Layer {
   const { variable, indexVariable } = control;
-  const vars = new Map<string, Value>([["ansible_loop_var", variable], [variable, items[index] ?? null]]);
+  const raw = written?.kind === "list" && written.items.length === items.length
+    ? written.items[index]
+    : undefined;
+  const item = raw?.kind === "scalar" && !raw.dynamic ? raw : items[index] ?? null;
+  const vars = new Map<string, VarValue>([["ansible_loop_var", variable], [variable, item]]);
   if (indexVariable !== null) {
     vars.set("ansible_index_var", indexVariable);
     vars.set(indexVariable, index);

@@ -2,6 +2,7 @@
 
 import type { VarValue } from "../model/inventory.ts";
 import type { Effect } from "../model/effect.ts";
+import { GrownMap } from "../model/grown_map.ts";
 import type { Value } from "../model/value.ts";
 
 /** What is known of one host; replaced, never changed. */
@@ -11,10 +12,14 @@ export interface HostMemory {
   /** Variables of `include_vars`. */
   readonly included: ReadonlyMap<string, VarValue>;
   /** Variables of `set_fact` and `register`. */
-  readonly variables: ReadonlyMap<string, Value>;
+  readonly variables: GrownMap<string, Value>;
 }
 
-export const NOTHING_KNOWN: HostMemory = { facts: new Map(), included: new Map(), variables: new Map() };
+export const NOTHING_KNOWN: HostMemory = {
+  facts: new Map(),
+  included: new Map(),
+  variables: GrownMap.empty(),
+};
 
 /** The memory after an effect; effects that concern more than the host change nothing here. */
 export function reduce(memory: HostMemory, effect: Effect): HostMemory {
@@ -22,7 +27,7 @@ export function reduce(memory: HostMemory, effect: Effect): HostMemory {
     case "facts":
       return { ...memory, facts: new Map([...memory.facts, ...effect.facts]) };
     case "set-fact": {
-      const variables = new Map([...memory.variables, ...effect.variables]);
+      const variables = memory.variables.with(effect.variables);
       return effect.cacheable
         ? { ...memory, variables, facts: new Map([...memory.facts, ...effect.variables]) }
         : { ...memory, variables };
@@ -45,7 +50,7 @@ export function wasGathered({ facts }: HostMemory): boolean {
 
 /** The memory with variables as `register` sets them. */
 export function registered(memory: HostMemory, variables: Iterable<readonly [string, Value]>): HostMemory {
-  return { ...memory, variables: new Map([...memory.variables, ...variables]) };
+  return { ...memory, variables: memory.variables.with(variables) };
 }
 
 /** Where facts are kept for later runs. */

@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Task } from "../model/playbook.ts";
 import { META_ACTIONS } from "../modules/builtin/meta.ts";
-import { flushing, isRunningHandlers, leaveRole } from "./cursor.ts";
+import { flushing, isRunningHandlers } from "./cursor.ts";
 import type { Handlers } from "./handlers.ts";
 import { metaAction } from "./implicit_tasks.ts";
 import type { PlayState } from "./play_state.ts";
@@ -101,7 +101,7 @@ export async function runMeta(action: MetaAction, run: MetaRun, deps: RunDeps): 
       state.playEnded ||= action === "end_play";
       return true;
     case "end_role":
-      state.move(host, leaveRole(state.cursor(host)).cursor);
+      state.endRole(host);
       return true;
     case "clear_facts":
       for (const { name } of state.hosts) deps.memory.forgetFacts(name);

@@ -18,6 +18,7 @@ import type { Controller, ModuleContext, TemplateOptions } from "../modules/modu
 import { candidatePaths, searchPath } from "../playbook/search.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
+import { writtenBehind } from "../vars/written_behind.ts";
 import { type ConditionOptions, holds } from "./conditional.ts";
 import type { Emit } from "./run_deps.ts";
 import type { ContextInput } from "./task_deps.ts";
@@ -60,6 +61,7 @@ export function moduleContext(input: ContextInput, deps: ContextDeps): ModuleCon
     test: (condition) => holds(condition, scope, renderer, conditions),
     evaluate: (expression) => evaluate(expression, scope, renderer, input.warn),
     variable: (name) => dataOf(scope, name),
+    behind: (template) => writtenBehind(template, scope, renderer),
     written: (name) => scope.entry(name)?.value,
     hostName: host.name,
     verbosity: deps.verbosity,

@@ -9,6 +9,7 @@ import {
   forgiven,
   hasFailure,
   isRescuable,
+  leaveRole,
   nextStep,
   type Section,
   startAt,
@@ -88,8 +89,15 @@ export class PlayState {
         if (step.cursor.failed) this.failed.add(host);
         return null;
       }
-      this.#endRole(host, step.role);
+      this.#noteDone(host, step.role);
     }
+  }
+
+  /** Takes the host behind the end of the role that it is in: the role counts as done. */
+  endRole(host: string): void {
+    const { cursor, role } = leaveRole(this.cursor(host));
+    this.move(host, cursor);
+    if (role) this.#noteDone(host, role);
   }
 
   /** The host's task has failed. @returns true when a rescue goes on with it. */
@@ -158,7 +166,7 @@ export class PlayState {
     }
   }
 
-  #endRole(host: string, role: Role): void {
+  #noteDone(host: string, role: Role): void {
     const { rolesBegun, rolesDone } = this.#of(host);
     if (rolesBegun.has(role.identity)) {
       this.#update(host, { rolesDone: new Set([...rolesDone, role.identity]) });

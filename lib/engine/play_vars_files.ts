@@ -1,7 +1,9 @@
 /** `vars_files` of a play: read for each host, as their names may be templates. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import { workingFolder } from "../system/environment.ts";
 import { isFile } from "../system/files.ts";
+import { resolvePath } from "../model/path.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Play, Site } from "../model/playbook.ts";
 import { plainValue, type Raw, type RawDocument } from "../model/raw.ts";
@@ -25,6 +27,7 @@ export function playVarsFiles(
   const raw = play.keywords.get("vars_files");
   const items = raw ? raw.kind === "list" ? raw.items : [raw] : [];
   const site = siteOf(play);
+  const told = new Set<string>();
   const fixed = new Map<Raw, readonly Layer[]>();
   const layersOf = (item: Raw, scope: () => Scope): readonly Layer[] => {
     const known = fixed.get(item);
@@ -32,6 +35,8 @@ export function playVarsFiles(
     const made = alternatives(item).map((name) => fileFor(name, site, scope, deps)).find((path) =>
       path !== null
     );
+    if (made && !told.has(made)) deps.tell(3, `Read \`vars_file\` '${resolvePath(workingFolder(), made)}'.`);
+    if (made) told.add(made);
     const layers = made ? layersIn(read(made).root, made) : [];
     if (!item.dynamic) fixed.set(item, layers);
     return layers;

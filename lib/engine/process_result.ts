@@ -4,7 +4,7 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import { didYouMean } from "../source/suggest.ts";
 import type { Effect } from "../model/effect.ts";
-import type { HostLabel, TaskLabel } from "../model/event.ts";
+import type { HostLabel, TaskLabel, Tell } from "../model/event.ts";
 import type { Task } from "../model/playbook.ts";
 import { isChanged, type TaskResult, toRegistered } from "../model/result.ts";
 import { dict } from "../model/value.ts";
@@ -27,6 +27,8 @@ export interface Happened {
   readonly runOnce: boolean;
   /** Whether facts go to the delegate (`delegate_facts`). */
   readonly delegateFacts: boolean;
+  /** The result has been shown. */
+  readonly isTold: boolean;
 }
 
 export interface ProcessDeps {
@@ -36,6 +38,7 @@ export interface ProcessDeps {
   readonly stats: CustomStats;
   readonly handlers: Handlers;
   readonly emit: Emit;
+  readonly tell: Tell;
   /** A handler that does not exist is an error, not a warning. */
   readonly missingHandlerIsError: boolean;
 }
@@ -54,10 +57,12 @@ export function processResult(happened: Happened, deps: ProcessDeps): void {
     state.beginRole(host, task.site.roles.at(-1));
   }
   warnOfReserved(outcome.registered.map(([name]) => name), happened, deps);
-  for (const target of hostsOf(happened, state)) {
-    memory.update(target, (known) => registered(known, outcome.registered));
+  if (outcome.registered.length > 0) {
+    for (const target of hostsOf(happened, state)) {
+      memory.update(target, (known) => registered(known, outcome.registered));
+    }
   }
-  emit({ kind: "task-result", task: label, host: hostLabel(host, result), result });
+  if (!happened.isTold) emit({ kind: "task-result", task: label, host: hostLabel(host, result), result });
   if (result.status === "failed" && !result.ignored) failHosts(happened, result, deps);
   else if (result.status === "failed" && isChanged(result)) tallies.add(host, "changed");
 }
@@ -118,7 +123,7 @@ function ownName({ site }: Task, { name }: TaskLabel): string {
 
 function notifyAll(
   { host, task, outcome: { result } }: Happened,
-  { state, handlers, emit, missingHandlerIsError }: ProcessDeps,
+  { state, handlers, emit, tell, missingHandlerIsError }: ProcessDeps,
 ): void {
   const wanted = result.items ? result.notify : isChanged(result) ? result.notify : [];
   for (const notification of wanted) {
@@ -140,7 +145,10 @@ function notifyAll(
           emit({ kind: "notified", handler: String(handler.name?.value ?? ""), host });
         }
       }
-    } else state.notify(host, notification);
+    } else {
+      state.notify(host, notification);
+      tell(2, `Notification for handler ${notification} has been saved.`);
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Raw, RawMap } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
-import { ComputedVars, type VarSource } from "../vars/layers.ts";
+import { computedVars, type VarSource } from "../vars/layers.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 
@@ -36,7 +36,7 @@ export function projections(
     const name = String(key.value);
     return [name, () => once(name, value)] as const;
   });
-  const made = new ComputedVars({ ...Object.fromEntries(makers), _task: seen });
+  const made = computedVars({ ...Object.fromEntries(makers), _task: seen });
   const inner = scope.with({ level: "loop", origin: "", vars: made });
   return made;
 }

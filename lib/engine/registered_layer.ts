@@ -2,7 +2,7 @@
 
 import type { Task } from "../model/playbook.ts";
 import { type TaskResult, toRegistered } from "../model/result.ts";
-import { ComputedVars, type Layer } from "../vars/layers.ts";
+import { computedVars, type Layer } from "../vars/layers.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 import { projections } from "./projections.ts";
@@ -22,5 +22,5 @@ export function registeredLayer(
     return { level: "loop", origin: "", vars: projections(register, scope, seen, renderer) };
   }
   const whole = register?.kind === "scalar" ? { [String(register.value)]: () => toRegistered(result) } : {};
-  return { level: "loop", origin: "", vars: new ComputedVars({ ...whole, _task: seen }) };
+  return { level: "loop", origin: "", vars: computedVars({ ...whole, _task: seen }) };
 }

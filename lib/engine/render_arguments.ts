@@ -2,7 +2,6 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Task } from "../model/playbook.ts";
-import { isRaw } from "../model/inventory.ts";
 import { type Raw, rawField, type RawMap } from "../model/raw.ts";
 import { isDict, OMIT, type Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
@@ -11,12 +10,12 @@ import { variableName } from "../modules/builtin/variable_name.ts";
 import type { Given, Module, Rendered } from "../modules/module.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
-import { wholeVariable } from "../vars/whole_variable.ts";
+import { writtenBehind } from "../vars/written_behind.ts";
 
 /**
  * Renders what the task gives: its own arguments over those of `args`, over the defaults of `module_defaults`.
  *
- * @param groupsOf The groups that a module belongs to, for `module_defaults` of a group.
+ * @param inGroup Whether a module belongs to a group, for `module_defaults` of a group.
  * @throws {DiagnosticError} in Ansible's words, at the argument.
  */
 export function renderArguments(
@@ -24,13 +23,13 @@ export function renderArguments(
   module: Module,
   scope: Scope,
   renderer: Renderer,
-  groupsOf: (module: string) => readonly string[],
+  inGroup: (module: string, group: string) => boolean,
 ): Given {
   const given = new Map<string, Rendered>();
   const raw = new Map<string, Raw>();
   const failed = `Finalization of task args for '${module.name}' failed`;
   for (const defaults of task.inherited.moduleDefaults) {
-    addDefaults(given, defaults, module, scope, renderer, groupsOf);
+    addDefaults(given, defaults, module, scope, renderer, inGroup);
   }
   const { named, freeForm, whole } = task.arguments;
   // A template in the place of arguments gives all of them.
@@ -41,7 +40,7 @@ export function renderArguments(
     addWhole(given, all, scope, renderer, failed);
     const written = writtenBehind(all, scope, renderer);
     for (const name of untemplated) {
-      const value = written && rawField(written, name);
+      const value = written?.kind === "map" ? rawField(written, name) : undefined;
       if (value && given.delete(name)) raw.set(name, value);
     }
   }
@@ -100,28 +99,23 @@ function addWhole(
   addDict(given, value, whole);
 }
 
-/** What a user wrote for the variable that holds all arguments; null where it came from elsewhere. */
-function writtenBehind(whole: Raw, scope: Scope, renderer: Renderer): RawMap | null {
-  const name = wholeVariable(whole);
-  const value = name === null ? undefined : scope.entry(name)?.value;
-  const raw = isRaw(value) ? value : value === undefined ? null : renderer.writtenOf(value);
-  return raw?.kind === "map" ? raw : null;
-}
-
 function addDefaults(
   given: Map<string, Rendered>,
   defaults: Raw,
   module: Module,
   scope: Scope,
   renderer: Renderer,
-  groupsOf: (module: string) => readonly string[],
+  inGroup: (module: string, group: string) => boolean,
 ): void {
   const maps = defaults.kind === "list" ? defaults.items : [defaults];
   for (const map of maps) {
     if (map.kind !== "map") continue;
     const short = module.name.replace(/^ansible\.(builtin|legacy)\./, "");
+    const groups = map.entries.map(({ key }) => String(key.value)).filter((key) =>
+      key.startsWith("group/") && inGroup(module.name, key.slice("group/".length))
+    );
     const names = [
-      ...groupsOf(module.name).flatMap((group) => [`group/${group}`]),
+      ...groups,
       short,
       `ansible.legacy.${short}`,
       module.name,

@@ -1,7 +1,7 @@
 /** What a run is made of. */
 
 import type { Span } from "../source/span.ts";
-import type { RunHappening } from "../model/event.ts";
+import type { RunHappening, Tell } from "../model/event.ts";
 import type { Host, Inventory } from "../model/inventory.ts";
 import type { Play } from "../model/playbook.ts";
 import type { Clock } from "../system/clock.ts";
@@ -11,6 +11,7 @@ import type { MatchedHosts } from "../inventory/pattern/match_hosts.ts";
 import type { RunMemory } from "./memory.ts";
 import type { ScopeBuilder } from "./scope_builder.ts";
 import type { TagSelection } from "./tags.ts";
+import type { TaskDebugger } from "./task_debugger.ts";
 import type { TaskDeps } from "./task_deps.ts";
 
 export type Emit = (happening: RunHappening) => void;
@@ -39,6 +40,7 @@ export interface RunDeps {
   readonly memory: RunMemory;
   readonly tasks: TaskDeps;
   readonly emit: Emit;
+  readonly tell: Tell;
   readonly clock: Clock;
   readonly settings: RunSettings;
   /** The hosts that patterns mean, within the limit. @throws {DiagnosticError} `bad-inventory`. */
@@ -53,5 +55,6 @@ export interface RunDeps {
   readonly prompt: (play: Play) => Promise<ReadonlyMap<string, string>>;
   /** Asks whether to run a task (`--step`); null where nobody is asked. */
   readonly step: ((task: string) => Promise<"yes" | "no" | "continue">) | null;
+  readonly taskDebugger: TaskDebugger;
   readonly signal: AbortSignal;
 }

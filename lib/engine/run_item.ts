@@ -6,30 +6,22 @@ import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import type { Raw } from "../model/raw.ts";
 import type { TaskResult } from "../model/result.ts";
-import { dict, type Value } from "../model/value.ts";
+import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
-import { ComputedVars, type Layer } from "../vars/layers.ts";
+import { computedVars, type Layer } from "../vars/layers.ts";
 import { LazyMap } from "../vars/lazy.ts";
 import type { Scope } from "../vars/scope.ts";
-import { type Attempt, failedBefore, mistaken, skipped, unreachable, withValue } from "./attempt.ts";
+import { type Attempt, failedBefore, mistaken, skipped, unreachable } from "./attempt.ts";
+import type { JobNews } from "./background.ts";
 import { firstFalse } from "./conditional.ts";
 import { withConnectionVars } from "./connection_vars.ts";
 import { type IncludeRequest, includeRequest, isInclude } from "./include_request.ts";
 import { conditionsOf, judge } from "./judge.ts";
 import { Keywords } from "./keywords.ts";
-import { renderArguments } from "./render_arguments.ts";
-import { runModule } from "./run_module.ts";
+import { runOnce } from "./run_once.ts";
 import { noLog, readableOptions, type TaskOptions, taskOptions } from "./task_options.ts";
 import { registeredLayer } from "./registered_layer.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
-
-/** Seconds between two looks at an `async` task where `poll` is not given. */
-const DEFAULT_POLL_S = 15;
-
-/** The most that the keyword `timeout` may say. */
-const LONGEST_TIMEOUT_S = 100_000_000;
-/** What a timer can count to: longer ones would go off at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What one item came to. */
 export interface ItemOutcome {
@@ -55,6 +47,8 @@ export interface ItemRun {
   /** What the loop has come to with this item's result; null for a task without loop. */
   readonly loopWith: (result: TaskResult) => TaskResult | null;
   readonly onRetry: (result: TaskResult, left: number) => void;
+  /** Called where the task goes on in the background and is waited for. */
+  readonly onJob: (news: JobNews) => void;
   readonly delegateOf: (scope: Scope) => Delegate | null;
   /** Does what effects ask of the inventory. @returns whether it made a difference. */
   readonly changeInventory: (effects: readonly Effect[]) => boolean;
@@ -65,17 +59,26 @@ export async function runItem(asked: ItemRun, deps: TaskDeps): Promise<ItemOutco
   const run = { ...asked, delegateOf, scope: reachable({ ...asked, delegateOf }, deps) };
   const { task, scope } = run;
   const keywords = new Keywords(deps.renderer, scope);
-  const hidden = noLog(task, keywords);
+  const hidden = noLog(task, keywords, deps.defaults);
   const end = (
     attempt: Attempt,
     options: TaskOptions | null = null,
     more: Partial<ItemOutcome> = {},
-  ): ItemOutcome => ({ attempt, options, include: null, secret: hidden, delegate: null, ...more });
+  ): ItemOutcome => ({
+    attempt,
+    options,
+    include: null,
+    secret: hidden || attempt.secret,
+    delegate: null,
+    ...more,
+  });
   const { loopError } = run;
   if (loopError && loopError.code !== "template-undefined") {
     return end(failedBefore(loopError), readableOptions(task, keywords, deps.defaults));
   }
   try {
+    // Who stands in is found out also for a task that is then left out.
+    const delegate = run.delegateOf();
     const falseCondition = whenFails(run, deps);
     if (falseCondition !== null) {
       return end(
@@ -83,7 +86,6 @@ export async function runItem(asked: ItemRun, deps: TaskDeps): Promise<ItemOutco
       );
     }
     if (loopError) throw loopError;
-    const delegate = run.delegateOf();
     const options = taskOptions(task, keywords, deps.defaults);
     if (isInclude(task)) {
       return end(includeAttempt(), options, {
@@ -118,7 +120,7 @@ function delegated({ task, host, scope }: ItemRun, delegate: Delegate, { rendere
   const reached = withConnectionVars(delegate.scope, task, () => delegate, keywords, login);
   const own = reached.with({ level: "loop", origin: "", vars: new Map([["inventory_hostname", host.name]]) });
   const { name } = delegate.host;
-  const vars = new ComputedVars({
+  const vars = computedVars({
     ansible_delegated_vars: () =>
       new LazyMap<Value, Value>([name], () => own.asDict() as ReadonlyMap<Value, Value>),
   });
@@ -167,7 +169,10 @@ async function tryAndRetry(
     }
     if (number === tries) {
       const values = new Map([...judged.values, ["attempts", tries - 1] as const]);
-      return { ...judged, status: "failed", values };
+      // Where `failed_when` is given, its word on the last try counts.
+      return task.keywords.has("failed_when")
+        ? { ...judged, values }
+        : { ...judged, status: "failed", values };
     }
     run.onRetry(
       run.toResult({
@@ -214,78 +219,4 @@ function registeredScope(
   );
   const inner = scope.with({ level: "loop", origin: "", vars });
   return inner.with(registeredLayer(task, result, () => loopWith(result), inner, renderer));
-}
-
-async function runOnce(
-  { task, scope, host }: ItemRun,
-  options: TaskOptions,
-  delegate: Delegate | null,
-  deps: TaskDeps,
-): Promise<Attempt> {
-  const module = deps.moduleOf(task, scope);
-  const given = renderArguments(task, module, scope, deps.renderer, deps.groupsOf);
-  const limit = timeLimit(task, scope, options, deps);
-  const timer = limit === null ? null : AbortSignal.timeout(Math.min(limit.seconds * 1000, LONGEST_TIMER_MS));
-  const signal = timer ? AbortSignal.any([deps.signal, timer]) : deps.signal;
-  const target = module.runsOn === "host"
-    ? deps.targetOf(task, delegate ?? { host, scope }, host.name, signal)
-    : deps.noTarget;
-  const warned: string[] = [];
-  const warn = (message: string) => void warned.push(message);
-  try {
-    const attempt = await runModule({
-      module,
-      given,
-      at: task.at,
-      host: target,
-      context: deps.contextOf({ task, host, scope, options, warn, signal }),
-      powers: !options.checkMode,
-      diff: options.diff,
-      tellsInvocation: deps.tellsInvocation,
-      hide: deps.hide,
-    });
-    return { ...attempt, warnings: [...attempt.warnings, ...warned] };
-  } catch (error) {
-    if (!limit || !timer?.aborted || deps.signal.aborted) throw error;
-    const late = mistaken(new DiagnosticError(limit.message, { code: "timeout", at: task.at, cause: error }));
-    return options.timeoutS === null ? late : withValue(
-      late,
-      "timedout",
-      dict({
-        frame: "Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors.",
-        period: options.timeoutS,
-      }),
-    );
-  }
-}
-
-/** The keyword `timeout`, else `async`: with polling that is a task that is waited for no longer than so. */
-function timeLimit(
-  task: Task,
-  scope: Scope,
-  { timeoutS }: TaskOptions,
-  { renderer }: TaskDeps,
-): { readonly seconds: number; readonly message: string } | null {
-  const keywords = new Keywords(renderer, scope);
-  const asyncS = keywords.integer("async", task.keywords.get("async")) ?? 0;
-  if (asyncS > 0 && (keywords.integer("poll", task.keywords.get("poll")) ?? DEFAULT_POLL_S) <= 0) {
-    throw new DiagnosticError("tasks that go on in the background (poll: 0) are not supported", {
-      code: "not-supported",
-      at: task.keywords.get("poll")?.at,
-      hint: "with a poll above 0 the task is waited for, `async` seconds at most",
-    });
-  }
-  if (timeoutS !== null && (timeoutS < 0 || timeoutS > LONGEST_TIMEOUT_S)) {
-    throw new DiagnosticError(
-      `Timeout ${timeoutS} is invalid, it must be between 0 and ${LONGEST_TIMEOUT_S}.`,
-      { code: "bad-playbook", at: task.inherited.options.get("timeout")?.at },
-    );
-  }
-  if (timeoutS !== null) return { seconds: timeoutS, message: `Timed out after ${timeoutS} second(s).` };
-  return asyncS > 0
-    ? {
-      seconds: asyncS,
-      message: `async task did not complete within the requested time - ${asyncS}s`,
-    }
-    : null;
 }

@@ -20,6 +20,7 @@ import type {
   ResultValues,
   StateModule,
 } from "../modules/module.ts";
+import type { DetachedWork } from "../modules/jobs/detached_work.ts";
 import { ModuleFailure } from "../modules/module_failure.ts";
 import { type Attempt, mistaken, NOTHING_DONE, skipped, unreachable, withValue } from "./attempt.ts";
 import { diffOf } from "./diff.ts";
@@ -38,6 +39,8 @@ export interface ModuleCall {
   readonly diff: boolean;
   /** Whether results tell with which arguments the module was called. */
   readonly tellsInvocation: boolean;
+  /** Ends the shells that the run has on the host as a user whom its tasks became. */
+  readonly leaveUser: (user: string) => Promise<void>;
   /** Values that must not be shown from now on. */
   readonly hide: (secret: string) => void;
 }
@@ -51,28 +54,56 @@ const OF_THE_TASK: readonly DiagnosticCode[] = [
 ];
 
 /** Runs a module; its expected failures are part of what comes back. */
-export async function runModule(bare: ModuleCall): Promise<Attempt> {
-  const { environment } = bare.context;
+export async function runModule(call: ModuleCall): Promise<Attempt> {
+  return await withArguments(call, runChecked);
+}
+
+/**
+ * What a module leaves to its host alone; an attempt where there is nothing to do, or nothing that can be done.
+ *
+ * @param detached The module's own way to say so.
+ */
+export async function detachModule(
+  call: ModuleCall,
+  detached: NonNullable<ActionModule["detached"]>,
+): Promise<Attempt | DetachedWork> {
+  return await withArguments(call, async (args, { host, context, given, diff }) => {
+    const made = await detached(args as never, host, { ...context, ...given, diff });
+    return "command" in made ? made : attemptOf(made, call, []);
+  });
+}
+
+async function withArguments<T extends object>(
+  bare: ModuleCall,
+  work: (args: Record<string, unknown>, call: ModuleCall) => Promise<Attempt | T>,
+): Promise<Attempt | T> {
+  const { environment, controller } = bare.context;
   const isReached = bare.module.runsOn === "host" && !bare.module.withoutEnvironment;
   const host = isReached ? withEnvironment(bare.host, environment) : bare.host;
   const call = { ...bare, host };
   const { module, given, at, hide } = call;
+  const isHere = module.runsOn === "controller" || host.isLocal;
   try {
     const checked = checkArguments(module.arguments, allGiven(given), {
       name: module.name.replace(/^ansible\.builtin\./, ""),
       at,
       rules: module.rules,
       open: module.openArguments ?? false,
+      environment: (name) => environment[name] ?? (isHere ? controller.environment[name] : undefined),
     });
     checked.secrets.forEach(hide);
-    const attempt = await runChecked(Object.fromEntries(checked.values), call);
-    return call.tellsInvocation && module.runsOn === "host"
-      ? withValue(attempt, "invocation", invocationOf(module, given, checked))
-      : attempt;
+    const made = await work(Object.fromEntries(checked.values), call);
+    return isAttempt(made) && call.tellsInvocation && module.runsOn === "host"
+      ? withValue(made, "invocation", invocationOf(module, given, checked))
+      : made;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.code === "host-unreachable" ? unreachable(error) : failure(error, call);
   }
+}
+
+function isAttempt(made: object): made is Attempt {
+  return "status" in made;
 }
 
 async function runChecked(args: Record<string, unknown>, call: ModuleCall): Promise<Attempt> {
@@ -89,10 +120,10 @@ async function runChecked(args: Record<string, unknown>, call: ModuleCall): Prom
   }
 }
 
-/** Untemplated arguments are checked as they stand: that they are there is all that can be known. */
+/** Untemplated arguments are checked as they stand: that they are there is all that can be known, also of null. */
 function allGiven({ given, raw }: Given): ReadonlyMap<string, Rendered> {
   const unrendered = [...raw].map(([name, value]) =>
-    [name, { value: plainValue(value), at: value.at, keyAt: value.at }] as const
+    [name, { value: plainValue(value) ?? "", at: value.at, keyAt: value.at }] as const
   );
   return new Map([...given, ...unrendered]);
 }
@@ -108,6 +139,7 @@ async function runState(
   const diffs = call.diff
     ? [...plan.changes.map(diffOf), ...(plan.diffs ?? [])].filter((diff): diff is Diff => diff !== null)
     : [];
+  if (powers && plan.idleUser !== undefined) await call.leaveUser(plan.idleUser);
   const printed = powers ? await applyChanges([...plan.preparations ?? [], ...plan.changes], host) : SILENCE;
   const later = powers && plan.afterwards ? await plan.afterwards(host, printed) : {};
   return {
@@ -120,6 +152,7 @@ async function runState(
     diffs,
     warnings: plan.warnings ?? [],
     verbose: plan.verbose ?? false,
+    secret: false,
   };
 }
 
@@ -140,8 +173,22 @@ async function runAction(
   return attemptOf(await module.preview(args as never, host, more), call, []);
 }
 
-function attemptOf(outcome: Outcome, call: ModuleCall, changes: readonly Change[]): Attempt {
-  const { changed, failed, skipped: why, effects = [], diffs = [], warnings = [], verbose = false } = outcome;
+/** What an outcome of a module comes to for its task. */
+export function attemptOf(
+  outcome: Outcome,
+  call: Pick<ModuleCall, "module" | "at" | "powers" | "diff">,
+  changes: readonly Change[],
+): Attempt {
+  const {
+    changed,
+    failed,
+    skipped: why,
+    effects = [],
+    diffs = [],
+    warnings = [],
+    verbose = false,
+    secret = false,
+  } = outcome;
   const base: Attempt = {
     ...NOTHING_DONE,
     changed,
@@ -152,6 +199,7 @@ function attemptOf(outcome: Outcome, call: ModuleCall, changes: readonly Change[
     diffs: call.diff ? diffs : [],
     warnings,
     verbose,
+    secret,
   };
   if (failed !== undefined) {
     const error = new DiagnosticError(`${kindOf(call.module)} failed: ${failed}`, {

@@ -38,16 +38,23 @@ export interface RunProgress {
 }
 
 /** `host_pinned` is free with as many hosts at a time as there are forks, which is what ours does anyway. */
-const STRATEGIES: Readonly<Record<string, "linear" | "free">> = {
-  linear: "linear",
-  debug: "linear",
-  free: "free",
-  host_pinned: "free",
+/** How hosts go through the tasks of a play. */
+interface Strategy {
+  readonly pace: "linear" | "free";
+  /** Whether the run stops at tasks that fail. */
+  readonly isDebugged: boolean;
+}
+
+const STRATEGIES: Readonly<Record<string, Strategy>> = {
+  linear: { pace: "linear", isDebugged: false },
+  debug: { pace: "linear", isDebugged: true },
+  free: { pace: "free", isDebugged: false },
+  host_pinned: { pace: "free", isDebugged: false },
 };
 
 interface PlayInput {
   readonly play: Play;
-  readonly strategy: "linear" | "free";
+  readonly strategy: Strategy;
   readonly hosts: readonly Host[];
   readonly prompted: ReadonlyMap<string, string>;
   readonly sections: PlaySections;
@@ -72,7 +79,7 @@ export async function runPlay(play: Play, progress: RunProgress, deps: RunDeps):
       kind: "play-start",
       name,
       path: lineOf(play.at),
-      strategy,
+      strategy: strategy.pace,
       checkMode: checkMode ?? deps.settings.checkMode,
       hosts: batch.map((host) => host.name),
     });
@@ -124,6 +131,7 @@ async function runBatch(
     stats: progress.stats,
     prompted: input.prompted,
     varsFiles: playVarsFiles(play, deps, progress.read),
+    isDebugged: strategy.isDebugged,
     failedBefore: progress.failed,
     allHosts: input.hosts.map(({ name }) => name),
     read: progress.read,
@@ -136,7 +144,7 @@ async function runBatch(
       : null;
     if (next && next.task.id === gather?.id) state.move(name, next.cursor);
   }
-  const goesOn = strategy === "free"
+  const goesOn = strategy.pace === "free"
     ? await runFree(batch).then(() => true)
     : await runLinear(batch, new Lockstep(tasksOf(sections)));
   for (const name of state.failed) progress.failed.add(name);
@@ -145,7 +153,7 @@ async function runBatch(
   return progress.failed.size + progress.unreachable.size - lost === hosts.length ? "stop" : "on";
 }
 
-function strategyOf(play: Play, keywords: Keywords, otherwise: string): "linear" | "free" {
+function strategyOf(play: Play, keywords: Keywords, otherwise: string): Strategy {
   const raw = play.keywords.get("strategy");
   const name = (keywords.text("strategy", raw) ?? otherwise).replace(/^ansible\.(builtin|legacy)\./, "");
   const strategy = STRATEGIES[name];

@@ -7,9 +7,11 @@ import type { Task } from "../model/playbook.ts";
 import { isChanged, type LoopItem, type TaskResult, toRegistered } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
+import { repr } from "../template/python/repr.ts";
 import type { Layer } from "../vars/layers.ts";
 import type { Scope } from "../vars/scope.ts";
 import { type Attempt, mistaken, NOTHING_DONE, skipped } from "./attempt.ts";
+import type { JobNews } from "./background.ts";
 import { firstFalse } from "./conditional.ts";
 import { type IncludeRequest } from "./include_request.ts";
 import { breakWhen } from "./judge.ts";
@@ -40,6 +42,7 @@ export interface TaskRun {
   readonly changeInventory: (effects: readonly Effect[]) => boolean;
   readonly onItem: (result: TaskResult) => void;
   readonly onRetry: (result: TaskResult, left: number) => void;
+  readonly onJob: (news: JobNews) => void;
 }
 
 export async function runTask(run: TaskRun, deps: TaskDeps): Promise<TaskOutcome> {
@@ -77,6 +80,8 @@ async function oneRun(run: TaskRun, loopError: DiagnosticError | null, deps: Tas
 
 async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): Promise<Runs> {
   const control = loopControl(run.task, new Keywords(deps.renderer, run.scope));
+  warnOfTaken(run, control, deps);
+  const written = deps.renderer.writtenOf(items);
   const results: TaskResult[] = [];
   const includes: IncludeRequest[] = [];
   let last = run.scope;
@@ -85,7 +90,7 @@ async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): 
   let before = NO_VARS;
   for (const index of items.keys()) {
     if (index > 0 && control.pauseS > 0) await sleep(control.pauseS * 1000, deps.signal);
-    const layer = itemLayer(control, items, index);
+    const layer = itemLayer(control, items, written, index);
     const scope = run.scope.with({ level: "loop", origin: "", vars: pending }, before, layer);
     last = scope;
     const item = loopItem(control, items, index);
@@ -127,6 +132,15 @@ async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): 
   return { result: together(run.task, results), includes, scope: last };
 }
 
+/** Says so where a loop's variable hides another one. */
+function warnOfTaken({ task, scope }: TaskRun, { variable, at }: LoopControl, { warn }: TaskDeps): void {
+  if (scope.entry(variable) === undefined) return;
+  warn(`The variable ${repr(variable)} is already in use.`, at ?? task.keywords.get("loop")?.at, {
+    help: "You should set the `loop_var` value in the `loop_control` option for the task to something else " +
+      "to avoid variable collisions and unexpected behavior.",
+  });
+}
+
 const NO_VARS: Layer = { level: "loop", origin: "", vars: new Map() };
 
 /** An item, labelled with itself. */
@@ -164,7 +178,7 @@ function emptyLoop(run: TaskRun, deps: TaskDeps): TaskResult {
     "skipped_reason",
     "No items in the list",
   ]];
-  const hidden = noLog(run.task, new Keywords(deps.renderer, run.scope));
+  const hidden = noLog(run.task, new Keywords(deps.renderer, run.scope), deps.defaults);
   return { ...toResult(run.task, skipped(why), null, null), items: [], secret: hidden };
 }
 

@@ -5,7 +5,7 @@ import type { OptionName, Task } from "../model/playbook.ts";
 import { type Raw, rawMap } from "../model/raw.ts";
 import { isDict, isList, OMIT, type Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
-import type { Keywords } from "./keywords.ts";
+import { type Keywords, optionOf } from "./keywords.ts";
 
 export interface TaskOptions {
   readonly checkMode: boolean;
@@ -19,22 +19,29 @@ export interface TaskOptions {
   readonly notify: readonly string[];
 }
 
-/** What the command line says of these; keywords go before it. */
+/** What the command line and the configuration say of these; keywords go before them. */
 export interface OptionDefaults {
   readonly checkMode: boolean;
   readonly diff: boolean;
+  /** Seconds between two looks at a task in the background. */
+  readonly pollS: number;
+  readonly noLog: boolean;
+  /** Seconds that a task has; null for no limit. */
+  readonly timeoutS: number | null;
+  /** A failing task ends the play for all hosts. */
+  readonly anyErrorsFatal: boolean;
 }
 
 export function taskOptions(task: Task, keywords: Keywords, defaults: OptionDefaults): TaskOptions {
-  const option = (name: OptionName) => task.inherited.options.get(name);
+  const flag = (name: OptionName) => keywords.flag(name, ...optionOf(task, name));
   return {
-    checkMode: keywords.flag("check_mode", option("check_mode")) ?? defaults.checkMode,
-    diff: keywords.flag("diff", option("diff")) ?? defaults.diff,
-    noLog: noLog(task, keywords),
-    ignoreErrors: keywords.flag("ignore_errors", option("ignore_errors")) ?? false,
-    ignoreUnreachable: keywords.flag("ignore_unreachable", option("ignore_unreachable")) ?? false,
+    checkMode: flag("check_mode") ?? defaults.checkMode,
+    diff: flag("diff") ?? defaults.diff,
+    noLog: flag("no_log") ?? defaults.noLog,
+    ignoreErrors: flag("ignore_errors") ?? false,
+    ignoreUnreachable: flag("ignore_unreachable") ?? false,
     environment: environmentOf(task, keywords),
-    timeoutS: keywords.integer("timeout", option("timeout")) || null,
+    timeoutS: (keywords.integer("timeout", ...optionOf(task, "timeout")) ?? defaults.timeoutS) || null,
     notify: [
       ...(keywords.texts("notify", task.keywords.get("notify")) ??
         task.inherited.notify.flatMap((raw) => keywords.texts("notify", raw) ?? [])),
@@ -45,11 +52,11 @@ export function taskOptions(task: Task, keywords: Keywords, defaults: OptionDefa
 /** What the keywords say of a task that failed before it ran: each that can be read, whatever is wrong with the others. */
 export function readableOptions(task: Task, keywords: Keywords, defaults: OptionDefaults): TaskOptions {
   const flag = (name: OptionName) =>
-    readable(() => keywords.flag(name, task.inherited.options.get(name)), null) ?? false;
+    readable(() => keywords.flag(name, ...optionOf(task, name)), null) ?? false;
   return readable(() => taskOptions(task, keywords, defaults), {
     checkMode: defaults.checkMode,
     diff: defaults.diff,
-    noLog: noLog(task, keywords),
+    noLog: noLog(task, keywords, defaults),
     ignoreErrors: flag("ignore_errors"),
     ignoreUnreachable: flag("ignore_unreachable"),
     environment: {},
@@ -68,10 +75,9 @@ function readable<T>(read: () => T, otherwise: T): T {
 }
 
 /** Whether the output is hidden; where that cannot be told, it is. */
-export function noLog(task: Task, keywords: Keywords): boolean {
-  const raw = task.inherited.options.get("no_log");
+export function noLog(task: Task, keywords: Keywords, defaults: OptionDefaults): boolean {
   try {
-    return keywords.flag("no_log", raw) ?? false;
+    return keywords.flag("no_log", ...optionOf(task, "no_log")) ?? defaults.noLog;
   } catch (error) {
     if (error instanceof DiagnosticError) return true;
     throw error;

@@ -13,6 +13,7 @@ import { plainValue, type Raw, rawField } from "../model/raw.ts";
 import type { Module } from "../modules/module.ts";
 import type { NameUse } from "../template/certain_names.ts";
 import type { Scope } from "../vars/scope.ts";
+import { isIndirect } from "./conditional.ts";
 import { isFilledList } from "./keyword_check.ts";
 
 export interface UndefinedCheckDeps {
@@ -122,7 +123,7 @@ class Search {
     const { namesIn } = this.deps;
     const [condition] = task.inherited.when;
     const loop = task.keywords.get("loop");
-    if (condition) return loop ? [] : namesIn(condition, "expression");
+    if (condition) return loop ? [] : namesIn(condition, isIndirect(condition) ? "value" : "expression");
     const ofLoop = loop && PLAIN_LOOPS.includes(task.loopWith) ? namesIn(loop, "value") : [];
     if (!loop) return this.#inArguments(task);
     // The arguments are looked at for each item, and there may be none.

@@ -58,7 +58,7 @@ Deno.test("loadInventory names what each reader did not understand when that is 
         [
           `Completely failed to parse inventory source ${folder}/hosts`,
           `  yaml: YAML inventory has invalid structure, it should be a dictionary, got: str ${folder}/hosts:1:1`,
-          `  ini: Expected key=value host variable assignment, got: b ${folder}/hosts:1:3`,
+          `  ini: Failed to parse inventory: Expected key=value host variable assignment, got: b ${folder}/hosts:1:3`,
         ].join("\n"),
       );
       return error.code === "bad-inventory";

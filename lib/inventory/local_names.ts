@@ -1,7 +1,8 @@
 /** The names by which a host without an inventory entry means the machine that ferry runs on. */
 
-import type { Host } from "../model/inventory.ts";
-import type { Value } from "../model/value.ts";
+import type { Host, VarValue } from "../model/inventory.ts";
+import { rawScalar } from "../model/raw.ts";
+import { textSpan } from "../source/span.ts";
 
 const LOCAL_NAMES: readonly string[] = ["127.0.0.1", "localhost", "::1"];
 
@@ -10,9 +11,12 @@ export function isLocalName(name: string): boolean {
   return LOCAL_NAMES.includes(name);
 }
 
-/** The host that a local name means where no source names a host so. */
-export function implicitHost(name: string, interpreter: string | null = null): Host {
-  const vars = new Map<string, Value>([["ansible_connection", "local"]]);
-  if (interpreter !== null) vars.set("ansible_python_interpreter", interpreter);
+/** The host that a local name means where no source names a host so; its Python is the one of this machine. */
+export function implicitHost(name: string): Host {
+  const python = "{{ ansible_playbook_python }}";
+  const vars = new Map<string, VarValue>([
+    ["ansible_connection", "local"],
+    ["ansible_python_interpreter", rawScalar(python, textSpan(name, python))],
+  ]);
   return { name, vars, implicit: true };
 }

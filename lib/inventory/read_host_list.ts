@@ -21,8 +21,20 @@ export const HOST_LIST: SourceKind = {
 export const ADVANCED_HOST_LIST: SourceKind = {
   name: "advanced_host_list",
   wants: isHostList,
-  read: (source, context) => readHosts(source, context, expandHostPattern),
+  read: (source, context) =>
+    readHosts(source, context, (text) => {
+      if (!isOpenRange(text)) return expandHostPattern(text);
+      const cause = "host range must specify end value";
+      const message = `Unable to parse address from hostname, leaving unchanged: ${cause}: ${text}`;
+      context.warnings.add("warning", message);
+      return { names: [text], port: null };
+    }),
 };
+
+/** Whether a range in a text has no end: then it is taken for a name. */
+function isOpenRange(text: string): boolean {
+  return /\[[^\]:]*:(?:\]|:)/.test(text);
+}
 
 function isHostList({ path, info }: Source): boolean {
   return info === null && path.includes(",");

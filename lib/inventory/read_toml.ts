@@ -91,6 +91,6 @@ function dictIn(section: Value, key: string, group: string): Dict {
 
 function wrongType(key: string, group: string, wanted: string, found: Value) {
   return badInventory(
-    `Invalid "${key}" entry for "${group}" group, requires ${wanted}, found "${typeOfValue(found)}" instead`,
+    `Invalid "${key}" entry for "${group}" group, requires ${wanted}, found "${typeOfValue(found)}" instead.`,
   );
 }

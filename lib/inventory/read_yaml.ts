@@ -129,7 +129,7 @@ function sectionsOf(group: RawMap, name: string): readonly RawEntry[] {
       };
     }
     const message = `Invalid "${key.value}" entry for "${name}" group, requires a dictionary, ` +
-      `found "${typeOfRaw(value)}" instead`;
+      `found "${typeOfRaw(value)}" instead.`;
     throw badInventory(message, value.at);
   });
 }

@@ -8,7 +8,7 @@ for (
     {
       name: "hosts that are a list",
       text: "g:\n  hosts:\n    - a\n",
-      message: 'Invalid "hosts" entry for "g" group, requires a dictionary, found "list" instead',
+      message: 'Invalid "hosts" entry for "g" group, requires a dictionary, found "list" instead.',
       at: "3:5",
     },
     {

@@ -85,14 +85,12 @@ export function shortHostName(name: string): string {
 /**
  * The host of a name. A local name that the inventory lacks means the first host with another local name,
  * and where there is none the implicit host.
- *
- * @param interpreter The Python for modules on the implicit host; null where none is known.
  */
-export function findHost(inventory: Inventory, name: string, interpreter: string | null = null): Host | null {
+export function findHost(inventory: Inventory, name: string): Host | null {
   const known = inventory.hosts.get(name);
   if (known || !isLocalName(name)) return known ?? null;
   const namesakes = [...inventory.hosts.values()].filter((host) => isLocalName(host.name));
-  return namesakes.find(({ implicit }) => !implicit) ?? namesakes[0] ?? implicitHost(name, interpreter);
+  return namesakes.find(({ implicit }) => !implicit) ?? namesakes[0] ?? implicitHost(name);
 }
 
 function indexOf(inventory: Inventory): Index {

@@ -13,10 +13,7 @@ const PLUGIN_TYPES = [
 export const config = lookup({
   name: "ansible.builtin.config",
   summary: "Reads settings",
-  terms: "Names of settings as Ansible documents them, of those that ferry has",
-  notes: [
-    "Settings of plugins are not known: with `plugin_type` and `plugin_name` every setting is missing.",
-  ],
+  terms: "Names of settings as Ansible documents them",
   options: {
     on_missing: {
       type: "str",
@@ -47,6 +44,8 @@ export const config = lookup({
         "Both plugin_type and plugin_name are required, cannot use one without the other.",
       );
     }
+    const { settings } = context.deps;
+    const part = type === null || plugin === null ? null : { kind: type, name: plugin };
     return terms.flatMap((term): readonly RuntimeValue[] => {
       const name = textIn(term);
       if (name === undefined) {
@@ -54,7 +53,10 @@ export const config = lookup({
           `Invalid setting identifier, ${repr(term)} is not a <class 'str'>, its a ${classOf(term)}.`,
         );
       }
-      const setting = plugin === null ? context.deps.setting(name) : undefined;
+      const setting = settings.find(name, part, context.variables);
+      if (!setting && part && !settings.hasPlugin(part)) {
+        throw new LookupFailure(`Unable to load ${part.kind} plugin ${repr(part.name)}.`);
+      }
       if (!setting) return missing(name, onMissing, context);
       return [showsOrigin ? withOrigin(setting) : setting.value];
     });

@@ -57,14 +57,32 @@ export interface LookupDeps {
   readonly source: (path: string) => SourceFile;
   /** Whether templates give values, not texts that are parsed. */
   readonly native: boolean;
-  /** A setting by the name that Ansible documents, such as `DEFAULT_FORKS`; undefined for an unknown name. */
-  readonly setting: (name: string) => Setting | undefined;
+  readonly settings: Settings;
   /** A regular expression as Python writes it. @throws for one that is none. */
   readonly pythonRegExp: (pattern: string) => RegExp;
   /** Waits until a request is answered. @throws {WebFailure} */
   readonly fetch: (request: BlockingRequest) => BlockingAnswer;
   /** Waits. */
   readonly sleep: (ms: number) => void;
+}
+
+/** What is configured. */
+export interface Settings {
+  /**
+   * A setting by the name that Ansible documents, such as `DEFAULT_FORKS`; undefined for an unknown name.
+   *
+   * @param plugin The part whose setting it is; null for the program itself.
+   * @param variables Those that may set it.
+   */
+  readonly find: (name: string, plugin: PluginName | null, variables: Variables) => Setting | undefined;
+  readonly hasPlugin: (plugin: PluginName) => boolean;
+}
+
+/** A part that Ansible calls a plugin. */
+export interface PluginName {
+  /** Such as `connection`. */
+  readonly kind: string;
+  readonly name: string;
 }
 
 export interface Setting {

@@ -4,6 +4,7 @@ import type {
   ImageFailure,
   ImageSet,
   Placement,
+  Predecessor,
   SequenceIndex,
   SequenceManifest,
   SequencePart,
@@ -12,9 +13,10 @@ import type {
 import { type Digest, hexOf } from "../model/oci.ts";
 import { baseName } from "../model/path.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Ed25519Key } from "../system/ed25519.ts";
 import type { Clock } from "../system/clock.ts";
 import { removePath } from "../system/files.ts";
-import { type ArchiveLayout, layOutArchive } from "./archive/archive_layout.ts";
+import { type ArchiveLayout, layOutArchive, type LayoutOptions } from "./archive/archive_layout.ts";
 import { humanSize } from "./human_size.ts";
 import { bytesOf, digestsOf } from "./plan/closure.ts";
 import type { ManifestStore } from "./plan/manifest_store.ts";
@@ -28,6 +30,7 @@ import { ImageWatch } from "./staging/image_watch.ts";
 import { takeLeftovers } from "./staging/leftovers.ts";
 import { Staging } from "./staging/staging.ts";
 import type { Teller } from "./teller.ts";
+import type { ChainKeeper } from "./shared/shared_chain.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
 export interface CutRequest {
@@ -41,10 +44,21 @@ export interface CutRequest {
   readonly changes: (SequenceChanges & { readonly since: number | null }) | null;
 }
 
+/** What a sequence goes on from. */
+export interface CutBase {
+  /** Null where nothing is presumed. */
+  readonly base: Predecessor | null;
+  /** What need not be carried again; what the plan does not want is left out. */
+  readonly earlier: ReadonlyMap<Digest, Placement>;
+}
+
 export interface CutDeps {
   readonly clock: Clock;
   readonly teller: Teller;
   readonly tool: ToolVersion;
+  readonly signer?: Ed25519Key | null | undefined;
+  /** Keeps the chain for several machines; absent where only this one goes on with it. */
+  readonly keeper?: ChainKeeper | undefined;
   readonly freeBytes: (path: string) => Promise<number>;
 }
 
@@ -61,14 +75,13 @@ export type CutResult =
 /**
  * The archive of the next sequence.
  *
- * @param earlier What need not be carried again; what the plan does not want is left out.
  * @throws {DiagnosticError} `bad-option` for a limit that is too small.
  */
 export function layOutNext(
   workspace: Workspace,
   { plan, answers }: Pick<SequenceIndex, "plan" | "answers">,
-  earlier: ReadonlyMap<Digest, Placement>,
-  options: { readonly limit: number; readonly strict: boolean },
+  { base, earlier }: CutBase,
+  options: LayoutOptions,
 ): ArchiveLayout {
   const { uuid, supersedes, last } = workspace;
   const wanted = digestsOf(plan);
@@ -76,6 +89,7 @@ export function layOutNext(
     workspace: uuid,
     sequence: workspace.nextNumber(),
     predecessor: last ? { number: last.number, manifest: last.manifest } : null,
+    base: base && { number: base.number, manifest: base.manifest },
     supersedes,
     answers,
   };
@@ -120,8 +134,10 @@ export async function cutSequence(
   teller.phase("sealing");
   // The disk is busy with the one while the processor is with the other.
   const [parts] = await Promise.all([hashParts(staging.partsFolder, signal), staging.sync()]);
+  await deps.keeper?.claim();
   const sequence = await seal(request, { folder: staging.partsFolder, parts }, deps, signal);
   workspace.append({ ...sequence, name: baseName(sequence.folder) }, layout.index);
+  await deps.keeper?.publish();
   removePath(folder);
   return { kind: "sealed", sequence, fetchedBytes: bytesOf(missing) };
 }
@@ -129,14 +145,14 @@ export async function cutSequence(
 async function seal(
   { workspace, layout, planned, imageSet, description, changes }: CutRequest,
   { folder, parts }: { readonly folder: string; readonly parts: readonly SequencePart[] },
-  { clock, tool }: CutDeps,
+  { clock, tool, signer = null }: CutDeps,
   signal: AbortSignal | undefined,
 ): Promise<SealedSequence> {
   const { index, indexDigest, content } = layout;
   const { plan } = planned;
   const dependencies = dependenciesOf(index);
   const nowMs = clock.nowMs();
-  const manifest: Omit<SequenceManifest, "parts" | "config"> = {
+  const manifest: Omit<SequenceManifest, "parts" | "config" | "signer"> = {
     workspace: index.workspace,
     number: index.sequence,
     description: description === undefined
@@ -146,6 +162,7 @@ async function seal(
     tool,
     driver: "embedded",
     predecessor: index.predecessor,
+    base: index.base,
     supersedes: index.supersedes,
     complete: dependencies.length === 0,
     dependencies,
@@ -165,6 +182,7 @@ async function seal(
       producer: `${tool.name} ${tool.version}`,
       dependencyBytes,
       changes,
+      signer,
     },
     workspace.paths.content,
     signal,

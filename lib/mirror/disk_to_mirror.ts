@@ -1,6 +1,6 @@
 /** Disk to mirror: sequences that were carried here are published, in their order, and nothing but them is needed. */
 
-import type { ImageFailure, ImageSet, PublishedImage, SequenceIndex } from "../model/mirror.ts";
+import type { Content, ImageFailure, ImageSet, PublishedImage, SequenceIndex } from "../model/mirror.ts";
 import type { Digest, Repository } from "../model/oci.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { type DryRunRequest, mappedFromCache } from "./dry_run.ts";
@@ -8,13 +8,14 @@ import type { DiskToMirrorOutcome } from "./outcome.ts";
 import { CatalogStore } from "./operators/catalog_store.ts";
 import { type Destination, destinationText, repositoryAt } from "./plan/destination.ts";
 import { ManifestStore } from "./plan/manifest_store.ts";
+import type { Closures } from "./plan/closure.ts";
 import { mergedPlan } from "./plan/merged_plan.ts";
 import { requireContent } from "./publish/availability.ts";
 import { SequenceContents } from "./publish/content_store.ts";
 import { dueSequences } from "./publish/due.ts";
 import { findInput, type PublishInput } from "./publish/input.ts";
-import { openParts, type OpenSequence, openSequence } from "./publish/open_sequence.ts";
-import { type Allowance, checkOrder } from "./publish/order.ts";
+import { openParts, type OpenSequence, openSequence, verifyContent } from "./publish/open_sequence.ts";
+import { type Allowance, checkOrder, publishedAs } from "./publish/order.ts";
 import { publishImages, type PublishRequest } from "./publish/publish_images.ts";
 import {
   ledgerOf,
@@ -26,12 +27,15 @@ import {
 } from "./publish/record.ts";
 import { rehearsePublishing } from "./publish/rehearse.ts";
 import { type Choice, choose } from "./publish/selection.ts";
+import type { Surveyed } from "./publish/survey.ts";
+import { requireTrust, type Trust } from "./publish/trust.ts";
 import { writeErrors } from "./reports.ts";
 import { Answers } from "./resolve/answers.ts";
 import type { ResolveContext } from "./resolve/resolver.ts";
 import type { SequenceFolder } from "./sequence/sequence_folder.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "./session.ts";
 import type { Teller } from "./teller.ts";
+import { signatureWords } from "./trust/signature.ts";
 import { resourcesIn } from "./workspace/paths.ts";
 
 export interface DiskToMirrorRequest {
@@ -51,7 +55,8 @@ export interface DiskToMirrorRequest {
 /**
  * Publishes what is due. Everything that can be checked is checked before the first write.
  *
- * @throws {DiagnosticError} `part-missing`, `archive-damaged`, `sequence-order`, `sequence-foreign`, `image-missing`.
+ * @throws {DiagnosticError} `signature-invalid`, `part-missing`, `archive-damaged`, `sequence-order`,
+ * `sequence-foreign`, `image-missing`.
  */
 export async function diskToMirror(
   request: DiskToMirrorRequest,
@@ -62,7 +67,8 @@ export async function diskToMirror(
   const root = request.root ?? input.root;
   const lock = { what: "disk to mirror", isNeeded: !request.dryRun };
   return await inWorkspace(root, lock, deps, async (session) => {
-    const { due, atHand } = await openDue(input, request, session);
+    const { due, atHand } = await openDue(input, request, session, deps.trusted ?? null);
+    for (const { name, signature } of due) session.teller.notice(`${name}: ${signatureWords(signature)}`);
     const sequences = [...due, ...atHand].map(({ index }) => index);
     const choice = await choose(
       request.imageSet ?? null,
@@ -113,29 +119,33 @@ async function openDue(
   input: PublishInput,
   { destination, allow = [] }: DiskToMirrorRequest,
   { paths, teller }: Session,
+  trust: Trust,
 ): Promise<Sequences> {
   const { sequence: published } = ledgerOf(paths, destination);
   const orderOptions = { destination: destinationText(destination), allow };
   if (input.kind === "parts") {
-    const parts = await openParts(input.folder);
+    const parts = await openParts(input.folder, trust);
     checkOrder(parts.candidate, published, orderOptions);
     return { due: [parts], atHand: [] };
   }
   const folders = dueSequences(input, published, orderOptions);
+  // Of whom they are is told without reading much: all of them before any other question.
+  for (const folder of folders) requireTrust(folder, trust);
   const due = [];
-  for (const folder of folders) due.push(await openSequence(folder));
+  for (const folder of folders) due.push(await openSequence(folder, trust));
   const others = input.siblings.filter((one) => !folders.includes(one));
   const atHand = [];
-  for (const other of others.toReversed()) atHand.push(...await openIfWhole(other, teller));
+  for (const other of others.toReversed()) atHand.push(...await openIfWhole(other, trust, teller));
   return { due, atHand };
 }
 
 async function openIfWhole(
   sequence: SequenceFolder,
+  trust: Trust,
   teller: Teller,
 ): Promise<readonly OpenSequence[]> {
   try {
-    return [await openSequence(sequence)];
+    return [await openSequence(sequence, trust)];
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     teller.warn(`${sequence.name} cannot help: ${error.message}`);
@@ -225,8 +235,8 @@ class Publication {
     isWhole: boolean,
   ): PublishedPart {
     const { destination } = this.request;
-    const { workspace, number, identity } = sequence.candidate;
-    const published = isWhole ? { workspace, number, identity } : null;
+    const before = ledgerOf(this.session.paths, destination).sequence;
+    const published = isWhole ? publishedAs(sequence.candidate, before) : null;
     const ledger = record(this.session.paths, destination, images, published);
     const place = this.#resourcesPlace([sequence]);
     return { images, resources: writeDestinationResources(ledger, images, destination, place) };
@@ -250,7 +260,9 @@ class Publication {
           ...this.options,
         });
         // To read all parts takes its time: who only asks what would be done does not want to wait for it.
-        if (!this.request.dryRun) await this.#verifyAll();
+        if (this.request.dryRun) return;
+        await this.#verifyAll();
+        await this.#verifyHelp(due, closures);
       },
     };
   }
@@ -263,6 +275,22 @@ class Publication {
       await sequence.verify(this.options.signal);
     }
     this.#isVerified = true;
+  }
+
+  /** What will be taken from sequences that are not published themselves. */
+  async #verifyHelp(due: readonly Surveyed[], closures: Closures): Promise<void> {
+    const byHelper = new Map<OpenSequence, Map<Digest, Content>>();
+    for (const { image } of due) {
+      const { manifests, blobs } = closures.ofImage(image);
+      for (const content of [...manifests, ...blobs]) {
+        const helper = this.#contents.holder(content.digest);
+        if (!helper || this.sequences.due.includes(helper)) continue;
+        byHelper.set(helper, (byHelper.get(helper) ?? new Map()).set(content.digest, content));
+      }
+    }
+    for (const [{ folder, index }, contents] of byHelper) {
+      await verifyContent(folder, index, contents.values(), this.options.signal);
+    }
   }
 
   /** The repository into which an earlier sequence brought some content. */

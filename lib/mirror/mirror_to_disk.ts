@@ -1,10 +1,10 @@
 /** Mirror to disk: what is new since the last sequence is fetched and sealed into the next one. */
 
 import type { ImageSet, Placement } from "../model/mirror.ts";
-import type { Digest } from "../model/oci.ts";
+import type { Digest, Repository } from "../model/oci.ts";
 import { baseName } from "../model/path.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
-import { cutSequence, layOutNext } from "./cut_sequence.ts";
+import { type CutDeps, cutSequence, layOutNext } from "./cut_sequence.ts";
 import type { DryRunRequest } from "./dry_run.ts";
 import type { MirrorToDiskOutcome } from "./outcome.ts";
 import { type PlannedSet, planSet } from "./plan/plan_set.ts";
@@ -14,9 +14,12 @@ import { changesBetween, isSamePlan } from "./sequence/changes.ts";
 import { linkParts } from "./sequence/part_links.ts";
 import type { SealedSequence } from "./sequence/seal.ts";
 import { hasManifest, readSequence, type SequenceFolder } from "./sequence/sequence_folder.ts";
+import { type ChainKeeper, SharedChain } from "./shared/shared_chain.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "./session.ts";
 import { dropCleanWorkspace, openCleanWorkspace, replaceWorkspace } from "./workspace/clean.ts";
+import { type BaseChoice, baseNotice, chooseBase } from "./workspace/base.ts";
 import { openWorkspace } from "./workspace/open_workspace.ts";
+import type { ChainLink } from "./workspace/state.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
 /**
@@ -31,6 +34,10 @@ export interface MirrorToDiskRequest {
   readonly imageSet: ImageSet;
   /** @default {"incremental"} */
   readonly mode?: MirrorMode | undefined;
+  /** Where the chain is kept for several machines; without it, in the workspace alone. */
+  readonly metadata?: Repository | undefined;
+  /** What an incremental sequence goes on from; without it, what `chooseBase` says. */
+  readonly base?: BaseChoice | undefined;
   /** What the sequence is called; without it, what is usual. */
   readonly description?: string | undefined;
   /** Bytes that a part may have; without it `archiveSize` of the image set, or 500 GiB. */
@@ -65,8 +72,9 @@ export async function mirrorToDisk(
   const { root, mode = "incremental", dryRun } = request;
   const lock = { what: "mirror to disk", isNeeded: !dryRun };
   return await inWorkspace(root, lock, deps, async (session) => {
+    const keeper = await keeperFor(request, session, deps, options.signal);
     const workspace = await openFor(mode, session, deps, !dryRun);
-    const run = new DiskRun(request, workspace, session, deps, options);
+    const run = new DiskRun(request, workspace, session, { ...deps, keeper }, options);
     const outcome = await run.go();
     if (outcome.status === "failed") writeErrors(session.paths, outcome.failures, deps.clock.nowMs());
     return outcome;
@@ -84,6 +92,23 @@ async function openFor(
   return openCleanWorkspace(paths, newUuid, { writes });
 }
 
+/** Brings the workspace to where others who share its chain have come. */
+async function keeperFor(
+  { metadata, mode, dryRun }: MirrorToDiskRequest,
+  { paths, teller }: Session,
+  { destinations, newUuid }: MirrorDeps,
+  signal: AbortSignal | undefined,
+): Promise<ChainKeeper | undefined> {
+  if (metadata === undefined) return undefined;
+  if (mode === "clean" || dryRun) {
+    throw new DiagnosticError("a chain that several machines share neither begins anew nor is tried out", {
+      code: "bad-option",
+      hint: "leave out --metadata, or cut a complete sequence with --baseline",
+    });
+  }
+  return await SharedChain.open(paths, metadata, { registry: destinations, teller, newUuid }, signal);
+}
+
 type Planned = PlannedSet & { readonly kind: "planned" };
 
 class DiskRun {
@@ -94,7 +119,7 @@ class DiskRun {
     private readonly request: MirrorToDiskRequest,
     workspace: Workspace,
     private readonly session: Session,
-    private readonly deps: MirrorDeps,
+    private readonly deps: MirrorDeps & Pick<CutDeps, "keeper">,
     private readonly options: RunOptions,
   ) {
     this.#workspace = workspace;
@@ -104,6 +129,8 @@ class DiskRun {
   async go(): Promise<MirrorToDiskOutcome> {
     const { imageSet, removeSignatures, dryRun, cachePort = 55_000 } = this.request;
     const { teller } = this.session;
+    const notice = this.#mode === "incremental" ? baseNotice(this.#workspace, this.request.base) : null;
+    if (notice !== null) teller.notice(notice);
     const set = await planSet(
       imageSet,
       `localhost:${cachePort}`,
@@ -185,20 +212,28 @@ class DiskRun {
 
   async #layout(set: Planned) {
     const { imageSet, partLimitBytes, strictArchive = false, since = null } = this.request;
-    const earlier: ReadonlyMap<Digest, Placement> = this.#mode === "incremental"
-      ? await this.#workspace.carried(since)
-      : new Map();
+    const base = this.#base;
+    const earlier: ReadonlyMap<Digest, Placement> = await this.#workspace.carried(base, since);
     const limit = partLimitBytes ?? (imageSet.archiveSizeGiB ?? DEFAULT_PART_GIB) * 2 ** 30;
-    return layOutNext(this.#workspace, { ...set.planned, answers: set.answers }, earlier, {
+    return layOutNext(this.#workspace, { ...set.planned, answers: set.answers }, { base, earlier }, {
       limit,
       strict: strictArchive,
+      signer: this.deps.signer,
     });
+  }
+
+  /** What the new sequence goes on from. */
+  get #base(): ChainLink | null {
+    if (this.#mode !== "incremental") return null;
+    return chooseBase(this.#workspace, this.request.base);
   }
 
   /** Whether no sequence is cut when nothing has changed. */
   get #staysWhenSame(): boolean {
-    const { since, evenIfUnchanged = since !== undefined } = this.request;
-    return this.#mode === "incremental" && !evenIfUnchanged;
+    const { since, base, evenIfUnchanged = since !== undefined } = this.request;
+    // Who names an older base wants what was cut since then once more: it did not arrive.
+    const isAgain = base !== undefined && this.#base?.number !== this.#workspace.last?.number;
+    return this.#mode === "incremental" && !evenIfUnchanged && !isAgain;
   }
 
   /** Whether the newest sequence has the same images, and knows how they were found. */

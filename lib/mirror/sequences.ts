@@ -18,6 +18,8 @@ import {
   verifyPart,
 } from "./sequence/sequence_folder.ts";
 import { sequenceNumber } from "./sequence/sequence_name.ts";
+import { requireTrust, type Trust } from "./publish/trust.ts";
+import type { SignatureState } from "./trust/signature.ts";
 import { UPLOAD_NAME } from "./sequence/upload_script.ts";
 
 /** A sequence in a list. */
@@ -43,11 +45,15 @@ export interface SequenceReport {
   readonly name: string;
   readonly folder: string;
   readonly problems: readonly DiagnosticError[];
+  /** Null where it cannot be read. */
+  readonly signature: SignatureState | null;
 }
 
 export interface ValidateOptions {
   /** Looks at sizes only, and does not read the parts. @default {false} */
   readonly quick?: boolean | undefined;
+  /** Of whom the sequences must be; null for anybody. @default {null} */
+  readonly trust?: Trust | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -90,13 +96,13 @@ export async function validateSequences(
   const siblings = folders.length === 1 && folders[0] === path ? foldersAt(folderOf(path)) : folders;
   const reports: SequenceReport[] = [];
   for (const folder of folders) {
-    const problems = await problemsOf(folder, siblings, options);
-    reports.push({ name: baseName(folder), folder, problems });
+    reports.push({ name: baseName(folder), folder, ...await problemsOf(folder, siblings, options) });
   }
   return reports;
 }
 
-function foldersAt(path: string): readonly string[] {
+/** The folders of sequences in a workspace, in a folder of them, or of the one that a path is. */
+export function foldersAt(path: string): readonly string[] {
   if (hasManifest(path)) return [path];
   const content = sequenceFolders(`${path}/content`);
   return content.length > 0 ? content : sequenceFolders(path);
@@ -105,9 +111,10 @@ function foldersAt(path: string): readonly string[] {
 async function problemsOf(
   folder: string,
   siblings: readonly string[],
-  { quick = false, signal }: ValidateOptions,
-): Promise<readonly DiagnosticError[]> {
+  { quick = false, trust = null, signal }: ValidateOptions,
+): Promise<Pick<SequenceReport, "problems" | "signature">> {
   const problems: DiagnosticError[] = [];
+  let signature: SignatureState | null = null;
   const attempt = async (action: () => void | Promise<void>) => {
     try {
       await action();
@@ -118,8 +125,9 @@ async function problemsOf(
     }
   };
   const [sequence, unreadable] = readOrNot(folder);
-  if (!sequence) return unreadable;
+  if (!sequence) return { problems: unreadable, signature };
   const { manifest } = sequence;
+  await attempt(() => void (signature = requireTrust(sequence, trust)));
   await attempt(() => requireConfig(folder, manifest));
   problems.push(...metadataProblems(folder, manifest));
   for (const part of manifest.parts) {
@@ -131,7 +139,7 @@ async function problemsOf(
     });
   }
   await attempt(() => requireNeighbours(sequence, siblings));
-  return problems;
+  return { problems, signature };
 }
 
 function readOrNot(folder: string): readonly [SequenceFolder | null, readonly DiagnosticError[]] {

@@ -5,8 +5,10 @@ import type { MirrorEvent } from "../model/mirror_event.ts";
 import type { Registry, RegistryReader } from "../registry/registry.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Clock } from "../system/clock.ts";
+import type { Ed25519Key } from "../system/ed25519.ts";
 import type { Upstream } from "./resolve/upstream.ts";
 import { Teller } from "./teller.ts";
+import type { TrustedKey } from "./trust/signature.ts";
 import { finishReplacement, isReplacementUnfinished } from "./workspace/clean.ts";
 import { removeDebris } from "./workspace/debris.ts";
 import { lockWorkspace } from "./workspace/lock.ts";
@@ -28,6 +30,10 @@ export interface MirrorDeps {
   readonly freeBytes: (path: string) => Promise<number>;
   /** Who this is, for sequences that are made and locks that are held. */
   readonly tool: ToolVersion;
+  /** Signs what is made; null for nobody. @default {null} */
+  readonly signer?: Ed25519Key | null | undefined;
+  /** Of whom what comes in must be; null for anybody. @default {null} */
+  readonly trusted?: readonly TrustedKey[] | null | undefined;
   readonly process: { readonly pid: number; readonly user: string; readonly host: string };
 }
 
@@ -63,7 +69,7 @@ export interface LockRequest {
 export async function inWorkspace<T>(
   root: string,
   { what, isNeeded }: LockRequest,
-  deps: MirrorDeps,
+  deps: Pick<MirrorDeps, "clock" | "emit" | "process">,
   action: (session: Session) => Promise<T>,
 ): Promise<T> {
   const paths = workspacePaths(root);

@@ -29,6 +29,8 @@ export interface Argument {
   readonly options?: ArgumentSpec;
   /** Rules between those arguments. */
   readonly rules?: ArgumentRules;
+  /** The variable of the environment that it is taken from where it is not given. */
+  readonly variable?: string;
   /** True for passwords and the like: the value is masked wherever it would be shown. */
   readonly secret?: true;
 }

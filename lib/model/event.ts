@@ -26,6 +26,22 @@ export interface TaskLabel {
   readonly loops: boolean;
 }
 
+/** What a warning says beside its message. */
+export interface WarningDetails {
+  /** What to do, as a sentence. */
+  readonly help?: string;
+  /** The version that will refuse what is warned of, or the day after which one will; absent where none will. */
+  readonly removedIn?: string;
+  /** Whose version that is. @default {"ansible-core"} */
+  readonly collection?: string;
+}
+
+/** Says something that does not stop the run. */
+export type Warn = (message: string, at?: Span, more?: WarningDetails) => void;
+
+/** Tells something to who asks for more with at least that many `-v`. */
+export type Tell = (level: number, message: string) => void;
+
 /** Counts of one host, as the recap shows them. */
 export interface HostTally {
   readonly ok: number;
@@ -91,6 +107,13 @@ export type RunHappening =
     readonly left: number;
     readonly result: TaskResult;
   }
+  /** A task in the background that is waited for: looked at and found at work, or ended. */
+  | {
+    readonly kind: "job";
+    readonly phase: "poll" | "ok" | "failed";
+    readonly id: string;
+    readonly host: string;
+  }
   | {
     readonly kind: "included";
     readonly task: TaskLabel;
@@ -109,7 +132,7 @@ export type RunHappening =
     readonly kind: "warning";
     readonly message: string;
     readonly at?: Span | undefined;
-    readonly deprecated?: boolean;
+    readonly more?: WarningDetails | undefined;
   }
   | { readonly kind: "error"; readonly error: DiagnosticError }
   | {

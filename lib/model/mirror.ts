@@ -277,6 +277,8 @@ export interface SequenceIndex {
   readonly workspace: string;
   readonly sequence: number;
   readonly predecessor: Predecessor | null;
+  /** The sequence whose publication is presumed, with what it presumes itself; null where nothing is. */
+  readonly base: Predecessor | null;
   /** Workspaces whose content this one replaces, newest first. */
   readonly supersedes: readonly string[];
   /** How many parts the archive has. */
@@ -306,6 +308,10 @@ export interface SequenceManifest {
   readonly tool: ToolVersion;
   readonly driver: DriverName;
   readonly predecessor: Predecessor | null;
+  /** The sequence that must have been published before, this one or a later one of the chain; null for none. */
+  readonly base: Predecessor | null;
+  /** Who vouches for it in the file beside it; null for nobody, undefined for a sequence without such a file. */
+  readonly signer?: string | null | undefined;
   readonly supersedes: readonly string[];
   /** True when it needs no earlier sequence. */
   readonly complete: boolean;

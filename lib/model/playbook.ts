@@ -188,8 +188,10 @@ export interface Playbook {
 /** What the loader needs to know of modules: names and arguments. */
 export interface ModuleCatalog {
   /** The module that a name means, null when there is none. */
-  find(name: string, collections: readonly string[]): CatalogEntry | null;
-  /** Makes the modules known that lie in a playbook's or role's own folder. */
+  find(name: string, collections: readonly string[]): CatalogEntry | Removed | null;
+  /** Folders that hold `ansible_collections`, the best first. */
+  collectionFolders(): readonly string[];
+  /** Makes the modules and collections known that lie in a playbook's or role's own folder. */
   addRoot(folder: string): void;
   /** All names that can be written, for hints. */
   names(): Iterable<string>;
@@ -201,4 +203,20 @@ export interface CatalogEntry {
   readonly textForm: "line" | "pairs";
   /** Of a line: the pairs that are taken out of it. */
   readonly linePairs: readonly string[];
+  /** What its collection says of the names that led to it. */
+  readonly deprecations: readonly Deprecation[];
+}
+
+/** A name that a collection will give up. */
+export interface Deprecation {
+  readonly message: string;
+  readonly collection: string;
+  /** A version, or a day after which the next version will; empty where neither is told. */
+  readonly removedIn: string;
+}
+
+/** A name that a collection has given up. */
+export interface Removed {
+  /** Why, as a sentence. */
+  readonly removed: string;
 }

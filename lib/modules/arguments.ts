@@ -34,6 +34,8 @@ export interface CheckOptions {
   readonly open?: boolean | undefined;
   /** Names of arguments whose values are not known yet: only that they exist is checked. @default none */
   readonly deferred?: ReadonlySet<string> | undefined;
+  /** The environment variables that arguments are taken from which are not given. @default none */
+  readonly environment?: ((name: string) => string | undefined) | undefined;
   /** A required argument may be null where its type allows that, as those of roles. @default {false} */
   readonly nullCounts?: boolean | undefined;
 }
@@ -57,8 +59,10 @@ export function checkArguments(
 export function findMistakes(
   spec: ArgumentSpec,
   given: GivenArguments,
-  { name, at, rules: allRules = {}, open = false, deferred = new Set(), nullCounts = false }: CheckOptions,
+  options: CheckOptions,
 ): CheckedArguments & { readonly errors: readonly DiagnosticError[] } {
+  const { name, at, rules: allRules = {}, open = false, deferred = new Set(), nullCounts = false } = options;
+  const { environment = () => undefined } = options;
   const errors: DiagnosticError[] = [];
   const secrets: string[] = [];
   const { known, unknown } = byOwnName(spec, given);
@@ -69,7 +73,7 @@ export function findMistakes(
   errors.push(...ruleErrors("exclusive", rules, known, at), ...missing(spec, present, at, rules.missing));
   const values = new Map<string, Value | NestedArguments>();
   for (const [option, argument] of Object.entries(spec)) {
-    const written = known.get(option);
+    const written = known.get(option) ?? fromEnvironment(argument, environment, at);
     const result = written && !later.has(written)
       ? checkOne(option, argument, written, { name, nullCounts })
       : { value: argument.default ?? null, errors: [], secrets: [] };
@@ -81,6 +85,15 @@ export function findMistakes(
   if (unknown.size > 0 && !open) errors.push(unsupported(spec, unknown, name));
   if (open) { for (const [option, { value }] of unknown) values.set(option, value); }
   return { values, secrets, errors };
+}
+
+function fromEnvironment(
+  { variable }: Argument,
+  environment: (name: string) => string | undefined,
+  at: Span,
+): Rendered | undefined {
+  const value = variable === undefined ? undefined : environment(variable);
+  return value === undefined ? undefined : { value, at, keyAt: at };
 }
 
 function byOwnName(spec: ArgumentSpec, given: GivenArguments) {

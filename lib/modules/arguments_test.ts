@@ -138,3 +138,12 @@ Deno.test("findMistakes takes an argument under its alias and keeps secrets apar
   const { values, secrets } = findMistakes(spec, given, { name: "thing", at });
   deepEqual([values.get("password"), secrets], ["hunter2", ["hunter2"]]);
 });
+
+Deno.test("findMistakes takes an argument that is not given from the environment", () => {
+  const spec = one("bool", { default: false, variable: "UNSAFE" });
+  const environment = (name: string) => name === "UNSAFE" ? "1" : undefined;
+  const found = (given: ReadonlyMap<string, { value: boolean; at: typeof at; keyAt: typeof at }>) =>
+    findMistakes(spec, given, { name: "thing", at, environment }).values.get("a");
+  equal(found(new Map()), true);
+  equal(found(new Map([["a", { value: false, at, keyAt: at }]])), false);
+});

@@ -1,158 +1,201 @@
 /** Every module. Made by `deno task gen` from the files beside it. */
 
-import type { Module } from "./module.ts";
-import { addHost } from "./builtin/add_host.ts";
-import { apt } from "./builtin/apt.ts";
-import { assemble } from "./builtin/assemble.ts";
-import { assertion } from "./builtin/assert.ts";
-import { blockinfile } from "./builtin/blockinfile.ts";
-import { command } from "./builtin/command.ts";
-import { copy } from "./builtin/copy.ts";
-import { cron } from "./builtin/cron.ts";
-import { debug } from "./builtin/debug.ts";
-import { dnf } from "./builtin/dnf.ts";
-import { dpkgSelections } from "./builtin/dpkg_selections.ts";
-import { fail } from "./builtin/fail.ts";
-import { fetch } from "./builtin/fetch.ts";
-import { file } from "./builtin/file.ts";
-import { find } from "./builtin/find.ts";
-import { gatherFacts } from "./builtin/gather_facts.ts";
-import { getUrl } from "./builtin/get_url.ts";
-import { getent } from "./builtin/getent.ts";
-import { git } from "./builtin/git.ts";
-import { group } from "./builtin/group.ts";
-import { groupBy } from "./builtin/group_by.ts";
-import { hostname } from "./builtin/hostname.ts";
-import { importPlaybook } from "./builtin/import_playbook.ts";
-import { importRole } from "./builtin/import_role.ts";
-import { importTasks } from "./builtin/import_tasks.ts";
-import { includeRole } from "./builtin/include_role.ts";
-import { includeTasks } from "./builtin/include_tasks.ts";
-import { includeVars } from "./builtin/include_vars.ts";
-import { knownHosts } from "./builtin/known_hosts.ts";
-import { lineinfile } from "./builtin/lineinfile.ts";
-import { meta } from "./builtin/meta.ts";
-import { mountFacts } from "./builtin/mount_facts.ts";
-import { packages } from "./builtin/package.ts";
-import { packageFacts } from "./builtin/package_facts.ts";
-import { pause } from "./builtin/pause.ts";
-import { ping } from "./builtin/ping.ts";
-import { pip } from "./builtin/pip.ts";
-import { raw } from "./builtin/raw.ts";
-import { reboot } from "./builtin/reboot.ts";
-import { replace } from "./builtin/replace.ts";
-import { script } from "./builtin/script.ts";
-import { service } from "./builtin/service.ts";
-import { serviceFacts } from "./builtin/service_facts.ts";
-import { setFact } from "./builtin/set_fact.ts";
-import { setStats } from "./builtin/set_stats.ts";
-import { setup } from "./builtin/setup.ts";
-import { shell } from "./builtin/shell.ts";
-import { slurp } from "./builtin/slurp.ts";
-import { stat } from "./builtin/stat.ts";
-import { systemdService } from "./builtin/systemd_service.ts";
-import { sysvinit } from "./builtin/sysvinit.ts";
-import { tempfile } from "./builtin/tempfile.ts";
-import { template } from "./builtin/template.ts";
-import { unarchive } from "./builtin/unarchive.ts";
-import { uri } from "./builtin/uri.ts";
-import { user } from "./builtin/user.ts";
-import { validateArgumentSpec } from "./builtin/validate_argument_spec.ts";
-import { waitFor } from "./builtin/wait_for.ts";
-import { waitForConnection } from "./builtin/wait_for_connection.ts";
-import { yumRepository } from "./builtin/yum_repository.ts";
-import { applyResources } from "./cluster/apply_resources.ts";
-import { validate } from "./data/validate.ts";
-import { iniFile } from "./general/ini_file.ts";
-import { timezone } from "./general/timezone.ts";
-import { k8s } from "./kubernetes/k8s.ts";
-import { k8sInfo } from "./kubernetes/k8s_info.ts";
-import { deleteImages } from "./mirror/delete_images.ts";
-import { diskToMirror } from "./mirror/disk_to_mirror.ts";
-import { mirrorToDisk } from "./mirror/mirror_to_disk.ts";
-import { mirrorToMirror } from "./mirror/mirror_to_mirror.ts";
-import { planDeletion } from "./mirror/plan_deletion.ts";
-import { podmanContainerInfo } from "./podman/podman_container_info.ts";
-import { authorizedKey } from "./posix/authorized_key.ts";
-import { firewalld } from "./posix/firewalld.ts";
-import { seboolean } from "./posix/seboolean.ts";
-import { sysctl } from "./posix/sysctl.ts";
+import type { ModuleEntry } from "./module.ts";
 
-export const MODULES: readonly Module[] = [
-  addHost,
-  apt,
-  assemble,
-  assertion,
-  blockinfile,
-  command,
-  copy,
-  cron,
-  debug,
-  dnf,
-  dpkgSelections,
-  fail,
-  fetch,
-  file,
-  find,
-  gatherFacts,
-  getUrl,
-  getent,
-  git,
-  group,
-  groupBy,
-  hostname,
-  importPlaybook,
-  importRole,
-  importTasks,
-  includeRole,
-  includeTasks,
-  includeVars,
-  knownHosts,
-  lineinfile,
-  meta,
-  mountFacts,
-  packages,
-  packageFacts,
-  pause,
-  ping,
-  pip,
-  raw,
-  reboot,
-  replace,
-  script,
-  service,
-  serviceFacts,
-  setFact,
-  setStats,
-  setup,
-  shell,
-  slurp,
-  stat,
-  systemdService,
-  sysvinit,
-  tempfile,
-  template,
-  unarchive,
-  uri,
-  user,
-  validateArgumentSpec,
-  waitFor,
-  waitForConnection,
-  yumRepository,
-  applyResources,
-  validate,
-  iniFile,
-  timezone,
-  k8s,
-  k8sInfo,
-  deleteImages,
-  diskToMirror,
-  mirrorToDisk,
-  mirrorToMirror,
-  planDeletion,
-  podmanContainerInfo,
-  authorizedKey,
-  firewalld,
-  seboolean,
-  sysctl,
+export const MODULES: readonly ModuleEntry[] = [
+  { names: ["ansible.builtin.add_host"], load: async () => (await import("./builtin/add_host.ts")).addHost },
+  { names: ["ansible.builtin.apt"], load: async () => (await import("./builtin/apt.ts")).apt },
+  { names: ["ansible.builtin.apt_key"], load: async () => (await import("./builtin/apt_key.ts")).aptKey },
+  {
+    names: ["ansible.builtin.apt_repository"],
+    load: async () => (await import("./builtin/apt_repository.ts")).aptRepository,
+  },
+  { names: ["ansible.builtin.assemble"], load: async () => (await import("./builtin/assemble.ts")).assemble },
+  { names: ["ansible.builtin.assert"], load: async () => (await import("./builtin/assert.ts")).assertion },
+  {
+    names: ["ansible.builtin.async_status"],
+    load: async () => (await import("./builtin/async_status.ts")).asyncStatus,
+  },
+  {
+    names: ["ansible.builtin.blockinfile"],
+    load: async () => (await import("./builtin/blockinfile.ts")).blockinfile,
+  },
+  { names: ["ansible.builtin.command"], load: async () => (await import("./builtin/command.ts")).command },
+  { names: ["ansible.builtin.copy"], load: async () => (await import("./builtin/copy.ts")).copy },
+  { names: ["ansible.builtin.cron"], load: async () => (await import("./builtin/cron.ts")).cron },
+  {
+    names: ["ansible.builtin.deb822_repository"],
+    load: async () => (await import("./builtin/deb822_repository.ts")).deb822Repository,
+  },
+  { names: ["ansible.builtin.debconf"], load: async () => (await import("./builtin/debconf.ts")).debconf },
+  { names: ["ansible.builtin.debug"], load: async () => (await import("./builtin/debug.ts")).debug },
+  {
+    names: ["ansible.builtin.dnf", "ansible.builtin.dnf5", "ansible.builtin.yum"],
+    load: async () => (await import("./builtin/dnf.ts")).dnf,
+  },
+  {
+    names: ["ansible.builtin.dpkg_selections"],
+    load: async () => (await import("./builtin/dpkg_selections.ts")).dpkgSelections,
+  },
+  { names: ["ansible.builtin.expect"], load: async () => (await import("./builtin/expect.ts")).expect },
+  { names: ["ansible.builtin.fail"], load: async () => (await import("./builtin/fail.ts")).fail },
+  { names: ["ansible.builtin.fetch"], load: async () => (await import("./builtin/fetch.ts")).fetch },
+  { names: ["ansible.builtin.file"], load: async () => (await import("./builtin/file.ts")).file },
+  { names: ["ansible.builtin.find"], load: async () => (await import("./builtin/find.ts")).find },
+  {
+    names: ["ansible.builtin.gather_facts"],
+    load: async () => (await import("./builtin/gather_facts.ts")).gatherFacts,
+  },
+  { names: ["ansible.builtin.get_url"], load: async () => (await import("./builtin/get_url.ts")).getUrl },
+  { names: ["ansible.builtin.getent"], load: async () => (await import("./builtin/getent.ts")).getent },
+  { names: ["ansible.builtin.git"], load: async () => (await import("./builtin/git.ts")).git },
+  { names: ["ansible.builtin.group"], load: async () => (await import("./builtin/group.ts")).group },
+  { names: ["ansible.builtin.group_by"], load: async () => (await import("./builtin/group_by.ts")).groupBy },
+  { names: ["ansible.builtin.hostname"], load: async () => (await import("./builtin/hostname.ts")).hostname },
+  {
+    names: ["ansible.builtin.import_playbook"],
+    load: async () => (await import("./builtin/import_playbook.ts")).importPlaybook,
+  },
+  {
+    names: ["ansible.builtin.import_role"],
+    load: async () => (await import("./builtin/import_role.ts")).importRole,
+  },
+  {
+    names: ["ansible.builtin.import_tasks"],
+    load: async () => (await import("./builtin/import_tasks.ts")).importTasks,
+  },
+  {
+    names: ["ansible.builtin.include_role"],
+    load: async () => (await import("./builtin/include_role.ts")).includeRole,
+  },
+  {
+    names: ["ansible.builtin.include_tasks"],
+    load: async () => (await import("./builtin/include_tasks.ts")).includeTasks,
+  },
+  {
+    names: ["ansible.builtin.include_vars"],
+    load: async () => (await import("./builtin/include_vars.ts")).includeVars,
+  },
+  { names: ["ansible.builtin.iptables"], load: async () => (await import("./builtin/iptables.ts")).iptables },
+  {
+    names: ["ansible.builtin.known_hosts"],
+    load: async () => (await import("./builtin/known_hosts.ts")).knownHosts,
+  },
+  {
+    names: ["ansible.builtin.lineinfile"],
+    load: async () => (await import("./builtin/lineinfile.ts")).lineinfile,
+  },
+  { names: ["ansible.builtin.meta"], load: async () => (await import("./builtin/meta.ts")).meta },
+  {
+    names: ["ansible.builtin.mount_facts"],
+    load: async () => (await import("./builtin/mount_facts.ts")).mountFacts,
+  },
+  { names: ["ansible.builtin.package"], load: async () => (await import("./builtin/package.ts")).packages },
+  {
+    names: ["ansible.builtin.package_facts"],
+    load: async () => (await import("./builtin/package_facts.ts")).packageFacts,
+  },
+  { names: ["ansible.builtin.pause"], load: async () => (await import("./builtin/pause.ts")).pause },
+  { names: ["ansible.builtin.ping"], load: async () => (await import("./builtin/ping.ts")).ping },
+  { names: ["ansible.builtin.pip"], load: async () => (await import("./builtin/pip.ts")).pip },
+  { names: ["ansible.builtin.raw"], load: async () => (await import("./builtin/raw.ts")).raw },
+  { names: ["ansible.builtin.reboot"], load: async () => (await import("./builtin/reboot.ts")).reboot },
+  { names: ["ansible.builtin.replace"], load: async () => (await import("./builtin/replace.ts")).replace },
+  { names: ["ansible.builtin.rpm_key"], load: async () => (await import("./builtin/rpm_key.ts")).rpmKey },
+  { names: ["ansible.builtin.script"], load: async () => (await import("./builtin/script.ts")).script },
+  { names: ["ansible.builtin.service"], load: async () => (await import("./builtin/service.ts")).service },
+  {
+    names: ["ansible.builtin.service_facts"],
+    load: async () => (await import("./builtin/service_facts.ts")).serviceFacts,
+  },
+  { names: ["ansible.builtin.set_fact"], load: async () => (await import("./builtin/set_fact.ts")).setFact },
+  {
+    names: ["ansible.builtin.set_stats"],
+    load: async () => (await import("./builtin/set_stats.ts")).setStats,
+  },
+  { names: ["ansible.builtin.setup"], load: async () => (await import("./builtin/setup.ts")).setup },
+  { names: ["ansible.builtin.shell"], load: async () => (await import("./builtin/shell.ts")).shell },
+  { names: ["ansible.builtin.slurp"], load: async () => (await import("./builtin/slurp.ts")).slurp },
+  { names: ["ansible.builtin.stat"], load: async () => (await import("./builtin/stat.ts")).stat },
+  {
+    names: ["ansible.builtin.systemd_service", "ansible.builtin.systemd"],
+    load: async () => (await import("./builtin/systemd_service.ts")).systemdService,
+  },
+  { names: ["ansible.builtin.sysvinit"], load: async () => (await import("./builtin/sysvinit.ts")).sysvinit },
+  { names: ["ansible.builtin.tempfile"], load: async () => (await import("./builtin/tempfile.ts")).tempfile },
+  { names: ["ansible.builtin.template"], load: async () => (await import("./builtin/template.ts")).template },
+  {
+    names: ["ansible.builtin.unarchive"],
+    load: async () => (await import("./builtin/unarchive.ts")).unarchive,
+  },
+  { names: ["ansible.builtin.uri"], load: async () => (await import("./builtin/uri.ts")).uri },
+  { names: ["ansible.builtin.user"], load: async () => (await import("./builtin/user.ts")).user },
+  {
+    names: ["ansible.builtin.validate_argument_spec"],
+    load: async () => (await import("./builtin/validate_argument_spec.ts")).validateArgumentSpec,
+  },
+  { names: ["ansible.builtin.wait_for"], load: async () => (await import("./builtin/wait_for.ts")).waitFor },
+  {
+    names: ["ansible.builtin.wait_for_connection"],
+    load: async () => (await import("./builtin/wait_for_connection.ts")).waitForConnection,
+  },
+  {
+    names: ["ansible.builtin.yum_repository"],
+    load: async () => (await import("./builtin/yum_repository.ts")).yumRepository,
+  },
+  {
+    names: ["ferry.cluster.apply_resources"],
+    load: async () => (await import("./cluster/apply_resources.ts")).applyResources,
+  },
+  { names: ["ansible.utils.validate"], load: async () => (await import("./data/validate.ts")).validate },
+  {
+    names: ["community.general.ini_file"],
+    load: async () => (await import("./general/ini_file.ts")).iniFile,
+  },
+  {
+    names: ["community.general.timezone"],
+    load: async () => (await import("./general/timezone.ts")).timezone,
+  },
+  { names: ["kubernetes.core.k8s"], load: async () => (await import("./kubernetes/k8s.ts")).k8s },
+  {
+    names: ["kubernetes.core.k8s_info"],
+    load: async () => (await import("./kubernetes/k8s_info.ts")).k8sInfo,
+  },
+  {
+    names: ["ferry.mirror.delete_images"],
+    load: async () => (await import("./mirror/delete_images.ts")).deleteImages,
+  },
+  {
+    names: ["ferry.mirror.disk_to_mirror"],
+    load: async () => (await import("./mirror/disk_to_mirror.ts")).diskToMirror,
+  },
+  {
+    names: ["ferry.mirror.mirror_to_disk"],
+    load: async () => (await import("./mirror/mirror_to_disk.ts")).mirrorToDisk,
+  },
+  {
+    names: ["ferry.mirror.mirror_to_mirror"],
+    load: async () => (await import("./mirror/mirror_to_mirror.ts")).mirrorToMirror,
+  },
+  {
+    names: ["ferry.mirror.plan_deletion"],
+    load: async () => (await import("./mirror/plan_deletion.ts")).planDeletion,
+  },
+  {
+    names: ["containers.podman.podman_container_info"],
+    load: async () => (await import("./podman/podman_container_info.ts")).podmanContainerInfo,
+  },
+  {
+    names: ["ansible.posix.authorized_key", "ansible.builtin.authorized_key"],
+    load: async () => (await import("./posix/authorized_key.ts")).authorizedKey,
+  },
+  {
+    names: ["ansible.posix.firewalld", "ansible.builtin.firewalld"],
+    load: async () => (await import("./posix/firewalld.ts")).firewalld,
+  },
+  { names: ["ansible.posix.seboolean"], load: async () => (await import("./posix/seboolean.ts")).seboolean },
+  {
+    names: ["ansible.posix.sysctl", "ansible.builtin.sysctl"],
+    load: async () => (await import("./posix/sysctl.ts")).sysctl,
+  },
 ];

@@ -9,6 +9,7 @@ import type { Raw } from "../model/raw.ts";
 import type { Secrets } from "../model/secret.ts";
 import type { Dict, Value } from "../model/value.ts";
 import type { Target, TargetReader } from "../connection/target.ts";
+import type { DetachedWork } from "./jobs/detached_work.ts";
 
 /** An argument after rendering: a value, and where it was written. */
 export interface Rendered {
@@ -57,6 +58,7 @@ export interface ModuleInfo<S extends ArgumentSpec = ArgumentSpec> {
   readonly supports: {
     readonly check: "full" | "partial" | "none";
     readonly diff: boolean;
+    /** False where a task of it cannot go on in the background. @default {true} for what works on hosts */
     readonly async?: boolean;
   };
   readonly returns: Readonly<Record<string, ReturnValue>>;
@@ -78,6 +80,8 @@ export interface Plan {
   /** True where the result is shown in full even without `-v`, as `debug` does. */
   readonly verbose?: boolean;
   readonly warnings?: readonly string[];
+  /** A user of the host in whose name nothing may be running when the changes are made: not our own shells either. */
+  readonly idleUser?: string;
 }
 
 /** What the commands of a plan printed, one after the other. */
@@ -97,6 +101,8 @@ export interface Outcome {
   /** Why there was nothing to do; empty where that is not said as a message. */
   readonly skipped?: string;
   readonly verbose?: boolean;
+  /** Whether it is shown as little as with `no_log`. @default {false} */
+  readonly secret?: boolean;
   readonly warnings?: readonly string[];
 }
 
@@ -121,6 +127,8 @@ export interface ModuleContext {
   readonly variable: (name: string) => Value | undefined;
   /** The same as it was set: what a user wrote is not rendered, what is made on demand is not made whole. */
   readonly written: (name: string) => VarValue | undefined;
+  /** What a user wrote for the value that a template refers to; null where it makes a new one, or nobody wrote it. */
+  readonly behind: (template: Raw) => Raw | null;
   readonly hostName: string;
   readonly verbosity: number;
   readonly clock: { readonly nowMs: () => number };
@@ -145,6 +153,8 @@ export interface Controller {
   readonly secrets: Secrets;
   /** For hosts on which this program has to run as well. */
   readonly program: Program;
+  /** Where hosts keep records of tasks in the background, unless a variable says otherwise. */
+  readonly jobFolder: string;
 }
 
 /** This program as others can start it. */
@@ -192,6 +202,15 @@ export interface ActionModule<S extends ArgumentSpec = ArgumentSpec> extends Mod
   run(args: ArgumentsOf<S>, host: Target, context: ModuleContext & Given): Promise<Outcome>;
   /** What is known without doing it; without this the task is skipped in check mode. */
   preview?(args: ArgumentsOf<S>, host: TargetReader, context: ModuleContext & Given): Promise<Outcome>;
+  /**
+   * The same work as one command that needs nobody but its host; an outcome where there is nothing to do. Without this
+   * a task in the background is carried out by this process.
+   */
+  detached?(
+    args: ArgumentsOf<S>,
+    host: TargetReader,
+    context: ModuleContext & Given,
+  ): Promise<Outcome | DetachedWork>;
 }
 
 /** What the engine itself does when a task names it: described like a module, never run as one. */
@@ -206,7 +225,19 @@ export interface Given {
   readonly raw: ReadonlyMap<string, Raw>;
 }
 
+/** Whether tasks of a module can go on in the background. */
+export function canGoOn({ runsOn, supports }: Pick<ModuleInfo, "runsOn" | "supports">): boolean {
+  return runsOn === "host" && supports.async !== false;
+}
+
 export type Module = StateModule | ActionModule | EngineModule;
+
+/** A module that nothing of is loaded yet but its names. */
+export interface ModuleEntry {
+  /** The full name and, behind it, the other full names that content uses for it. */
+  readonly names: readonly [string, ...(readonly string[])];
+  readonly load: () => Promise<Module>;
+}
 
 /** Declares a state module; the types of its arguments follow from the specification. */
 export function stateModule<const S extends ArgumentSpec>(module: Omit<StateModule<S>, "kind">): Module {

@@ -36,7 +36,7 @@ export function inherit(parent: Inherited, own: RawMap, what: string, context: L
     return raw && !isNull(raw) ? [raw] : [];
   };
   return {
-    options: withOptions(parent.options, own),
+    options: withOptions(parent.options, own, what),
     when: [...parent.when, ...itemsOf(rawField(own, "when"))],
     tags: [...parent.tags, ...tagsOf(own, context)],
     vars: vars.entries.length > 0 ? [...parent.vars, vars] : parent.vars,
@@ -60,14 +60,27 @@ export function withIncludeParams(inherited: Inherited, given: readonly RawMap[]
     : inherited;
 }
 
+/** The same where names are first looked for in the collection that the file belongs to; null for none. */
+export function withCollection(inherited: Inherited, own: string | null): Inherited {
+  const { collections } = inherited;
+  return own === null || collections.includes(own)
+    ? inherited
+    : { ...inherited, collections: [own, ...collections] };
+}
+
 /** The variables that a task gives itself. */
 export function ownVars({ inherited, outer }: Task): readonly RawMap[] {
   return inherited.vars.slice(outer.vars.length);
 }
 
-function withOptions(parent: ReadonlyMap<OptionName, Raw>, own: RawMap): ReadonlyMap<OptionName, Raw> {
+function withOptions(
+  parent: ReadonlyMap<OptionName, Raw>,
+  own: RawMap,
+  what: string,
+): ReadonlyMap<OptionName, Raw> {
   const mine = own.entries.filter(({ key }) => OPTIONS.has(String(key.value)));
-  const user = entryOf(own, "user");
+  // Elsewhere that is the name of a module.
+  const user = what === "Play" ? entryOf(own, "user") : undefined;
   if (mine.length === 0 && !user) return parent;
   const made = new Map(parent);
   if (user) made.set("remote_user", user.value);

@@ -3,6 +3,7 @@
 import { type DiagnosticCode, DiagnosticError, diagnosticsOf } from "../source/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import { didYouMean } from "../source/suggest.ts";
+import type { Warn } from "../model/event.ts";
 import type { Raw, RawDocument, RawEntry, RawMap, RawScalar } from "../model/raw.ts";
 import { entryOf, rawMap } from "../model/raw.ts";
 import type { Inherited, ModuleCatalog, Node, Role, Site } from "../model/playbook.ts";
@@ -16,11 +17,9 @@ export interface LoadDeps {
   readonly read: (path: string) => RawDocument;
   /** Renders what must be known before a host is: names of imported files and roles. Inner variables come last. */
   readonly render: (raw: Raw, vars: readonly RawMap[], site: Site) => Value;
-  readonly warn: (message: string, at?: Span) => void;
+  readonly warn: Warn;
   /** Folders with roles, after those beside the playbook. */
   readonly rolesPath: readonly string[];
-  /** Folders that hold `ansible_collections`. */
-  readonly collectionsPath: readonly string[];
   /** Whether other tasks see the variables of roles that do not say so themselves; null where nobody has said. */
   readonly publicRoles: boolean | null;
 }
@@ -50,6 +49,8 @@ export interface RoleUse {
   /** Null where it does not say. */
   readonly isPublic: boolean | null;
   readonly isDependency: boolean;
+  /** True for what `import_role` and `include_role` ask for. */
+  readonly isByTask: boolean;
   /** Whether its arguments are checked against its specification. */
   readonly validates: boolean;
   /** Whether the task fails where the role cannot be found; else that ends the run. */

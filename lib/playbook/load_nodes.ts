@@ -21,6 +21,7 @@ import { loadTask } from "./load_task.ts";
 import { checkRoleArguments, roleUseOf } from "./role_use.ts";
 import { includeCandidates } from "./search.ts";
 
+const META = "ansible.builtin.meta";
 const IMPORT_TASKS = "ansible.builtin.import_tasks";
 const IMPORT_ROLE = "ansible.builtin.import_role";
 const INCLUDES: readonly string[] = [
@@ -74,9 +75,17 @@ function loadNode(
     }
     checkInclude(item, task, context);
   }
+  if (task.module === META) checkMeta(task, place);
   if (task.module === IMPORT_TASKS) return importTasks(task, place, context, loaders);
   if (task.module === IMPORT_ROLE) return importRole(task, place, context, loaders);
   return [task];
+}
+
+/** A role can only be ended by a task of its own. */
+function checkMeta(task: Task, { site, handlers }: Place): void {
+  if (String(task.arguments.freeForm?.value ?? "").trim() !== "end_role") return;
+  if (handlers) throw mistake("Cannot execute 'end_role' from a handler", task.at);
+  if (site.roles.length === 0) throw mistake("Cannot execute 'end_role' from outside of a role", task.at);
 }
 
 function loadBlock(

@@ -5,7 +5,8 @@ import { entryOf, plainValue, type Raw, rawField, type RawMap, rawScalar } from 
 import type { Inherited, Node, Play, PlayKeyword, Role, Site } from "../model/playbook.ts";
 import { str } from "../template/python/repr.ts";
 import { typeName } from "../template/python/type_names.ts";
-import { inherit } from "./inherit.ts";
+import { collectionOfPath } from "./collections.ts";
+import { inherit, withCollection } from "./inherit.ts";
 import { PLAY_KEYS, PLAY_KEYWORDS, PROMPT_KEYS } from "./keywords.ts";
 import {
   checkKeys,
@@ -39,7 +40,7 @@ export function loadPlay(
       user.key.at,
     );
   }
-  const inherited = inherit(parent, map, "Play", context);
+  const inherited = withCollection(inherit(parent, map, "Play", context), collectionOfPath(site.path));
   const vars = mapField(map, "vars", "Vars in a Play must be specified as a dictionary");
   const inPlay: Site = { ...site, playVars: vars };
   const place: Place = { site: inPlay, handlers: false };

@@ -6,6 +6,7 @@ import { entryOf, type Raw, type RawEntry, rawField, type RawMap, rawMap } from 
 import type { Inherited, Node, Play, Playbook, Role, Site, Task } from "../model/playbook.ts";
 import { folderOf, resolvePath } from "../model/path.ts";
 import { splitKeyValues } from "../yaml/key_value_text.ts";
+import { collectionPlaybook } from "./collections.ts";
 import { inherit, NOTHING, ownVars, withIncludeParams, withVars } from "./inherit.ts";
 import { IMPORT_PLAYBOOK_KEYS } from "./keywords.ts";
 import {
@@ -44,6 +45,11 @@ export class PlaybookLoader {
     const plays = this.#plays(path, NOTHING, context, 0);
     throwCollected(sortedByPlace(context));
     return { path, plays };
+  }
+
+  /** The file of a playbook that lies in a collection; null where there is none of that name. */
+  collectionPlaybook(name: string): string | null {
+    return collectionPlaybook(name, this.deps.catalog.collectionFolders());
   }
 
   /**
@@ -160,12 +166,9 @@ export class PlaybookLoader {
       context,
     );
     const file = String(this.deps.render(rest, inherited.vars, site));
-    const path = resolvePath(site.playbookFolder, file);
-    if (!isFile(path)) {
-      throw mistake(unreadable(path), rest.at, {
-        code: "file-not-found",
-      });
-    }
+    const beside = resolvePath(site.playbookFolder, file);
+    const path = isFile(beside) ? beside : this.collectionPlaybook(file);
+    if (path === null) throw mistake(unreadable(beside), rest.at, { code: "file-not-found" });
     return this.#plays(path, inherited, context, depth + 1);
   }
 }

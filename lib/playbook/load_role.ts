@@ -8,6 +8,7 @@ import { type Raw, rawField, rawList, type RawMap, rawMap } from "../model/raw.t
 import type { Inherited, Role, Site } from "../model/playbook.ts";
 import { baseName, joinPath, normalizePath, resolvePath } from "../model/path.ts";
 import { argumentCheck, entryPointOf } from "./argument_check.ts";
+import { collectionOfPath, type CollectionRole, collectionRole } from "./collections.ts";
 import { inherit } from "./inherit.ts";
 import { ROLE_KEYS } from "./keywords.ts";
 import {
@@ -25,10 +26,7 @@ import {
 const EXTENSIONS: readonly string[] = [".yml", ".yaml", ".json", ""];
 
 /** Where a role lies, and its full name where it belongs to a collection. */
-interface Found {
-  readonly path: string;
-  readonly name: string;
-  readonly fullName: string;
+interface Found extends Omit<CollectionRole, "collection"> {
   /** `namespace.name`, null for a role of no collection. */
   readonly collection: string | null;
 }
@@ -96,6 +94,7 @@ export function roleEntry(
       allowDuplicates: null,
       isPublic: context.deps.publicRoles ?? true,
       isDependency: false,
+      isByTask: false,
       validates: true,
       isRescuable: true,
     },
@@ -189,8 +188,8 @@ function dependenciesOf(
 
 function findRole(use: RoleUse, collections: readonly string[], site: Site, context: LoadContext): Found {
   const { name } = use;
-  const { rolesPath } = context.deps;
-  const collectionsPath = [joinPath(site.playbookFolder, "collections"), ...context.deps.collectionsPath];
+  const { rolesPath, catalog } = context.deps;
+  const collectionsPath = catalog.collectionFolders();
   const parts = name.split(".");
   if (parts.length >= 3 && !name.includes("/")) {
     const found = collectionRole(parts.slice(0, 2).join("."), parts.slice(2).join("/"), collectionsPath);
@@ -221,24 +220,6 @@ function findRole(use: RoleUse, collections: readonly string[], site: Site, cont
 
 function foldersIn(folder: string): readonly string[] {
   return listFolder(folder).filter((name) => isDirectory(joinPath(folder, name)));
-}
-
-function collectionRole(collection: string, role: string, collectionsPath: readonly string[]): Found | null {
-  const inside = joinPath("ansible_collections", ...collection.split("."), "roles", role);
-  const path = collectionsPath.map((folder) => joinPath(resolvePath(workingFolder(), folder), inside)).find(
-    isDirectory,
-  );
-  return path === undefined ? null : {
-    path,
-    name: role.replaceAll("/", "."),
-    fullName: `${collection}.${role.replaceAll("/", ".")}`,
-    collection,
-  };
-}
-
-function collectionOfPath(path: string): string | null {
-  const found = /\/ansible_collections\/([^/]+)\/([^/]+)\/roles\//.exec(path);
-  return found ? `${found[1]}.${found[2]}` : null;
 }
 
 /** The role's collections: those its metadata names, after its own. */
@@ -316,13 +297,14 @@ function argumentSpecs(role: string, meta: RawMap, context: LoadContext): RawMap
   return mapField(specs, "argument_specs", "argument_specs must be a dictionary");
 }
 
-/** What makes two uses of a role the same: parameters, variables and conditions, compared as written. */
+/** What makes two uses of a role the same: who asks, and parameters, variables and conditions as written. */
 function identityOf(use: RoleUse, parent: Inherited): string {
   const params = use.params.entries.flatMap(({ key, value }) => [key, value]);
   const written = [...params, ...parent.vars, ...parent.when, ...parent.tags].map(({ at }) =>
     at.file.text.slice(at.start, at.end).trim()
   );
-  return [use.name, use.tasksFrom, use.varsFrom, use.defaultsFrom, use.handlersFrom, ...written].join("\n");
+  const { name, isByTask, tasksFrom, varsFrom, defaultsFrom, handlersFrom } = use;
+  return [name, isByTask, tasksFrom, varsFrom, defaultsFrom, handlersFrom, ...written].join("\n");
 }
 
 function isTrue(raw: Raw | undefined): boolean {

@@ -150,8 +150,10 @@ function argumentsOf(action: Action, map: RawMap, parent: Inherited, context: Lo
 function lookUp(name: RawScalar, parent: Inherited, context: LoadContext): CatalogEntry {
   const written = String(name.value);
   const entry = context.deps.catalog.find(written, parent.collections);
-  if (entry) return entry;
-  throw unknownModule(written, name.at, context.deps.catalog);
+  if (!entry) throw unknownModule(written, name.at, context.deps.catalog);
+  if ("removed" in entry) throw mistake(entry.removed, name.at, { code: "removed-module" });
+  for (const { message, ...details } of entry.deprecations) context.deps.warn(message, name.at, details);
+  return entry;
 }
 
 /** The error for a name that no module has. */
@@ -181,8 +183,9 @@ function splitJoined(
     const module = entryOf(value, "module");
     if (module?.value.kind !== "scalar") throw mistake("no module/action detected in task.", value.at);
     context.deps.warn(
-      "Using a mapping for `action` is deprecated. Use a string value for `action`.",
+      "Using a mapping for `action` is deprecated.",
       value.at,
+      { removedIn: "2.23", help: "Use a string value for `action`." },
     );
     const name = rawScalar(String(module.value.value).trim(), module.value.at);
     return { name, value: withoutModule(value, module) };

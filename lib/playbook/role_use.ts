@@ -69,6 +69,7 @@ export function roleUseOf(task: Task, render: (raw: Raw) => string | null): Role
     allowDuplicates: flag("allow_duplicates") ?? true,
     isPublic: flag("public"),
     isDependency: false,
+    isByTask: true,
     validates: flag("rolespec_validate") ?? true,
     isRescuable: flag("rescuable") ?? true,
   };

@@ -3,13 +3,12 @@
 import type { RunEvent } from "../model/event.ts";
 import { isChanged } from "../model/result.ts";
 import { type Color, type Line, line } from "./lines.ts";
-import { Notes } from "./notes.ts";
+import { type NoteOptions, Notes } from "./notes.ts";
 import { isText, type TaskEvent, textOutput } from "./plain_output.ts";
 import type { ShowResult } from "./result_format.ts";
 import { diffLines, shownWithItems } from "./result_text.ts";
 
-export interface MinimalOptions {
-  readonly workingFolder: string;
+export interface MinimalOptions extends NoteOptions {
   /** Lines shown around each difference. */
   readonly diffContext: number;
   readonly show: ShowResult;

@@ -3,6 +3,7 @@
 import type { DiagnosticError } from "../source/diagnostic.ts";
 import { lineText, positionOf, type Span } from "../source/span.ts";
 import { isAbsolute, resolvePath } from "../model/path.ts";
+import type { WarningDetails } from "../model/event.ts";
 import type { TaskResult } from "../model/result.ts";
 import { errorLine, type Line, line } from "./lines.ts";
 
@@ -11,6 +12,10 @@ export interface NoteOptions {
   readonly workingFolder: string;
   /** Errors go where warnings go. */
   readonly errorsToStderr?: boolean;
+  /** Whether what will be refused one day is told. @default {true} */
+  readonly showDeprecations?: boolean;
+  /** Whether the warnings of modules are told. @default {true} */
+  readonly showResultWarnings?: boolean;
 }
 
 /** Lines shown before the one that is meant. */
@@ -18,6 +23,8 @@ const CONTEXT = 2;
 /** Longer lines are cut. */
 const WIDEST = 120;
 const CUT = "...";
+const HOW_TO_HIDE =
+  "Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg.";
 
 /** Makes the lines of warnings and errors, and remembers what was said. */
 export class Notes {
@@ -27,7 +34,9 @@ export class Notes {
 
   /** Warnings of a result, and what is wrong with its place. */
   of(result: TaskResult): readonly Line[] {
-    const warnings = result.warnings.flatMap((message) => this.warning(message));
+    const { showResultWarnings = true } = this.options;
+    const told = showResultWarnings ? result.warnings : [];
+    const warnings = told.flatMap((message) => this.warning(message));
     const error = result.status === "failed" || result.status === "unreachable" ? result.error : null;
     // A loop's error is that of an item, which has told of it where items are told of.
     return error && !result.secret && !result.items ? [...warnings, ...this.error(error)] : warnings;
@@ -43,11 +52,22 @@ export class Notes {
 
   warning(
     message: string,
-    { at, deprecated = false }: { readonly at?: Span | undefined; readonly deprecated?: boolean } = {},
+    { at, more = {} }: { readonly at?: Span | undefined; readonly more?: WarningDetails | undefined } = {},
   ): readonly Line[] {
-    const word = deprecated ? "DEPRECATION WARNING" : "WARNING";
-    const text = noteText(`[${word}]: ${message}`, at, this.options.workingFolder);
-    return this.#isKnown(text) ? [] : [errorLine(text, deprecated ? "deprecate" : "warn")];
+    const { help, removedIn } = more;
+    if (removedIn !== undefined) {
+      return this.#deprecation(`${message} ${removal(removedIn, more.collection)}`, at, help);
+    }
+    const text = noteText(`[WARNING]: ${message}`, at, this.options.workingFolder, help ? [help] : []);
+    return this.#isKnown(text) ? [] : [errorLine(text, "warn")];
+  }
+
+  #deprecation(message: string, at: Span | undefined, help: string | undefined): readonly Line[] {
+    const { workingFolder, showDeprecations = true } = this.options;
+    if (!showDeprecations) return [];
+    const text = noteText(`[DEPRECATION WARNING]: ${message}`, at, workingFolder, help ? [help] : []);
+    const how = this.warning(HOW_TO_HIDE);
+    return this.#isKnown(text) ? how : [...how, errorLine(text, "deprecate")];
   }
 
   #isKnown(text: string): boolean {
@@ -55,6 +75,16 @@ export class Notes {
     this.#said.add(text);
     return false;
   }
+}
+
+function removal(removedIn: string, collection: string | undefined): string {
+  const when = removedIn === ""
+    ? "in a future release"
+    : /^\d{4}-/.test(removedIn)
+    ? `in a release after ${removedIn}`
+    : `version ${removedIn}`;
+  const whose = collection === undefined ? "ansible-core" : `collection '${collection}'`;
+  return `This feature will be removed from ${whose} ${when}.`;
 }
 
 /** An error with its place, notes and hint. */

@@ -52,7 +52,7 @@ Deno.test("Notes says the same warning once, at another place once more", () => 
     notes.warning("careful"),
     notes.warning("careful"),
     notes.warning("careful", { at }),
-    notes.warning("careful", { at, deprecated: true }),
+    notes.warning("careful", { at, more: { removedIn: "2.23", help: "Do not." } }),
   ];
   deepEqual(
     said.map((lines) => lines.map(({ text, color, stream }) => [text.split("\n")[0], color, stream])),
@@ -60,7 +60,18 @@ Deno.test("Notes says the same warning once, at another place once more", () => 
       [["[WARNING]: careful", "warn", "stderr"]],
       [],
       [["[WARNING]: careful", "warn", "stderr"]],
-      [["[DEPRECATION WARNING]: careful", "deprecate", "stderr"]],
+      [
+        [
+          "[WARNING]: Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg.",
+          "warn",
+          "stderr",
+        ],
+        [
+          "[DEPRECATION WARNING]: careful This feature will be removed from ansible-core version 2.23.",
+          "deprecate",
+          "stderr",
+        ],
+      ],
     ],
   );
 });

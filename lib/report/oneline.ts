@@ -4,13 +4,12 @@ import type { RunEvent } from "../model/event.ts";
 import { isChanged, toShown } from "../model/result.ts";
 import { str } from "../template/python/repr.ts";
 import { type Color, type Line, line } from "./lines.ts";
-import { Notes } from "./notes.ts";
+import { type NoteOptions, Notes } from "./notes.ts";
 import { isText, type TaskEvent, textOutput } from "./plain_output.ts";
 import type { ShowResult } from "./result_format.ts";
 import { openWithItems } from "./result_text.ts";
 
-export interface OnelineOptions {
-  readonly workingFolder: string;
+export interface OnelineOptions extends NoteOptions {
   readonly show: ShowResult;
 }
 

@@ -5,17 +5,16 @@ import { resolvePath } from "../model/path.ts";
 import { type Dict, dict, type Value } from "../model/value.ts";
 import { writeJson } from "../template/json/write_json.ts";
 import { type Line, line } from "./lines.ts";
-import { Notes } from "./notes.ts";
+import { type NoteOptions, Notes } from "./notes.ts";
 import type { RunEnd } from "./recap.ts";
 import { wholeResult } from "./result_text.ts";
 
-export interface RunJsonOptions {
+export interface RunJsonOptions extends NoteOptions {
   /** Each event as it comes, else all of the run at its end. */
   readonly byLine: boolean;
   /** Blanks for each level; null for everything on one line. */
   readonly indent: number | null;
   readonly showStats: boolean;
-  readonly workingFolder: string;
 }
 
 /** When something began and ended, in milliseconds since 1970. */

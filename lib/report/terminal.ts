@@ -5,16 +5,15 @@ import { baseName, resolvePath } from "../model/path.ts";
 import { isChanged, type TaskResult } from "../model/result.ts";
 import { str } from "../template/python/repr.ts";
 import { banner, type Color, errorLine, type Line, line } from "./lines.ts";
-import { Notes } from "./notes.ts";
+import { type NoteOptions, Notes } from "./notes.ts";
 import { customStatsLines, recapLines, type RunEnd } from "./recap.ts";
 import type { ShowResult } from "./result_format.ts";
 import { diffLines, itemLabel, shownResult } from "./result_text.ts";
 
-export interface TerminalOptions {
+export interface TerminalOptions extends NoteOptions {
   /** Width that banners fill. */
   readonly columns: number;
   readonly verbosity: number;
-  readonly workingFolder: string;
   /** Lines of running commands are shown. */
   readonly live: boolean;
   readonly showSkipped: boolean;
@@ -46,8 +45,7 @@ export class TerminalReport {
   readonly #notes: Notes;
 
   constructor(private readonly options: TerminalOptions) {
-    const { workingFolder, failuresToStderr } = options;
-    this.#notes = new Notes({ workingFolder, errorsToStderr: failuresToStderr });
+    this.#notes = new Notes({ ...options, errorsToStderr: options.failuresToStderr });
   }
 
   lines(event: RunEvent): readonly Line[] {
@@ -73,6 +71,11 @@ export class TerminalReport {
         return this.#taskResult(event.task, event.host, event.result);
       case "retry":
         return this.#retry(event);
+      case "job": {
+        const state = event.phase === "poll" ? " started=True finished=False" : "";
+        const text = `ASYNC ${event.phase.toUpperCase()} on ${event.host}: jid=${event.id}${state}`;
+        return [line(text, "debug")];
+      }
       case "included": {
         const label = event.label === null ? "" : ` => (item=${str(event.label)})`;
         const text = `included: ${event.file} for ${event.hosts.join(", ")}${label}`;

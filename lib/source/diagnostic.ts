@@ -47,6 +47,7 @@ export type DiagnosticCode =
   | "unknown-host"
   | "unknown-keyword"
   | "unknown-module"
+  | "removed-module"
   | "vault-failed"
   | "workspace-locked"
   | "workspace-unusable"

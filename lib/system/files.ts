@@ -1,6 +1,5 @@
 /** Files of this machine. Failures are diagnostics that name the path; absence is null where it is normal. */
 
-import { statfs } from "node:fs/promises";
 import { type DiagnosticCode, DiagnosticError, messageOf } from "../source/diagnostic.ts";
 import type { SourceFile } from "../source/span.ts";
 import { randomHex } from "./random.ts";
@@ -190,12 +189,6 @@ export function realPath(path: string): string {
 /** A new folder of one's own under the system's place for temporary files; the caller removes it. */
 export function temporaryFolder(prefix = "ferry-"): string {
   return Deno.makeTempDirSync({ prefix });
-}
-
-/** Bytes that an unprivileged process can still write to the file system of a path that exists. */
-export async function freeBytes(path: string): Promise<number> {
-  const { bavail, bsize } = await statfs(path);
-  return bavail * bsize;
 }
 
 /** Whether an error says that a path, or a folder above it, does not exist. */

@@ -40,6 +40,34 @@ const RESULTS: readonly (readonly [template: string, result: unknown])[] = [
   ["{{ range(3) | list | length }} items", "3 items"],
 ];
 
+/** Variables as they were given: a number that is all of a template stays one. */
+const GIVEN: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["number", 5],
+  ["real", float(2.5)],
+  ["nothing", null],
+  ["text", "7"],
+]);
+
+for (
+  const [template, result] of [
+    ["{{ number }}", 5],
+    ["{{number}}\n", 5],
+    ["{{ real }}", 2.5],
+    ["{{ nothing }}", null],
+    ["{{ text }}", "7"],
+    [" {{ number }}", " 5"],
+    ["{{ number }}{{ number }}", "55"],
+    ["{{ number | int }}", "5"],
+    ["{{ -number }}", "-5"],
+  ] as const
+) {
+  Deno.test(`Template of variables up to ansible-core 2.18 makes ${JSON.stringify(result)} of ${template}`, () => {
+    const get = (name: string) => GIVEN.get(name);
+    const compiled = compileTemplate(plainSource(template), { native: false });
+    assert.deepEqual(plain(finalize(compiled.evaluate(ENVIRONMENT, { get, given: get }))), result);
+  });
+}
+
 for (const [template, result] of RESULTS) {
   Deno.test(`classicResult of ${template} is ${JSON.stringify(result)}`, () => {
     const compiled = compileTemplate(plainSource(template), { native: false });

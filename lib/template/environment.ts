@@ -1,5 +1,6 @@
 /** What templates run with: filters, tests, globals, other templates, and the outside world; all of it handed in. */
 
+import type { Warn } from "../model/event.ts";
 import type { Value } from "../model/value.ts";
 import type { Span } from "../source/span.ts";
 import type { Budget, Limits } from "./limits.ts";
@@ -10,6 +11,8 @@ import type { Site, TemplateSource } from "./syntax/source.ts";
 export interface Variables {
   /** Undefined for a name that is not defined. It may throw a DiagnosticError, or give a marker. */
   readonly get: (name: string) => RuntimeValue | undefined;
+  /** A variable as it was given, before anything is rendered; undefined for one that may be or hold a template. */
+  readonly given?: (name: string) => Value | undefined;
 }
 
 /** Positional and keyword arguments of a call. */
@@ -137,7 +140,7 @@ export interface TemplateIo {
   /** Whether there is a module of this name, full or short. */
   readonly knowsModule: (name: string) => boolean;
   /** Something that the user should know and that does not stop the run. */
-  readonly warn: (message: string, at: Span | undefined) => void;
+  readonly warn: Warn;
 }
 
 export interface VaultOptions {

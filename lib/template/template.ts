@@ -1,6 +1,6 @@
 /** Templates and expressions: compiled once, evaluated for every host and task that needs them. */
 
-import { classicResult } from "./classic.ts";
+import { classicResult, handedOn } from "./classic.ts";
 import type { Environment, Variables } from "./environment.ts";
 import { runProgram } from "./evaluate/compile_loading.ts";
 import { Frame, Render } from "./evaluate/frame.ts";
@@ -51,6 +51,8 @@ export class Template {
   /** The result: the value of a template that is one expression, text otherwise; or a marker. */
   evaluate(environment: Environment, variables: Variables): RuntimeValue {
     const { program, options: { native, syntax, preserveTrailingNewlines } } = this;
+    const kept = native ? undefined : handedOn(program.source.text, variables);
+    if (kept !== undefined) return kept;
     const render = new Render(environment, "template", native, programLoader(environment, program.syntax));
     const output = new Output(render.budget);
     const value = guarded("template", program.source, () => {

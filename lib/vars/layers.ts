@@ -51,23 +51,50 @@ export function layer(level: Level, origin: string, vars: Vars): Layer | null {
   return vars.size > 0 ? { level, origin, vars } : null;
 }
 
-/** Variables that are worked out when somebody asks for them, once. */
-export class ComputedVars implements VarSource {
-  readonly #makers: ReadonlyMap<string, () => VarValue | undefined>;
+/** How variables are worked out of something, by name. */
+export type Makers<T> = ReadonlyMap<string, (from: T) => VarValue | undefined>;
+
+/** Makers as a table: made once, it serves every task on every host. */
+export function makers<T>(table: Readonly<Record<string, (from: T) => VarValue | undefined>>): Makers<T> {
+  return new Map(Object.entries(table));
+}
+
+/** Variables that are worked out of something when somebody asks for them, once. */
+export class ComputedVars<T> implements VarSource {
   readonly #made = new Map<string, VarValue | undefined>();
 
-  constructor(makers: Readonly<Record<string, () => VarValue | undefined>>) {
-    this.#makers = new Map(Object.entries(makers));
-  }
+  constructor(private readonly makers: Makers<T>, private readonly from: T) {}
 
   get(name: string): VarValue | undefined {
-    const make = this.#makers.get(name);
+    const make = this.makers.get(name);
     if (!make) return undefined;
-    if (!this.#made.has(name)) this.#made.set(name, make());
+    if (!this.#made.has(name)) this.#made.set(name, make(this.from));
     return this.#made.get(name);
   }
 
   keys(): Iterable<string> {
-    return this.#makers.keys();
+    return this.makers.keys();
+  }
+}
+
+/** Variables that each know by themselves what they are worked out of. */
+export function computedVars(table: Readonly<Record<string, () => VarValue | undefined>>): VarSource {
+  return new ComputedVars<null>(makers(table), null);
+}
+
+/** Variables of several sources, no name in two of them. */
+export class JoinedVars implements VarSource {
+  constructor(private readonly sources: readonly VarSource[]) {}
+
+  get(name: string): VarValue | undefined {
+    for (const source of this.sources) {
+      const value = source.get(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  keys(): Iterable<string> {
+    return this.sources.flatMap((source) => [...source.keys()]);
   }
 }

@@ -5,6 +5,7 @@ import {
   isTemplate,
   plainValue,
   type Raw,
+  type RawList,
   rawList,
   type RawMap,
   rawMap,
@@ -12,12 +13,13 @@ import {
   type RawScalar,
 } from "../model/raw.ts";
 import { spanWithin } from "../model/scalar_source.ts";
-import { isList, OMIT, type Value } from "../model/value.ts";
+import { isDict, isList, OMIT, type Value } from "../model/value.ts";
 import type { Environment, Variables } from "../template/environment.ts";
 import { certainNames, type NameUse } from "../template/certain_names.ts";
 import { finalize } from "../template/finalize.ts";
 import { Failed, Marker } from "../template/python/marker.ts";
-import type { RuntimeDict, RuntimeValue } from "../template/python/values.ts";
+import { isDictValue, isListValue, type RuntimeDict, type RuntimeValue } from "../template/python/values.ts";
+import { type Reference, referenceOf } from "../template/reference.ts";
 import type { TemplateSource } from "../template/syntax/source.ts";
 import { compileExpression, compileTemplate, type Expression, type Template } from "../template/template.ts";
 import { lazyList, LazyMap } from "./lazy.ts";
@@ -34,7 +36,7 @@ export interface RenderDeps {
 export class Renderer {
   readonly #templates = new WeakMap<RawScalar, Template>();
   readonly #expressions = new WeakMap<RawScalar, Expression>();
-  readonly #plain = new WeakMap<RawScalar, RawScalar>();
+  readonly #plain = new WeakMap<RawScalar, string>();
   /** What a user wrote, by the mapping or list that it came to. */
   readonly #written = new WeakMap<object, Raw>();
 
@@ -49,9 +51,8 @@ export class Renderer {
    * cannot be rendered. Nothing is thrown.
    */
   lazily(raw: Raw, variables: Variables): RuntimeValue {
-    if (!raw.dynamic) return plainValue(raw);
-    if (raw.kind === "list") return lazyList(raw.items.map((item) => () => this.lazily(item, variables)));
-    if (raw.kind === "map") return this.#lazyMap(raw, variables);
+    if (raw.kind !== "scalar") return this.#lazyContainer(raw, variables);
+    if (!raw.dynamic) return raw.value;
     try {
       return this.#scalar(raw, variables);
     } catch (error) {
@@ -67,7 +68,7 @@ export class Renderer {
    */
   value(raw: Raw, variables: Variables): Value {
     const made = this.#value(raw, variables);
-    if (raw.kind !== "scalar" && typeof made === "object" && made !== null) this.#written.set(made, raw);
+    this.#adopt(made, raw);
     return made;
   }
 
@@ -78,6 +79,43 @@ export class Renderer {
   writtenOf(value: Value): Raw | null {
     const raw = typeof value === "object" && value !== null ? this.#written.get(value) : undefined;
     return raw ? this.#asRendered(raw, value) : null;
+  }
+
+  /** The same, and what is written of its parts stays known to `writtenOf` also where a template put them together. */
+  traced(raw: Raw, variables: Variables): Value {
+    if (raw.kind !== "scalar" || !raw.dynamic) return this.value(raw, variables);
+    const source = this.lazily(raw, variables);
+    const made = finalize(source, { at: raw.at });
+    this.#carry(source, made);
+    return made;
+  }
+
+  #carry(source: RuntimeValue, made: Value): void {
+    if (typeof source !== "object" || source === null) return;
+    const raw = this.#written.get(source);
+    if (raw) this.#adopt(made, raw);
+    else if (isListValue(source) && isList(made) && source.length === made.length) {
+      made.forEach((item, at) => this.#carry(source[at] ?? null, item));
+    } else if (isDictValue(source) && isDict(made)) {
+      for (const [key, item] of made) this.#carry(source.get(key) ?? null, item);
+    }
+  }
+
+  #adopt(value: Value, raw: Raw): void {
+    if (raw.kind === "scalar" || typeof value !== "object" || value === null) return;
+    if (this.#written.get(value) === raw) return;
+    this.#written.set(value, raw);
+    if (raw.kind === "list" && isList(value) && value.length === raw.items.length) {
+      raw.items.forEach((item, at) => this.#adopt(value[at] ?? null, item));
+    } else if (raw.kind === "map" && isDict(value)) {
+      for (const entry of raw.entries) this.#adopt(value.get(entry.key.value) ?? null, entry.value);
+    }
+  }
+
+  /** What a template refers to that does nothing else; null for every other value. @throws {DiagnosticError} `template-syntax`. */
+  reference(raw: Raw): Reference | null {
+    if (raw.kind !== "scalar" || !raw.dynamic || raw.tag === "vault") return null;
+    return referenceOf(this.#template(raw));
   }
 
   #asRendered(raw: Raw, value: Value): Raw {
@@ -154,6 +192,19 @@ export class Renderer {
     }
   }
 
+  #lazyContainer(raw: RawList | RawMap, variables: Variables): RuntimeValue {
+    if (!raw.dynamic) {
+      const made = plainValue(raw);
+      this.#adopt(made, raw);
+      return made;
+    }
+    const made = raw.kind === "map"
+      ? this.#lazyMap(raw, variables)
+      : lazyList(raw.items.map((item) => () => this.lazily(item, variables)));
+    this.#written.set(made, raw);
+    return made;
+  }
+
   #lazyMap(raw: RawMap, variables: Variables): RuntimeDict {
     const values = new Map(raw.entries.map(({ key, value }) => [key.value, value]));
     return new LazyMap<Value, RuntimeValue>(values.keys(), (key) => {
@@ -163,9 +214,10 @@ export class Renderer {
   }
 
   #scalar(raw: RawScalar, variables: Variables): RuntimeValue {
-    const source = raw.tag === "vault" ? this.#decrypted(raw) : raw;
-    if (!isTemplate(source.value)) return source.value;
-    return this.#template(source).evaluate(this.deps.environment, variables);
+    // What was encrypted is data: a secret may look like a template.
+    if (raw.tag === "vault") return this.#decrypted(raw);
+    if (!isTemplate(raw.value)) return raw.value;
+    return this.#template(raw).evaluate(this.deps.environment, variables);
   }
 
   #template(raw: RawScalar): Template {
@@ -186,15 +238,12 @@ export class Renderer {
     return expression;
   }
 
-  #decrypted(raw: RawScalar): RawScalar {
-    let plain = this.#plain.get(raw);
-    if (!plain) {
-      const text = this.deps.decrypt(raw);
-      const file = { path: raw.at.file.path, text, secret: true };
-      plain = { ...raw, at: { file, start: 0, end: text.length }, value: text, tag: null, style: "plain" };
-      this.#plain.set(raw, plain);
-    }
-    return plain;
+  #decrypted(raw: RawScalar): string {
+    const known = this.#plain.get(raw);
+    if (known !== undefined) return known;
+    const text = this.deps.decrypt(raw);
+    this.#plain.set(raw, text);
+    return text;
   }
 }
 

@@ -6,7 +6,8 @@ import type { Variables } from "../template/environment.ts";
 import { Failed } from "../template/python/marker.ts";
 import type { RuntimeValue } from "../template/python/values.ts";
 import { isRaw, type VarValue } from "../model/inventory.ts";
-import { plainValue, type Raw, rawMap, rawOf } from "../model/raw.ts";
+import type { Value } from "../model/value.ts";
+import { type Raw, rawMap, rawOf } from "../model/raw.ts";
 import { LazyMap } from "./lazy.ts";
 import type { Layer } from "./layers.ts";
 
@@ -50,6 +51,13 @@ export class Scope implements Variables {
     return value;
   };
 
+  /** The variable's value where no template is in it; undefined for every other. */
+  readonly given = (name: string): Value | undefined => {
+    const value = this.entry(name)?.value;
+    if (value === undefined || !isRaw(value)) return value;
+    return value.kind === "scalar" && !value.dynamic && value.tag === null ? value.value : undefined;
+  };
+
   /** What the strongest layer says of a name. */
   entry(name: string): Entry | undefined {
     for (let at = this.layers.length - 1; at >= 0; at--) {
@@ -91,7 +99,7 @@ export class Scope implements Variables {
   }
 
   #renderOnce(name: string, raw: Raw): RuntimeValue {
-    if (!raw.dynamic) return plainValue(raw);
+    if (!raw.dynamic) return this.render(raw, this);
     if (this.#pending.includes(name)) return new Failed(recursion([...this.#pending, name], raw));
     this.#pending.push(name);
     try {

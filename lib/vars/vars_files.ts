@@ -7,10 +7,13 @@ import type { Raw, RawDocument } from "../model/raw.ts";
 import type { Vars, VarValue } from "../model/inventory.ts";
 
 const EXTENSIONS: readonly string[] = ["", ".yml", ".yaml", ".json"];
+const NO_VARS: Vars = new Map();
 
 /** Reads the variables of groups and hosts, each file once for the life of the object. */
 export class VarsFiles {
   readonly #read = new Map<string, Vars>();
+  /** The folders that are there, null for those that are not: they are asked for by every host and group. */
+  readonly #folders = new Map<string, string | null>();
 
   constructor(private readonly readFile: (path: string) => RawDocument) {}
 
@@ -20,7 +23,8 @@ export class VarsFiles {
    * @param beside An inventory's path, or a playbook's folder.
    */
   of(kind: "group_vars" | "host_vars", name: string, beside: string): Vars {
-    const folder = joinPath(isDirectory(beside) ? beside : folderOf(beside), kind);
+    const folder = this.#folder(kind, beside);
+    if (folder === null) return NO_VARS;
     const key = joinPath(folder, name);
     const known = this.#read.get(key);
     if (known) return known;
@@ -31,6 +35,23 @@ export class VarsFiles {
     this.#read.set(key, made);
     return made;
   }
+
+  #folder(kind: string, beside: string): string | null {
+    const key = joinPath(beside, kind);
+    const known = this.#folders.get(key);
+    if (known !== undefined) return known;
+    const path = joinPath(isDirectory(beside) ? beside : folderOf(beside), kind);
+    const folder = isDirectory(path) ? path : null;
+    this.#folders.set(key, folder);
+    return folder;
+  }
+}
+
+/** The first of a name's spellings that exists: as a folder all files in it, else the one file. */
+function filesOf(base: string): readonly string[] {
+  const found = EXTENSIONS.map((extension) => base + extension).find((path) => pathInfo(path) !== null);
+  if (found === undefined) return [];
+  return isDirectory(found) ? filesBelow(found) : [found];
 }
 
 /** The variables of a file: a mapping, or nothing. @throws {DiagnosticError} `bad-inventory`. */
@@ -41,13 +62,6 @@ export function varsOf(root: Raw | null, path: string): Vars {
     code: "bad-inventory",
     at: root.at,
   });
-}
-
-/** The first of a name's spellings that exists: as a folder all files in it, else the one file. */
-function filesOf(base: string): readonly string[] {
-  const found = EXTENSIONS.map((extension) => base + extension).find((path) => pathInfo(path) !== null);
-  if (found === undefined) return [];
-  return isDirectory(found) ? filesBelow(found) : [found];
 }
 
 function filesBelow(folder: string): readonly string[] {

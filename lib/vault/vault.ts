@@ -44,22 +44,24 @@ export class Vault {
   /**
    * Decrypts a vault, trying the passwords of its identity first, then all others.
    *
-   * @param name What is being decrypted, for messages: a file, or a variable with its place.
+   * @param name The file that is being decrypted, for messages; null for what has no name.
    * @throws {DiagnosticError} `vault-failed`.
    */
-  decrypt(text: string, name: string): Uint8Array {
+  decrypt(text: string, name: string | null): Uint8Array {
     return this.open(text, name).content;
   }
 
+  /** Decrypts a file that is nothing but a vault. @throws as `decrypt`. */
+  decryptFile(text: string, path: string): Uint8Array {
+    if (this.secrets.length > 0) return this.decrypt(text, path);
+    throw noPassword(`A vault password or secret must be specified to decrypt ${path}`);
+  }
+
   /** The same, with the password that opened it. @throws as `decrypt`. */
-  open(text: string, name: string): { readonly content: Uint8Array; readonly secret: VaultSecret } {
+  open(text: string, name: string | null): { readonly content: Uint8Array; readonly secret: VaultSecret } {
     const envelope = parseEnvelope(text);
-    if (this.secrets.length === 0) {
-      throw new DiagnosticError(`Attempting to decrypt but no vault secrets found: ${name}`, {
-        code: "vault-failed",
-        hint: "give the password with --vault-password-file, --vault-id or --ask-vault-password",
-      });
-    }
+    const end = name === null ? "." : `: ${name}`;
+    if (this.secrets.length === 0) throw noPassword(`Attempting to decrypt but no vault secrets found${end}`);
     const id = envelope.id ?? DEFAULT_ID;
     const matching = this.secrets.filter((secret) => secret.id === id);
     const others = this.#matchingOnly ? [] : this.secrets.filter((secret) => secret.id !== id);
@@ -68,7 +70,7 @@ export class Vault {
       if (content) return { content, secret };
     }
     const tried = this.secrets.map(({ id }) => id).join(", ");
-    throw new DiagnosticError(`Decryption failed (no vault secrets were found that could decrypt): ${name}`, {
+    throw new DiagnosticError(`Decryption failed (no vault secrets were found that could decrypt)${end}`, {
       code: "vault-failed",
       hint: `passwords tried: ${tried}${envelope.id === null ? "" : `; it was made with ${envelope.id}`}`,
     });
@@ -107,4 +109,11 @@ export class Vault {
     }
     return keys;
   }
+}
+
+function noPassword(message: string): DiagnosticError {
+  return new DiagnosticError(message, {
+    code: "vault-failed",
+    hint: "give the password with --vault-password-file, --vault-id or --ask-vault-password",
+  });
 }

@@ -10,6 +10,8 @@ import { readYaml } from "./read.ts";
 export interface DocumentDeps {
   /** Opens a text that is a vault. @throws {DiagnosticError} `vault-failed`. */
   readonly decrypt: (envelope: string, name: string) => Uint8Array;
+  /** The same for a file that is handed on as it is. */
+  readonly decryptFile: (envelope: string, path: string) => Uint8Array;
   readonly isVault: (text: string) => boolean;
   readonly warn: (message: string, at: Span) => void;
   /** What is said of keys that stand in a mapping twice. */
@@ -72,6 +74,6 @@ export class Documents {
     const bytes = readBytes(full);
     const beginning = new TextDecoder().decode(bytes.subarray(0, 64));
     if (!this.deps.isVault(beginning)) return bytes;
-    return this.deps.decrypt(new TextDecoder().decode(bytes), shownPath(full, this.deps.workingFolder));
+    return this.deps.decryptFile(new TextDecoder().decode(bytes), full);
   }
 }

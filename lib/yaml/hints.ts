@@ -1,4 +1,4 @@
-/** What is most likely wrong with a text that is not YAML, in the words of people who write playbooks. */
+/** What is most likely wrong with a text that is not YAML. */
 
 import { lineText, positionOf, type SourceFile } from "../source/span.ts";
 
@@ -9,14 +9,37 @@ export interface YamlHint {
   readonly at?: number | undefined;
 }
 
-/** Words of js-yaml that say too little to somebody who does not know its inside. */
-const PLAIN_WORDS: Readonly<Record<string, string>> = {
-  "deficient indentation": "a bracket or quote is not closed before the indentation ends",
-  "bad indentation of a mapping entry": "unexpected text in a mapping, or wrong indentation",
-  "bad indentation of a sequence entry": "unexpected text in a list, or wrong indentation",
-  "end of the stream or a document separator is expected":
-    "text that belongs to nothing: wrong indentation, or a list and a mapping mixed",
-};
+const NO_KEY = "While parsing a block mapping did not find expected key.";
+const NO_ITEM = "While parsing a block collection did not find expected '-' indicator.";
+
+/** The reasons of js-yaml that say too little, in the words of ansible-core, and what they mean. */
+function inPlainWords(reason: string, text: string, at: number): YamlHint {
+  switch (reason) {
+    case "deficient indentation":
+      return { message: "a bracket or quote is not closed before the indentation ends", hint: undefined };
+    case "bad indentation of a mapping entry":
+      return {
+        message: text[at] === ":" ? "Mapping values are not allowed in this context." : NO_KEY,
+        hint: "there is unexpected text in a mapping, or its indentation is wrong",
+      };
+    case "bad indentation of a sequence entry":
+      return { message: NO_ITEM, hint: "there is unexpected text in a list, or its indentation is wrong" };
+    case "end of the stream or a document separator is expected":
+      return {
+        message: whatWasExpected(text),
+        hint: "this text belongs to nothing: its indentation is wrong, or a list and a mapping are mixed",
+      };
+    default:
+      return { message: reason, hint: undefined };
+  }
+}
+
+/** What could have come after the outermost value, which its first letters tell the kind of. */
+function whatWasExpected(text: string): string {
+  const first = text.split("\n").find((line) => !/^(#|---|%|\s*$)/.test(line)) ?? "";
+  if (/^-(\s|$)/.test(first)) return NO_ITEM;
+  return /^[{["']/.test(first) ? "Did not find expected <document start>." : NO_KEY;
+}
 
 /** What the parser says where a bracket or a quote of an earlier line may still be open. */
 const NEVER_CLOSED = /^(deficient indentation|missed comma|unexpected end of the stream within a)/;
@@ -104,5 +127,5 @@ export function hintFor(file: SourceFile, at: number, reason: string): YamlHint 
   if (/^[\w.-]+\s*=/.test(text.trim()) && !text.includes(": ")) {
     return say("key=value where YAML wants key: value", "write the key, a colon and a blank");
   }
-  return { message: PLAIN_WORDS[reason] ?? reason, hint: undefined };
+  return inPlainWords(reason, file.text, at);
 }

@@ -1,96 +1,157 @@
 // deno-lint-ignore-file no-console -- a script that talks to people
-/** `deno run -A tests/bench/language.ts [ROUNDS]`: the language alone, against ansible-playbook 2.21 in the same run. */
+/** The language alone, beside ansible-playbook 2.21: `deno run -A tests/bench/language.ts [ROUNDS] [packed|sources]`. */
 
 import { findProgram, runProcess } from "../../lib/system/process.ts";
 import { tableLines } from "../../lib/report/table.ts";
 import { ferryCommand } from "../support/ferry.ts";
+import { costOf, peakMiB } from "./measure.ts";
+import { debugTasks, facts, inventoryOf, tasksWithFacts, type Workload, WORKLOADS } from "./workloads.ts";
 
-interface Workload {
-  readonly name: string;
-  /** Text of the playbook; null for one that asks for the version. */
-  readonly playbook: string | null;
-  readonly args?: readonly string[];
-  /** Hosts of the inventory. @default {1} */
-  readonly hosts?: number;
-  /** Whether it is too long for more than one round of the slower program. */
-  readonly isLong?: boolean;
-}
-
-const HEAD = "- hosts: all\n  gather_facts: false\n  tasks:\n";
-
-const WORKLOADS: readonly Workload[] = [
-  { name: "--version", playbook: null, args: ["--version"] },
-  { name: "syntax check of 200 tasks", playbook: debugTasks(200), args: ["--syntax-check"] },
-  { name: "1,000 debug tasks", playbook: debugTasks(1000), isLong: true },
-  { name: "300 blocks of set_fact and assert", playbook: blocks(300), isLong: true },
-  { name: "20,000 renderings in a loop", playbook: renderings(20_000), isLong: true },
-  {
-    name: "5 debug tasks on 200 hosts",
-    playbook: debugTasks(5),
-    hosts: 200,
-    args: ["-f", "50"],
-    isLong: true,
-  },
-];
+const SIZES = [250, 500, 1000] as const;
+const HOSTS = 1000;
+const FORKS = ["-f", "50"];
+/** Time that grows with the square of the work would come to 2. */
+const GROWTH_GOAL = 1.5;
+const MEMORY_GOAL_MIB = 400;
+const FACT_BYTES = 5_000_000;
+const FACT_TASKS = 1500;
+const FACTS_GOAL = 1.25;
 
 const rounds = Number(Deno.args[0] ?? 3);
-const peer = findProgram("ansible-playbook");
-if (peer === null) {
-  console.log("ansible-playbook is not on the PATH: there is nothing to compare with");
-  Deno.exit(1);
-}
 const folder = await Deno.makeTempDir({ prefix: "bench-" });
+const options = { cwd: folder, env: { FERRY_HOME: `${folder}/home` } };
+const ferry = Deno.args[1] === "sources" ? ferryCommand([]) : [await packedFerry()];
 try {
-  const rows = [["WORKLOAD", "FERRY", "ANSIBLE", "RATIO"]];
-  for (const workload of WORKLOADS) rows.push(await measured(workload, peer));
-  for (const line of tableLines(rows)) console.log(line);
+  for (const size of [1, HOSTS, ...SIZES]) {
+    await Deno.writeTextFile(`${folder}/${size}.ini`, inventoryOf(size));
+  }
+  await showGrowth();
+  await showFacts();
+  await showMemory();
+  // The longest part: what ansible-playbook takes.
+  await showSpeed();
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
 
-async function measured({ name, playbook, args = [], hosts = 1, isLong }: Workload, peer: string) {
-  const names = Array.from({ length: hosts }, (_, at) => `host${at} ansible_connection=local`).join("\n");
-  await Deno.writeTextFile(`${folder}/hosts.ini`, `${names}\n`);
-  await Deno.writeTextFile(`${folder}/site.yml`, playbook ?? "");
-  const words = playbook === null ? args : ["-i", `${folder}/hosts.ini`, `${folder}/site.yml`, ...args];
-  const own = playbook === null ? ferryCommand(words) : ferryCommand(["playbook", ...words]);
-  const ferryS = await medianS(own, rounds);
-  const peerS = await medianS([peer, ...words], isLong ? 1 : rounds);
-  return [name, `${ferryS.toFixed(2)} s`, `${peerS.toFixed(2)} s`, `${(peerS / ferryS).toFixed(1)}x`];
-}
-
-/** The median wall time of several runs, in seconds. */
-async function medianS(argv: readonly string[], times: number): Promise<number> {
-  const taken: number[] = [];
-  for (let time = 0; time < times; time++) {
-    const start = performance.now();
-    const { code, stderr } = await runProcess(argv, { cwd: folder });
-    if (code !== 0) throw new Error(`${argv.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-    taken.push((performance.now() - start) / 1000);
+/** The file that users have, used once so that it is unpacked. */
+async function packedFerry(): Promise<string> {
+  const path = `${folder}/ferry`;
+  for (const argv of [ferryCommand(["pack", path]), [path, "playbook", "--help"]]) {
+    const { code, stderr } = await runProcess(argv, options);
+    if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
   }
-  return taken.sort((a, b) => a - b)[Math.floor(times / 2)] ?? NaN;
+  return path;
 }
 
-function debugTasks(count: number): string {
-  return HEAD + lines(count, (at) => `    - debug: msg="task ${at} of {{ inventory_hostname }}"`);
+async function showSpeed(): Promise<void> {
+  const peer = findProgram("ansible-playbook");
+  if (peer === null) {
+    return console.log("ansible-playbook is not on the PATH: there is nothing to compare with\n");
+  }
+  const rows = [["WORKLOAD", "FERRY", "ANSIBLE", "RATIO", "GOAL", ""]];
+  for (const workload of WORKLOADS) rows.push(await raced(workload, peer));
+  show(rows);
 }
 
-function blocks(count: number): string {
-  return HEAD +
-    lines(
-      count,
-      (at) =>
-        `    - block:\n        - set_fact: {x${at}: "{{ ${at} + 1 }}"}\n        - assert: {that: x${at} == ${
-          at + 1
-        }, quiet: true}`,
-    );
+async function raced({ name, playbook, args = [], hosts = 1, goal, isLong }: Workload, peer: string) {
+  const words = playbook === null ? args : [...await play(playbook, hosts), ...args];
+  const command = playbook === null ? words : ["playbook", ...words];
+  const { elapsedS } = await costOf([...ferry, ...command], rounds, options);
+  const { elapsedS: peerS } = await costOf([peer, ...words], isLong ? 1 : rounds, options);
+  const ratio = peerS / elapsedS;
+  return [
+    name,
+    `${elapsedS.toFixed(2)} s`,
+    `${peerS.toFixed(2)} s`,
+    times(ratio),
+    `>= ${times(goal)}`,
+    verdict(ratio >= goal),
+  ];
 }
 
-function renderings(count: number): string {
-  return `${HEAD}    - set_fact: {out: "{{ item * 2 + (item | string | length) }}"}\n` +
-    `      loop: "{{ range(${count}) | list }}"\n      loop_control: {label: x}\n`;
+/** How processor time grows: from 500 to 1,000 twice as much as from 250 to 500. */
+async function showGrowth(): Promise<void> {
+  show([
+    ["GROWTH", ...SIZES.map(String), "AGAINST LINEAR", "GOAL", ""],
+    growthRow("debug tasks on a host", await each((size) => processorS(debugTasks(size)))),
+    growthRow("hosts with 20 debug tasks", await each((size) => processorS(debugTasks(20), size))),
+  ]);
 }
 
-function lines(count: number, line: (at: number) => string): string {
-  return `${Array.from({ length: count }, (_, at) => line(at)).join("\n")}\n`;
+function growthRow(name: string, costs: readonly number[]): readonly string[] {
+  const [small = NaN, middle = NaN, large = NaN] = costs;
+  const growth = (large - middle) / (middle - small) / 2;
+  const shown = costs.map((cost) => `${cost.toFixed(2)} s`);
+  return [name, ...shown, times(growth), `<= ${times(GROWTH_GOAL)}`, verdict(growth <= GROWTH_GOAL)];
+}
+
+async function each(measure: (size: number) => Promise<number>): Promise<readonly number[]> {
+  const made: number[] = [];
+  for (const size of SIZES) made.push(await measure(size));
+  return made;
+}
+
+/** What tasks cost that do not look at the facts of their host. */
+async function showFacts(): Promise<void> {
+  const perTasks = async (bytes: number) => {
+    await Deno.writeTextFile(`${folder}/facts.json`, facts(bytes));
+    const [none, all] = [await processorS(factsPlay(0)), await processorS(factsPlay(FACT_TASKS))];
+    return all - none;
+  };
+  const [few, many] = [await perTasks(100), await perTasks(FACT_BYTES)];
+  const ratio = many / few;
+  show([
+    [`${FACT_TASKS} TASKS`, "SMALL FACTS", "5 MB OF FACTS", "RATIO", "GOAL", ""],
+    [
+      "",
+      `${few.toFixed(2)} s`,
+      `${many.toFixed(2)} s`,
+      times(ratio),
+      `<= ${times(FACTS_GOAL)}`,
+      verdict(ratio <= FACTS_GOAL),
+    ],
+  ]);
+}
+
+function factsPlay(tasks: number): string {
+  return tasksWithFacts(tasks, `${folder}/facts.json`);
+}
+
+async function showMemory(): Promise<void> {
+  const words = await play(debugTasks(20), HOSTS);
+  const peak = await peakMiB([...ferry, "playbook", ...words, ...FORKS], options);
+  show([
+    ["MEMORY", "PEAK", "GOAL", ""],
+    [
+      "20 debug tasks on 1,000 hosts",
+      `${peak.toFixed(0)} MiB`,
+      `< ${MEMORY_GOAL_MIB} MiB`,
+      verdict(peak < MEMORY_GOAL_MIB),
+    ],
+  ]);
+}
+
+async function processorS(playbook: string, hosts = 1): Promise<number> {
+  const argv = [...ferry, "playbook", ...await play(playbook, hosts), ...FORKS];
+  return (await costOf(argv, rounds, options)).processorS;
+}
+
+/** Writes a playbook. @returns the words that run it. */
+async function play(playbook: string, hosts: number): Promise<readonly string[]> {
+  await Deno.writeTextFile(`${folder}/site.yml`, playbook);
+  return ["-i", `${folder}/${hosts}.ini`, `${folder}/site.yml`];
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}x`;
+}
+
+function verdict(isReached: boolean): string {
+  return isReached ? "reached" : "NOT REACHED";
+}
+
+function show(rows: readonly (readonly string[])[]): void {
+  for (const line of tableLines(rows)) console.log(line);
+  console.log("");
 }

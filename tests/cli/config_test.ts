@@ -1,7 +1,7 @@
 /** `ferry config`: settings as ansible-config shows them. */
 
 import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
-import { BASE_SETTINGS } from "../../lib/cli/setting_table.ts";
+import { ALL_BASE_SETTINGS } from "../../lib/cli/documented_settings.ts";
 import { golden, HERE, run, withFiles } from "./support.ts";
 
 const cwd = `${HERE}/settings`;
@@ -52,12 +52,27 @@ Deno.test("ferry config init makes a file in which nothing differs from the defa
 Deno.test("ferry config list tells of every setting how it is set", async () => {
   const { stdout } = await run(["config", "list", "-f", "json"]);
   const settings = JSON.parse(stdout) as Record<string, { readonly env: readonly unknown[] }>;
-  deepEqual(Object.keys(settings), BASE_SETTINGS.map(({ name }) => name).sort());
+  deepEqual(Object.keys(settings), ALL_BASE_SETTINGS.map(({ name }) => name));
   deepEqual(settings["DEFAULT_FORKS"], {
     default: 5,
     description: "How many hosts are at work at a time",
     env: [{ name: "ANSIBLE_FORKS" }],
+    ferry: "honoured",
     ini: [{ key: "forks", section: "defaults" }],
     type: "integer",
   });
+});
+
+Deno.test("ferry config validate names what is no setting, and what is not done", async () => {
+  const text = "[defaults]\nforks=3\ncow_selection=random\nno_such_key=1\n[nowhere]\na=b\n";
+  await withFiles({ "ansible.cfg": text }, async (cwd) => {
+    const { code, stderr } = await run(["config", "validate", "-t", "all"], { cwd });
+    equal(code, 1);
+    match(stderr, /Found unknown key 'no_such_key' in section 'defaults'/);
+    match(stderr, /Found unknown section 'nowhere'/);
+    match(stderr, /ANSIBLE_COW_SELECTION \(.*\) is ignored: ferry has no cows/);
+  });
+  const env = { HOME: Deno.env.get("HOME") ?? "/", ANSIBLE_FORKS: "3" };
+  equal((await run(["config", "validate", "-f", "env"], { env })).code, 0);
+  equal((await run(["config", "validate", "-f", "env"], { env: { ...env, ANSIBLE_NONE: "1" } })).code, 1);
 });

@@ -7,9 +7,9 @@ import { keywordData } from "../../lib/cli/doc/keywords.ts";
 import { BLOCK_KEYS, HANDLER_KEYS, PLAY_KEYS, ROLE_KEYS, TASK_KEYS } from "../../lib/playbook/keywords.ts";
 import { run } from "./support.ts";
 
-Deno.test("entriesOf has a summary for everything of ansible.builtin", () => {
+Deno.test("entriesOf has a summary for everything of ansible.builtin", async () => {
   for (const kind of KINDS) {
-    const entries = entriesOf(kind);
+    const entries = await entriesOf(kind);
     ok(entries.length > 0, kind);
     const own = entries.filter(({ name }) => name.startsWith("ansible.builtin."));
     deepEqual(own.filter(({ summary }) => summary === "").map(({ name }) => name), [], kind);
@@ -24,13 +24,13 @@ Deno.test("keywordData knows every keyword, and where it may stand", () => {
 });
 
 for (const name of ["copy", "ansible.builtin.copy", "ansible.legacy.copy"]) {
-  Deno.test(`findEntry finds ${name}`, () => {
-    equal(findEntry("module", name)?.name, "ansible.builtin.copy");
+  Deno.test(`findEntry finds ${name}`, async () => {
+    equal((await findEntry("module", name))?.name, "ansible.builtin.copy");
   });
 }
 
-Deno.test("docPage and docSnippet name every argument", () => {
-  const entry = findEntry("module", "copy");
+Deno.test("docPage and docSnippet name every argument", async () => {
+  const entry = await findEntry("module", "copy");
   ok(entry);
   for (const name of Object.keys(entry.options)) {
     match(docPage(entry), new RegExp(`^[-=] ${name}  `, "m"));

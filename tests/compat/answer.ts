@@ -13,6 +13,9 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/"(start|end)": "[^"]*"/g, '"$1": "<time>"'],
   // The same of results in YAML.
   [/^( +)(delta|start|end): '[^']*'/gm, "$1$2: <time>"],
+  // The numbers of tasks in the background.
+  [/\bj\d{8,}\.\d+/g, "<job>"],
+  [/"child_pid": \d+/g, '"child_pid": <number>'],
   [/"elapsed": [\d.]+/g, '"elapsed": <seconds>'],
   [/ at '[^']*\.yml:\d+:\d+'/g, " at '<place>'"],
   [/ansible-local-\w+\/tmp\w+/g, "<temporary>"],
@@ -27,10 +30,6 @@ const COLORS = /\x1b\[[\d;]*m/g;
 
 const RESULT_LINE =
   /^(ok|changed|skipping|fatal|failed|included|FAILED|PLAY|TASK|RUNNING|NO MORE|\.\.\.|--- )/;
-
-/** What either engine says of content that will be refused one day, in its own words. */
-const DEPRECATION =
-  /^\[(DEPRECATION WARNING)\]: |Deprecation warnings can be disabled|Conditionals should not be surrounded|Using a mapping for `action`/;
 
 /** Exit code, standard output and standard error as one text. */
 export async function answerOf(engine: readonly string[], name: string): Promise<string> {
@@ -106,11 +105,7 @@ export function inventoryOf(folder: string): string {
 function withoutExcerpts(text: string): string {
   let isExcerpt = false;
   const kept = text.split("\n").filter((line) => {
-    if (DEPRECATION.test(line)) {
-      isExcerpt = true;
-      return false;
-    }
-    if (/^\[(ERROR|WARNING)\]: /.test(line)) isExcerpt = true;
+    if (/^\[(ERROR|WARNING|DEPRECATION WARNING)\]: /.test(line)) isExcerpt = true;
     else if (RESULT_LINE.test(line)) isExcerpt = false;
     else return !isExcerpt;
     return true;

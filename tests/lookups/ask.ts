@@ -7,7 +7,7 @@ import { sleepBlocking } from "../../lib/system/clock.ts";
 import { readBytes, readSource } from "../../lib/system/files.ts";
 import { fetchBlocking } from "../../lib/system/web/blocking_fetch.ts";
 import { Config } from "../../lib/cli/config.ts";
-import { documentedSetting } from "../../lib/cli/documented_settings.ts";
+import { settingsFor } from "../../lib/cli/documented_settings.ts";
 import { type LookupSet, lookupSet } from "../../lib/lookups/call.ts";
 import { lookupGlobals } from "../../lib/lookups/globals.ts";
 import type { LookupDeps } from "../../lib/lookups/lookup.ts";
@@ -83,7 +83,7 @@ function testDeps(): LookupDeps {
     readFile: readBytes,
     source: (path) => readSource(path),
     native: true,
-    setting: (name) => documentedSetting(name, DEFAULT_CONFIG, PLACES),
+    settings: settingsFor(DEFAULT_CONFIG, PLACES),
     pythonRegExp: (pattern) => new RegExp(pattern),
     fetch: fetchBlocking,
     sleep: sleepBlocking,

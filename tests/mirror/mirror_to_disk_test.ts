@@ -55,6 +55,7 @@ Deno.test("mirrorToDisk seals the first sequence with all its papers", async () 
     "imageset-config.yaml",
     "mirror_000001.tar",
     "seq-manifest.json",
+    "seq-manifest.sig",
     "seq-metadata.yaml",
     "seq-upload.sh",
   ]);

@@ -7,6 +7,7 @@ import { listSequences, showSequence, validateSequences } from "../../lib/mirror
 import { checkRaw, z } from "../../lib/yaml/schema.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import type { ImageType } from "../../lib/model/mirror.ts";
+import { digestOf } from "../../lib/system/hash.ts";
 import { readYaml } from "../../lib/yaml/read.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";
 import {
@@ -87,8 +88,8 @@ Deno.test("the metadata of a sequence has all the fields that people plan by", a
   deepEqual(metadata["air_gapped_transfer"], {
     complete: false,
     dependencies: ["seq1", "seq2"],
-    differential_size: "15K",
-    cumulative_size: "44K",
+    differential_size: "16K",
+    cumulative_size: "45K",
     differential_size_bytes: bytes("seq3-c"),
     cumulative_size_bytes: bytes("seq1-baseline") + bytes("seq2-b") + bytes("seq3-c"),
   });
@@ -137,7 +138,11 @@ Deno.test("validateSequences notices sequences that do not follow each other", a
   await using lab = new MirrorLab();
   const content = await threeSequences(lab);
   const path = `${content}/seq2-b/seq-manifest.json`;
+  const before = digestOf(readText(path));
   replaceFile(path, readText(path).replace('"created": "2026', '"created": "2025'));
+  deepEqual(await problems(content), [[], ["archive-damaged"], ["archive-damaged"]]);
+  const signature = path.replace(/json$/, "sig");
+  replaceFile(signature, readText(signature).replace(before, digestOf(readText(path))));
   deepEqual(await problems(content), [[], [], ["sequence-order"]]);
 });
 

@@ -42,7 +42,7 @@ for (const shell of SHELLS) {
   }
   for (const name of moduleNames()) {
     Deno.test(`${name} does what its cases say, through ${shell.name}`, async (test) => {
-      const module = moduleNamed(name);
+      const module = await moduleNamed(name);
       const tools = await Deno.makeTempDir({ prefix: "ferry-tools-" });
       await using pool = new ConnectionPool();
       try {
@@ -98,8 +98,8 @@ function caseFiles(name: string): readonly string[] {
 }
 
 /** Folders are called by the last part of a module's name. */
-function moduleNamed(name: string): Module {
-  const found = MODULES.find((module) => module.name.endsWith(`.${name}`));
+function moduleNamed(name: string): Promise<Module> {
+  const found = MODULES.find(({ names: [fullName] }) => fullName.endsWith(`.${name}`));
   if (!found) throw new TypeError(`no module of the name ${name}`);
-  return found;
+  return found.load();
 }

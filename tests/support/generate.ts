@@ -1,4 +1,4 @@
-/** Writes the tables of modules and lookups from the files that are there: `deno task gen`. */
+/** Writes the tables of modules and lookups from the files that are there, and documents: `deno task gen`. */
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -7,7 +7,7 @@ interface Table {
   readonly folder: string;
   /** What declares an entry. */
   readonly declaration: RegExp;
-  readonly write: (entries: readonly Entry[]) => string;
+  readonly write: (entries: readonly Entry[]) => Promise<string> | string;
 }
 
 interface Entry {
@@ -22,24 +22,12 @@ export const TABLES: readonly Table[] = [
   {
     folder: "lib/modules",
     declaration: /^export const (\w+) = (?:state|action|query|engine)Module\(/gm,
-    write: (entries) =>
-      table(
-        entries,
-        "Every module.",
-        'import type { Module } from "./module.ts";',
-        "MODULES: readonly Module[]",
-      ),
+    write: moduleTable,
   },
   {
     folder: "lib/lookups",
     declaration: /^export const (\w+) = lookup\(/gm,
-    write: (entries) =>
-      table(
-        entries,
-        "Every lookup.",
-        'import type { Lookup } from "./lookup.ts";',
-        "LOOKUPS: readonly Lookup[]",
-      ),
+    write: lookupTable,
   },
 ];
 
@@ -50,19 +38,31 @@ export async function tableText({ folder, declaration, write }: Table): Promise<
     const text = await Deno.readTextFile(new URL(file, new URL(`${folder}/`, ROOT)));
     for (const [, name = ""] of text.matchAll(declaration)) entries.push({ name, file });
   }
-  return await formatted(write(entries));
+  return await formatted(await write(entries));
 }
 
 export function tablePath({ folder }: Table): URL {
   return new URL(`${folder}/mod.ts`, ROOT);
 }
 
-function table(entries: readonly Entry[], summary: string, type: string, declared: string): string {
+/** Modules are loaded when they are named: their names are all that the table itself knows. */
+async function moduleTable(entries: readonly Entry[]): Promise<string> {
+  const rows = await Promise.all(entries.map(async ({ name, file }) => {
+    const { [name]: module } = await import(new URL(`lib/modules/${file}`, ROOT).href);
+    const names = JSON.stringify([module.name, ...module.aliases ?? []]);
+    return `  { names: ${names}, load: async () => (await import("${file}")).${name} },`;
+  }));
+  return `/** Every module. ${HEADER} */\n\nimport type { ModuleEntry } from "./module.ts";\n\n` +
+    `export const MODULES: readonly ModuleEntry[] = [\n${rows.join("\n")}\n];\n`;
+}
+
+function lookupTable(entries: readonly Entry[]): string {
   const imports = entries.map(({ name, file }) => `import { ${name} } from "${file}";`);
   const names = entries.map(({ name }) => `  ${name},`);
-  return `/** ${summary} ${HEADER} */\n\n${type}\n${imports.join("\n")}\n\nexport const ${declared} = [\n${
-    names.join("\n")
-  }\n];\n`;
+  return `/** Every lookup. ${HEADER} */\n\nimport type { Lookup } from "./lookup.ts";\n${
+    imports.join("\n")
+  }\n\n` +
+    `export const LOOKUPS: readonly Lookup[] = [\n${names.join("\n")}\n];\n`;
 }
 
 function filesBelow(folder: URL, prefix: string): readonly string[] {
@@ -86,4 +86,7 @@ async function formatted(text: string): Promise<string> {
 
 if (import.meta.main) {
   for (const one of TABLES) await Deno.writeTextFile(tablePath(one), await tableText(one));
+  // They are made out of what the tables list.
+  const { DOCUMENTS } = await import("./documents.ts");
+  for (const { path, write } of DOCUMENTS) await Deno.writeTextFile(new URL(path, ROOT), await write());
 }

@@ -8,7 +8,7 @@ import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
 import { parseDestination } from "../../lib/mirror/plan/destination.ts";
 import { messageOf } from "../../lib/source/diagnostic.ts";
 import { systemClock } from "../../lib/system/clock.ts";
-import { freeBytes } from "../../lib/system/files.ts";
+import { freeBytes } from "../../lib/system/free_space.ts";
 import { testRemote } from "./remote.ts";
 
 /** What the child is to do. */

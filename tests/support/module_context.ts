@@ -54,6 +54,7 @@ export function testContext(
     evaluate: unused,
     variable,
     written: variable,
+    behind: () => null,
     hostName: "web1",
     verbosity: 0,
     clock: { nowMs: () => Date.UTC(2026, 0, 2, 3, 4, 5) },
@@ -66,6 +67,7 @@ export function testContext(
       environment,
       secrets: new Secrets(),
       program: { words: [], files: [], architecture: "", pack: unused },
+      jobFolder: "~/.ansible_async",
     },
   };
 }

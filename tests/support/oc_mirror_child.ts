@@ -7,7 +7,7 @@ import type { MirrorMode } from "../../lib/mirror/mirror_to_disk.ts";
 import type { MirrorEvent } from "../../lib/model/mirror_event.ts";
 import { messageOf } from "../../lib/source/diagnostic.ts";
 import { systemClock } from "../../lib/system/clock.ts";
-import { freeBytes } from "../../lib/system/files.ts";
+import { freeBytes } from "../../lib/system/free_space.ts";
 import { SETTINGS } from "./oc_mirror_lab.ts";
 import { testRemote } from "./remote.ts";
 

@@ -25,6 +25,8 @@ export interface SshdOptions {
 export interface TestSshd extends AsyncDisposable {
   /** Keys, configuration and sockets; gone with the server. */
   readonly folder: string;
+  /** The server's process. */
+  readonly pid: number;
   readonly port: number;
   readonly addresses: readonly string[];
   /** The key that opens every account that the server lets in. */
@@ -63,6 +65,7 @@ export async function startSshd({ hosts = 1, config = [] }: SshdOptions = {}): P
   const log = () => Deno.readTextFileSync(`${folder}/log`);
   const server: TestSshd = {
     folder,
+    pid: process.pid,
     port,
     addresses,
     keyFile,

@@ -1,7 +1,7 @@
 /** An environment of real parts for template tests, and variables that are templates themselves. */
 
 import { plainValue } from "../../lib/model/raw.ts";
-import type { Value } from "../../lib/model/value.ts";
+import { Float, type Value } from "../../lib/model/value.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { randomBytes } from "../../lib/system/cipher.ts";
 import { environment as processEnvironment, workingFolder } from "../../lib/system/environment.ts";
@@ -47,7 +47,7 @@ export function testEnvironment(world: TestWorld = {}): Environment {
       const path = world.folders?.map((folder) => `${folder}/${name}`).find(isFile);
       const text = path === undefined ? world.templates?.[name] : readText(path);
       if (text === undefined) return null;
-      const source = fileSource({ path: name, text });
+      const source = { ...fileSource({ path: name, text }), name };
       sources.set(name, source);
       return source;
     },
@@ -105,6 +105,13 @@ export function lazyVariables(
     return template.evaluate(environment, variables);
   };
   const variables: Variables = {
+    given: (name) => {
+      const value = values.get(name);
+      return value instanceof Float || typeof value === "number" || typeof value === "boolean" ||
+          value === null
+        ? value
+        : undefined;
+    },
     get: (name) => {
       const value = values.get(name);
       if (value === undefined) return undefined;

@@ -47,7 +47,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     contentRequest(options, config),
     config,
     session,
-    (message, at) => reporter.emit({ kind: "warning", message, at }),
+    (message, at, more) => reporter.emit({ kind: "warning", message, at, more }),
   );
   const request = await playRequest(options, config, session);
   const inventory = await content.loadInventory();

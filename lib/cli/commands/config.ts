@@ -6,20 +6,23 @@ import { resolvePath } from "../../model/path.ts";
 import { pathInfo, readText } from "../../system/files.ts";
 import { dumpYamlText } from "../../inventory/dump/write_dump.ts";
 import { dumpJson } from "../../report/dump_json.ts";
-import { line } from "../../report/lines.ts";
+import { errorLine, line } from "../../report/lines.ts";
 import { type Config, expandHome, readConfig } from "../config.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Action, badOption, type Command, CommandGroup, counted, Option } from "../options.ts";
 import { showInPager } from "../pager.ts";
 import type { Session } from "../session.ts";
 import { settingDump, settingDumpLines } from "./config_dump.ts";
-import { SETTING_TYPES, settingFile, settingList } from "./config_list.ts";
+import { unknownEntries, unknownVariables, unusedEntries } from "./config_check.ts";
+import { FILE_FORMATS, settingFile } from "./config_file.ts";
+import { SETTING_TYPES, settingList } from "./config_list.ts";
 
 const EXAMPLES = `
 Examples:
   ferry config dump --only-changed        what differs from the defaults, and who says so
   ferry config list                       every setting: its variable, its place in ansible.cfg, its default
   ferry config init --disabled > ansible.cfg
+  ferry config validate -t all            what is set that is no setting, or that ferry does not do
   ferry config dump -t connection         settings of ssh
 `;
 
@@ -43,8 +46,9 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     .option("--only-changed", "only those that differ from the defaults")
     .addOption(new Option("--changed-only").hideHelp());
   common(group.add("view", "the configuration file", view(session)), ["ini"]);
-  common(group.add("init [name...]", "a configuration file to begin with", init(session)), ["ini", "env"])
+  common(group.add("init [name...]", "a configuration file to begin with", init(session)), FILE_FORMATS)
     .option("--disabled", "with all settings as comments");
+  common(group.add("validate", "what is set that means nothing", validate(session)), ["ini", "env"]);
   return await group.run(args);
 }
 
@@ -89,6 +93,17 @@ const view = (session: Session): Action<Options> => async (_, options) => {
 const init = (session: Session): Action<Options> => async (names, { type, format, disabled }) => {
   await show(settingFile({ type, names, format, isDisabled: disabled ?? false }), session);
   return EXIT.ok;
+};
+
+const validate = (session: Session): Action<Options> => (_, options) => {
+  const config = configOf(options, session);
+  const { type, format } = options;
+  const unknown = format === "env" ? unknownVariables(type, session.env) : unknownEntries(type, config);
+  for (const message of unknown) session.output.line(errorLine(`[ERROR]: ${message}`, "error"));
+  for (const message of unusedEntries(config)) session.warn(message);
+  if (unknown.length > 0) return Promise.resolve(EXIT.error);
+  session.output.line(line("All configurations seem valid!"));
+  return Promise.resolve(EXIT.ok);
 };
 
 function configOf(options: Options, session: Session): Config {

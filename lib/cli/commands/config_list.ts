@@ -1,22 +1,20 @@
-/** The settings there are: as data, and as files to begin with. */
+/** The settings there are, as data. */
 
 import { type Dict, dict, type Value } from "../../model/value.ts";
-import { str } from "../../template/python/repr.ts";
 import { settingPlaces } from "../settings.ts";
 import { badOption } from "../options.ts";
-import {
-  BASE_SETTINGS,
-  type DocumentedSetting,
-  PLUGIN_SETTINGS,
-  type SettingKind,
-} from "../setting_table.ts";
+import { ALL_BASE_SETTINGS } from "../documented_settings.ts";
+import { PLUGIN_SETTINGS } from "../plugin_settings.ts";
+import type { DocumentedSetting, SettingKind, Standing } from "../setting_table.ts";
 
 /** What `-t` takes. */
 export const SETTING_TYPES: readonly string[] = ["all", "base", ...PLUGIN_SETTINGS.keys()];
 
-const TYPES: Readonly<Record<SettingKind, string>> = {
+/** What Ansible calls the kinds of settings. */
+export const TYPES: Readonly<Record<SettingKind, string>> = {
   flag: "boolean",
   integer: "integer",
+  number: "float",
   list: "list",
   "paths: ,": "pathlist",
   "paths: :": "pathspec",
@@ -37,7 +35,7 @@ export function settingGroups(type: string, names: readonly string[]): readonly 
     throw badOption(`names need the kind of what they name: ${names.join(", ")}`, "give it with -t");
   }
   const base = type === "base" || type === "all"
-    ? [{ kind: null, name: null, settings: BASE_SETTINGS.toSorted(byName) }]
+    ? [{ kind: null, name: null, settings: ALL_BASE_SETTINGS }]
     : [];
   const parts = [...PLUGIN_SETTINGS]
     .filter(([kind]) => type === "all" || type === kind)
@@ -76,58 +74,29 @@ export function settingList(type: string, names: readonly string[]): Dict {
 }
 
 function described(settings: readonly DocumentedSetting[]): readonly (readonly [string, Value])[] {
-  return settings.map(({ name, setting, kind, otherwise, summary }) => {
-    const { env, section, key } = settingPlaces(setting);
+  return settings.map((one) => {
+    const { env, ini } = settingPlaces(one.setting);
     return [
-      name,
+      one.name,
       new Map<Value, Value>([
-        ["default", otherwise],
-        ["description", summary],
+        ...(one.choices === null ? [] : [["choices", one.choices] as const]),
+        ["default", one.otherwise],
+        ["description", one.summary],
         ["env", env.map((name) => dict({ name }))],
-        ["ini", [dict({ key, section })]],
-        ["type", TYPES[kind]],
+        ["ferry", standingText(one.standing)],
+        ["ini", ini.map(({ section, key }) => dict({ key, section }))],
+        ["type", TYPES[one.kind]],
+        ...(one.variables.length === 0
+          ? []
+          : [["vars", one.variables.map((name) => dict({ name }))] as const]),
       ]),
     ];
   });
 }
 
-interface FileRequest {
-  readonly type: string;
-  readonly names: readonly string[];
-  /** `ini` or `env`. */
-  readonly format: string;
-  readonly isDisabled: boolean;
-}
-
-/** A configuration file, or variables of the environment, with every default. */
-export function settingFile({ type, names, format, isDisabled }: FileRequest): string {
-  const settings = settingGroups(type, names).flatMap((group) => group.settings);
-  const comment = isDisabled ? (format === "ini" ? ";" : "#") : "";
-  switch (format) {
-    case "env":
-      return settings.map((one) =>
-        `${explained(one)}${comment}${settingPlaces(one.setting).env[0]}=${textOf(one)}\n\n`
-      ).join("");
-    default: {
-      const sections = Map.groupBy(settings, ({ setting }) => settingPlaces(setting).section);
-      return [...sections].map(([section, members]) => {
-        const body = members.map((one) =>
-          `${explained(one)}${comment}${settingPlaces(one.setting).key}=${textOf(one)}\n\n`
-        );
-        return `[${section}]\n${body.join("")}\n`;
-      }).join("");
-    }
-  }
-}
-
-function explained({ kind, summary }: DocumentedSetting): string {
-  return `# (${TYPES[kind]}) ${summary}\n`;
-}
-
-/** A default as it is written in a file. */
-function textOf({ otherwise, kind }: DocumentedSetting): string {
-  if (Array.isArray(otherwise)) return otherwise.map(String).join(kind === "paths: :" ? ":" : ", ");
-  return otherwise === null ? "" : str(otherwise);
+/** Whether ferry does what a setting says: `ignored: why`. */
+export function standingText(standing: Standing): string {
+  return standing.status === "honoured" ? standing.status : `${standing.status}: ${standing.why}`;
 }
 
 function byName(a: DocumentedSetting, b: DocumentedSetting): number {

@@ -58,15 +58,15 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   const text = options.type === "keyword"
     ? keywordText(names, options, session)
     : options.list
-    ? listText(names, options)
-    : pages(names, options, session);
+    ? await listText(names, options)
+    : await pages(names, options, session);
   const { env, home, workingFolder, warn } = session;
   await showInPager(text, readConfig(env, home, workingFolder, warn), session);
   return EXIT.ok;
 }
 
-function listText(filters: readonly string[], { type, json }: Options): string {
-  const entries = entriesOf(type).filter(({ name }) =>
+async function listText(filters: readonly string[], { type, json }: Options): Promise<string> {
+  const entries = (await entriesOf(type)).filter(({ name }) =>
     filters.length === 0 || filters.some((filter) => name.startsWith(`${filter}.`))
   );
   if (json) {
@@ -75,20 +75,24 @@ function listText(filters: readonly string[], { type, json }: Options): string {
   return docList(entries).map((line) => `${line}\n`).join("");
 }
 
-function pages(names: readonly string[], { type, json, snippet }: Options, { warn }: Session): string {
-  const found = names.flatMap((name): readonly (readonly [string, DocEntry])[] => {
-    const entry = findEntry(type, name);
-    if (entry) return [[name, entry]];
-    const hint = didYouMean(name, shortNames(type));
-    warn(`${name} was not found${hint === undefined ? "" : `; ${hint}`}`);
-    return [];
-  });
+async function pages(
+  names: readonly string[],
+  { type, json, snippet }: Options,
+  { warn }: Session,
+): Promise<string> {
+  const found: (readonly [string, DocEntry])[] = [];
+  for (const name of names) {
+    const entry = await findEntry(type, name);
+    const hint = entry ? undefined : didYouMean(name, await shortNames(type));
+    if (entry) found.push([name, entry]);
+    else warn(`${name} was not found${hint === undefined ? "" : `; ${hint}`}`);
+  }
   if (json) return `${dumpJson(new Map(found.map(([name, entry]) => [name, docData(entry)])), 4)}\n`;
   return found.map(([, entry]) => (snippet ? docSnippet(entry) : docPage(entry))).join("\n");
 }
 
-function shortNames(kind: string): readonly string[] {
-  return entriesOf(kind).map(({ name }) => name.slice(name.lastIndexOf(".") + 1));
+async function shortNames(kind: string): Promise<readonly string[]> {
+  return (await entriesOf(kind)).map(({ name }) => name.slice(name.lastIndexOf(".") + 1));
 }
 
 function keywordText(names: readonly string[], { list, json }: Options, { warn }: Session): string {

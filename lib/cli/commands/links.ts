@@ -8,7 +8,7 @@ import { line } from "../../report/lines.ts";
 import { PROGRAM_NAMES } from "../aliases.ts";
 import { EXIT } from "../exit_code.ts";
 import { badOption, newCommand } from "../options.ts";
-import { packedSelf } from "../pack/program_file.ts";
+import { packedSelf } from "../pack/packed_self.ts";
 import type { Session } from "../session.ts";
 
 const EXAMPLES = `

@@ -7,6 +7,7 @@ import { parseSize } from "../../mirror/human_size.ts";
 import type { DriverChoice, MirrorJob, Rehearsal } from "../../mirror/job/job.ts";
 import type { OwnFlags } from "../../mirror/job/from_oc_mirror.ts";
 import type { RunSettings } from "../../mirror/oc_mirror/settings.ts";
+import { parseBase } from "../../mirror/workspace/base.ts";
 import { parseDestination } from "../../mirror/plan/destination.ts";
 import { badOption, type Command, type CommandGroup, several, truth, wholeNumber } from "../options.ts";
 
@@ -27,12 +28,17 @@ interface CommonOptions {
   readonly retryDelay: number;
   readonly dryRun?: true;
   readonly json?: true;
+  readonly signKey?: string;
+  readonly signKeyPassphraseFile?: string;
+  readonly trustedKey?: readonly string[];
 }
 
 interface CreateOptions extends CommonOptions {
   readonly config: string;
   readonly clean?: true;
   readonly baseline?: true;
+  readonly base?: string;
+  readonly metadata?: string;
   readonly description?: string;
   readonly archiveSize?: string;
   readonly strictArchive?: true;
@@ -66,13 +72,21 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       "create",
       "Mirrors an image set to disk: what is new since the last sequence goes into the next one.",
       ([folder = ""], options) => {
-        if (options.clean && options.baseline) throw badOption("--clean and --baseline exclude each other");
+        const begins = [
+          options.clean && "--clean",
+          options.baseline && "--baseline",
+          options.base && "--base",
+        ];
+        const [one, other] = begins.filter(Boolean);
+        if (one && other) throw badOption(`${one} and ${other} exclude each other`);
         return perform({
           kind: "mirror-to-disk",
           ...common(options, path),
           root: path(folder),
           config: path(options.config),
           mode: options.clean ? "clean" : options.baseline ? "baseline" : "incremental",
+          base: options.base === undefined ? undefined : parseBase(options.base),
+          metadata: options.metadata,
           description: options.description ?? null,
           partLimitBytes: sizeOf(options.archiveSize),
           strictArchive: options.strictArchive ?? false,
@@ -88,12 +102,19 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .requiredOption("-c, --config <file>", "the ImageSetConfiguration")
       .option("--clean", "start from scratch; earlier runs are removed once this one has succeeded")
       .option("--baseline", "a complete sequence although there are earlier ones")
+      .option(
+        "--base <which>",
+        "what the far side has: acknowledged, assume-arrived, or a sequence's number (all after it is carried again)",
+      )
       .option("--description <text>", "what the sequence is called")
       .option("--archive-size <size>", "how large an archive may be: GiB, or a size such as 650MiB")
       .option("--strict-archive", "refuse blobs larger than an archive instead of splitting them")
       .option("--since <date>", "carry again what was mirrored on this day or later, yyyy-MM-dd")
       .option("--even-if-unchanged", "make a sequence even when nothing is new")
-      .option("--remove-signatures", "leave out cosign signatures"),
+      .option("--remove-signatures", "leave out cosign signatures")
+      .option("--metadata <place>", "registry://HOST/REPOSITORY: keeps the chain there, for several machines")
+      .option("--sign-key <file>", "the Ed25519 key that signs the sequence; else FERRY_SIGN_KEY")
+      .option("--sign-key-passphrase-file <file>", "its passphrase; else FERRY_SIGN_KEY_PASSPHRASE"),
   );
   addCommon(
     group.add<PublishOptions>(
@@ -120,6 +141,11 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .option(
         "--allow <what>",
         "older, foreign or unrecorded: publish against the order (several times)",
+        several,
+      )
+      .option(
+        "--trusted-key <file>",
+        "a public key, or a folder of them, by which sequences must be signed (several times); else FERRY_TRUSTED_KEYS",
         several,
       ),
   );
@@ -190,6 +216,13 @@ function common(
       cachePort: 55_000,
       ignoreReleaseSignature: false,
       logLevel: "info",
+      trust: {
+        signKey: options.signKey === undefined ? null : path(options.signKey),
+        passphraseFile: options.signKeyPassphraseFile === undefined
+          ? null
+          : path(options.signKeyPassphraseFile),
+        trustedKeys: (options.trustedKey ?? []).map(path),
+      },
     },
   };
 }

@@ -46,14 +46,14 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     contentRequest(options, config),
     config,
     session,
-    (message, at) => reporter.emit({ kind: "warning", message, at }),
+    (message, at, more) => reporter.emit({ kind: "warning", message, at, more }),
   );
   const request = await playRequest(options, config, session);
   const inventory = await content.loadInventory();
   checkTargets(inventory, request, content);
   await using made = composeRun(request, content, inventory, session, reporter.emit);
   const playbooks = command.args.map((path) => loadPlaybook(path, made, session));
-  checkBeforehand(playbooks, options, made, content);
+  await checkBeforehand(playbooks, options, made, content);
   if (options.syntaxCheck) return list(playbooks.map(({ path }) => `\nplaybook: ${path}`), session);
   const { listHosts = false, listTasks = false, listTags = false } = options;
   if (listHosts || listTasks || listTags) {
@@ -83,20 +83,19 @@ function checkTargets(inventory: Inventory, { limit }: PlayRunRequest, { warn, c
 }
 
 function loadPlaybook(path: string, { loader }: PlayRun, { workingFolder }: Session): Playbook {
-  if (!isFile(resolvePath(workingFolder, path))) {
-    throw new DiagnosticError(`the playbook: ${path} could not be found`, { code: "file-not-found" });
-  }
-  return loader.load(path);
+  const file = isFile(resolvePath(workingFolder, path)) ? path : loader.collectionPlaybook(path);
+  if (file !== null) return loader.load(file);
+  throw new DiagnosticError(`the playbook: ${path} could not be found`, { code: "file-not-found" });
 }
 
 /** Stops where a task is sure to fail; with `--syntax-check` every mistake counts. @throws the mistakes. */
-function checkBeforehand(
+async function checkBeforehand(
   playbooks: readonly Playbook[],
   { syntaxCheck }: PlaybookOptions,
   { deps }: PlayRun,
   { catalog, documents }: Content,
-): void {
-  const mistakes = mistakesBeforehand(playbooks, {
+): Promise<void> {
+  const mistakes = await mistakesBeforehand(playbooks, {
     run: deps,
     moduleOf: (name) => catalog.module(name),
     read: (path) => documents.read(path),

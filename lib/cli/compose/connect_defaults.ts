@@ -49,6 +49,8 @@ export async function connectDefaults(
     sshExecutable: config.text("sshExecutable") ?? "ssh",
     hostKeyChecking: config.flag("hostKeyChecking", true),
     password,
+    passwordPrompt: config.text("sshpassPrompt"),
+    retries: config.integer("sshRetries", 0),
     controlFolder: expandHome(config.text("controlPathDir") ?? "~/.ferry/cp", home),
     become: options.become ?? config.flag("become", false),
     becomeMethod: options.becomeMethod ?? config.text("becomeMethod") ?? "sudo",
@@ -56,6 +58,8 @@ export async function connectDefaults(
     becomePassword: await becomePassword(options, password, config, session),
     becomeFlags: config.text("becomeFlags"),
     becomeExecutable: config.text("becomeExe"),
+    sudoFolder: config.text("sudoFolder"),
+    suPrompts: config.list("suPrompts"),
     shell: config.text("executable") ?? "/bin/sh",
     localUser: userName(),
   };

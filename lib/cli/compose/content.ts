@@ -1,15 +1,16 @@
 /** What the user's content means to a command: files, variables, templates and hosts, ready to be used. */
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import type { Span } from "../../source/span.ts";
+import type { Warn } from "../../model/event.ts";
 import type { Inventory, Vars } from "../../model/inventory.ts";
+import type { RawScalar } from "../../model/raw.ts";
 import { secretTexts, secretVariables } from "../../model/secret_values.ts";
 import { pythonRegExp } from "./python_regexp.ts";
 import { isVault } from "../../vault/envelope.ts";
 import { Vault } from "../../vault/vault.ts";
-import { type DocumentDeps, Documents } from "../../yaml/documents.ts";
-import { placeOf } from "../../source/span.ts";
+import { Documents } from "../../yaml/documents.ts";
 import { loadInventory } from "../../inventory/load_inventory.ts";
+import type { InventoryWarning } from "../../inventory/warnings.ts";
 import type { Expressions } from "../../inventory/source_kind.ts";
 import { parseExtraVars } from "../../vars/extra_vars.ts";
 import { Renderer } from "../../vars/render.ts";
@@ -20,16 +21,21 @@ import { lookupGlobals } from "../../lookups/globals.ts";
 import { LOOKUPS } from "../../lookups/mod.ts";
 import { MODULES } from "../../modules/mod.ts";
 import { type ConditionOptions, holds } from "../../engine/conditional.ts";
+import { errorLine } from "../../report/lines.ts";
 import type { Config } from "../config.ts";
 import type { Session } from "../session.ts";
 import { inventorySettings } from "./inventory_settings.ts";
 import { lookupDeps } from "./lookup_deps.ts";
+import { allowedModules } from "./allowed_modules.ts";
 import { Catalog } from "./module_catalog.ts";
 import { moduleFiles } from "./module_files.ts";
 import { templateEnvironment } from "./template_environment.ts";
 import { passwordDeps, type PasswordSources, readVaultPasswords } from "./vault_passwords.ts";
 
-export type Warn = (message: string, at?: Span) => void;
+const DUPLICATE_KEYS = ["error", "warn", "ignore"] as const;
+
+/** The version of ansible-core that takes no malformed inventories any more. */
+const REFUSED_IN = "2.23";
 
 export interface ContentRequest {
   readonly vault: PasswordSources;
@@ -66,28 +72,29 @@ export async function openContent(
   const vault = new Vault(passwords, { matchingOnly: config.flag("vaultIdMatch", false) });
   const documents = new Documents({
     decrypt: (envelope, name) => vault.decrypt(envelope, name),
+    decryptFile: (envelope, path) => vault.decryptFile(envelope, path),
     isVault,
     warn,
-    duplicates: duplicateKeys(config),
+    duplicates: config.choice("duplicateKeys", DUPLICATE_KEYS, "warn"),
     workingFolder,
     seen: (root, isSecret) => secretTexts(root, isSecret).forEach((text) => secrets.add(text)),
   });
   const lookups = lookupSet(LOOKUPS, lookupDeps(documents, config, session));
-  const catalog = new Catalog(MODULES, moduleFiles(config, session));
+  const modules = allowedModules(MODULES, config, session, documents, warn);
+  const catalog = new Catalog(modules, moduleFiles(config, session), (path) => documents.read(path).root);
   const knowsModule = (name: string) => catalog.find(name, []) !== null;
   const renderer = new Renderer({
     environment: templateEnvironment(session, documents, lookupGlobals(lookups), knowsModule, warn),
     native: config.flag("jinja2Native", true),
     decrypt: (raw) => {
-      const bytes = vault.decrypt(String(raw.value), `the variable at ${placeOf(raw.at)}`);
-      const text = new TextDecoder().decode(bytes);
+      const text = decryptedVariable(raw, vault);
       secrets.add(text);
       return text;
     },
   });
   const conditions: ConditionOptions = {
     allowBroken: config.flag("allowBrokenConditionals", false),
-    warn: (message, { at }) => warn(message, at),
+    warn: (message, { at }, more) => warn(message, at, more),
   };
   const extraVars = parseExtraVars(request.extraVars, (path) => documents.read(path));
   secretVariables(extraVars).forEach((text) => secrets.add(text));
@@ -112,9 +119,7 @@ export async function openContent(
           new Map(beside.flatMap((source) => [...varsFiles.of(`${owner}_vars`, name, source)])),
         extraVars,
       }, { settings: inventorySettings(config), environment: session.env, folder: workingFolder, signal });
-      for (const { message, at, cause } of warnings) {
-        warn(cause ? `${message}: ${cause.message}.` : message, at ?? cause?.at);
-      }
+      for (const warning of warnings) tell(warning, warn, session);
       for (const { vars } of [...inventory.groups.values(), ...inventory.hosts.values()]) {
         secretVariables(vars).forEach((text) => secrets.add(text));
       }
@@ -123,13 +128,35 @@ export async function openContent(
   };
 }
 
-function duplicateKeys(config: Config): DocumentDeps["duplicates"] {
-  const asked = config.text("duplicateKeys") ?? "warn";
-  if (asked === "error" || asked === "warn" || asked === "ignore") return asked;
-  throw new DiagnosticError(`invalid value for defaults.duplicate_dict_key: ${asked}`, {
-    code: "bad-config",
-    hint: "one of error, warn, ignore",
-  });
+/** @throws {DiagnosticError} `vault-failed`, with the place of the variable. */
+function decryptedVariable({ value, at }: RawScalar, vault: Vault): string {
+  try {
+    return new TextDecoder().decode(vault.decrypt(String(value), null));
+  } catch (error) {
+    const failure = "Error rendering template: Attempt to use undecryptable variable";
+    throw error instanceof DiagnosticError ? error.within(failure, at) : error;
+  }
+}
+
+/** Passes on what loading an inventory noticed. */
+function tell(
+  { kind, message, at, cause }: InventoryWarning,
+  warn: Warn,
+  { output }: Session,
+): void {
+  const text = cause ? `${message}: ${cause.message}` : message;
+  const place = at ?? cause?.at;
+  const help = cause?.notes.map((note) => note.message).join("\n");
+  switch (kind) {
+    case "warning":
+      return warn(text, place, help ? { help } : undefined);
+    case "deprecation":
+      return warn(`${text}.`, place, { removedIn: REFUSED_IN });
+    case "error":
+      return output.line(errorLine(`[ERROR]: ${text}`, "error"));
+    default:
+      kind satisfies never;
+  }
 }
 
 /** Templates over nothing but the variables that an inventory has for a host. */

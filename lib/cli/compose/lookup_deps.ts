@@ -5,7 +5,7 @@ import { fetchBlocking } from "../../system/web/blocking_fetch.ts";
 import type { LookupDeps } from "../../lookups/lookup.ts";
 import type { Documents } from "../../yaml/documents.ts";
 import type { Config } from "../config.ts";
-import { documentedSetting } from "../documented_settings.ts";
+import { settingsFor } from "../documented_settings.ts";
 import type { Session } from "../session.ts";
 import { pythonRegExp } from "./python_regexp.ts";
 
@@ -14,7 +14,7 @@ export function lookupDeps(documents: Documents, config: Config, session: Sessio
     readFile: (path) => documents.bytes(path),
     source: (path) => documents.source(path),
     native: config.flag("jinja2Native", true),
-    setting: (name) => documentedSetting(name, config, session),
+    settings: settingsFor(config, session),
     pythonRegExp,
     fetch: fetchBlocking,
     sleep: sleepBlocking,

@@ -1,8 +1,10 @@
 /** Names of modules, and which module each means. */
 
-import type { CatalogEntry, ModuleCatalog } from "../../model/playbook.ts";
+import type { CatalogEntry, Deprecation, ModuleCatalog, Removed } from "../../model/playbook.ts";
+import type { Raw } from "../../model/raw.ts";
 import { foreignModule } from "../../modules/foreign/foreign_module.ts";
-import type { Module } from "../../modules/module.ts";
+import type { Module, ModuleEntry } from "../../modules/module.ts";
+import { PluginRouting } from "../../playbook/plugin_routing.ts";
 import type { ModuleFiles } from "./module_files.ts";
 
 /** Modules whose whole text is one line, and the pairs that are taken out of it. */
@@ -20,21 +22,34 @@ const LINE_PAIRS: readonly string[] = [
   "strip_empty_ends",
 ];
 
+interface Found {
+  readonly module: ModuleEntry;
+  readonly deprecations: readonly Deprecation[];
+}
+
 export class Catalog implements ModuleCatalog {
   /** By full name and by every alias. */
-  readonly #modules = new Map<string, Module>();
-  /** Full names by short name, those of `ansible.builtin` first. */
-  readonly #short = new Map<string, Module>();
-
+  readonly #modules = new Map<string, ModuleEntry>();
+  /** By short name, those of `ansible.builtin` first. */
+  readonly #short = new Map<string, ModuleEntry>();
   /** Users' own modules by their paths. */
-  readonly #foreign = new Map<string, Module>();
+  readonly #foreign = new Map<string, ModuleEntry>();
+  readonly #routing: PluginRouting;
+  /** What was loaded: tasks ask for their modules on every host. */
+  readonly #loaded = new Map<ModuleEntry, Promise<Module>>();
 
-  constructor(modules: Iterable<Module>, private readonly files: ModuleFiles) {
+  /** @param read The content of a YAML file. */
+  constructor(
+    modules: Iterable<ModuleEntry>,
+    private readonly files: ModuleFiles,
+    read: (path: string) => Raw | null,
+  ) {
+    this.#routing = new PluginRouting({ folders: () => files.collections, read });
     const sorted = [...modules].sort((a, b) =>
-      Number(b.name.startsWith("ansible.builtin.")) - Number(a.name.startsWith("ansible.builtin."))
+      Number(b.names[0].startsWith("ansible.builtin.")) - Number(a.names[0].startsWith("ansible.builtin."))
     );
     for (const module of sorted) {
-      for (const name of [module.name, ...(module.aliases ?? [])]) {
+      for (const name of module.names) {
         this.#modules.set(name, module);
         const short = name.slice(name.lastIndexOf(".") + 1);
         if (!this.#short.has(short)) this.#short.set(short, module);
@@ -42,22 +57,34 @@ export class Catalog implements ModuleCatalog {
     }
   }
 
+  collectionFolders(): readonly string[] {
+    return this.files.collections;
+  }
+
   addRoot(folder: string): void {
     this.files.addRoot(folder);
   }
 
-  module(fullName: string): Module | undefined {
-    return this.#modules.get(fullName);
+  /** The whole module; undefined where there is none of that name. */
+  module(fullName: string): Promise<Module> | undefined {
+    const entry = this.#modules.get(fullName);
+    if (!entry) return undefined;
+    const loading = this.#loaded.get(entry) ?? entry.load();
+    this.#loaded.set(entry, loading);
+    return loading;
   }
 
-  find(name: string, collections: readonly string[]): CatalogEntry | null {
-    const module = this.#find(name, collections);
-    if (!module) return null;
-    return {
-      fullName: module.name,
-      textForm: LINES.includes(module.name) ? "line" : "pairs",
-      linePairs: LINE_PAIRS,
-    };
+  find(name: string, collections: readonly string[]): CatalogEntry | Removed | null {
+    const found = this.#find(name, collections);
+    if (!found || "removed" in found) return found ?? null;
+    const { module: { names: [fullName] }, deprecations } = found;
+    const textForm = LINES.includes(fullName) ? "line" : "pairs";
+    return { fullName, textForm, linePairs: LINE_PAIRS, deprecations };
+  }
+
+  /** Whether a module belongs to a group of modules; both by full name. */
+  inGroup(module: string, group: string): boolean {
+    return this.#routing.membersOf(group).has(module);
   }
 
   *names(): Iterable<string> {
@@ -65,41 +92,46 @@ export class Catalog implements ModuleCatalog {
     yield* this.#modules.keys();
   }
 
-  all(): readonly Module[] {
-    return [...new Set(this.#modules.values())];
-  }
-
-  #find(name: string, collections: readonly string[]): Module | undefined {
+  #find(name: string, collections: readonly string[]): Found | Removed | undefined {
     if (!name.includes(".")) {
-      const own = collections.map((collection) => this.#whole(`${collection}.${name}`)).find((module) =>
-        module !== undefined
-      );
-      return own ?? this.#ofFile(name) ?? this.#short.get(name);
+      for (const collection of collections) {
+        const own = this.#whole(`${collection}.${name}`);
+        if (own) return own;
+      }
+      return plain(this.#ofFile(name) ?? this.#short.get(name));
     }
     if (name.startsWith("ansible.legacy.")) return this.#find(name.slice("ansible.legacy.".length), []);
-    return this.#whole(name) ?? this.#misplaced(name);
+    return this.#whole(name) ?? plain(this.#misplaced(name));
   }
 
-  #whole(fullName: string): Module | undefined {
-    return this.#modules.get(fullName) ?? this.#ofFile(fullName);
+  /** What a collection says of a name goes before the files that it has. */
+  #whole(fullName: string): Found | Removed | undefined {
+    const { name, deprecations, removed } = this.#routing.follow(fullName);
+    if (removed !== null) return { removed };
+    const module = this.#modules.get(name) ?? this.#ofFile(name);
+    return module && { module, deprecations };
   }
 
   /** The module that a user's file is. */
-  #ofFile(name: string): Module | undefined {
+  #ofFile(name: string): ModuleEntry | undefined {
     const path = this.files.find(name);
     if (path === null) return undefined;
     const known = this.#foreign.get(path);
     if (known) return known;
-    const module = foreignModule(name, path);
-    this.#foreign.set(path, module);
-    this.#modules.set(name, module);
-    return module;
+    const entry: ModuleEntry = { names: [name], load: () => Promise.resolve(foreignModule(name, path)) };
+    this.#foreign.set(path, entry);
+    this.#modules.set(name, entry);
+    return entry;
   }
 
   /** Content calls modules of collections by the name they had when they were part of Ansible. */
-  #misplaced(name: string): Module | undefined {
+  #misplaced(name: string): ModuleEntry | undefined {
     return name.startsWith("ansible.builtin.")
       ? this.#short.get(name.slice("ansible.builtin.".length))
       : undefined;
   }
+}
+
+function plain(module: ModuleEntry | undefined): Found | undefined {
+  return module && { module, deprecations: [] };
 }

@@ -13,10 +13,14 @@ export function collectionFolders(config: Config, session: Session): readonly st
   return config.paths("collectionsPath", ":", DEFAULT_COLLECTIONS, session);
 }
 
+/** The folders that hold modules of users, as configured. */
+export function libraryFolders(config: Config, session: Session): readonly string[] {
+  return config.paths("modulesPath", ":", DEFAULT_LIBRARIES, session);
+}
+
 /** The files of the configured folders. */
 export function moduleFiles(config: Config, session: Session): ModuleFiles {
-  const libraries = config.paths("modulesPath", ":", DEFAULT_LIBRARIES, session);
-  return new ModuleFiles(libraries, collectionFolders(config, session));
+  return new ModuleFiles(libraryFolders(config, session), collectionFolders(config, session));
 }
 
 /** Files of documentation and leftovers, which share a module's name. */
@@ -41,6 +45,11 @@ export class ModuleFiles {
       addFirst(this.#libraries, normalizePath(joinPath(folder, kind)));
     }
     addFirst(this.#collections, normalizePath(joinPath(folder, "collections")));
+  }
+
+  /** Folders that hold `ansible_collections`, the best first. */
+  get collections(): readonly string[] {
+    return this.#collections;
   }
 
   /** The file of a module by its short name, or by `namespace.collection.name`; null for none. */

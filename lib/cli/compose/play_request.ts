@@ -3,12 +3,14 @@
 import { splitHostPattern } from "../../inventory/pattern/host_pattern.ts";
 import { readLimit } from "../../inventory/pattern/target_hosts.ts";
 import { runtimePath } from "../../system/environment.ts";
+import { findProgram } from "../../system/process.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { MagicInput } from "../../engine/magic.ts";
 import type { RunSettings } from "../../engine/run_deps.ts";
 import type { PlaybookOptions } from "../commands/playbook_options.ts";
 import type { Config } from "../config.ts";
 import type { Session } from "../session.ts";
+import { refusedSettings } from "../documented_settings.ts";
 import { connectDefaults } from "./connect_defaults.ts";
 import type { PlayRunRequest } from "./play_run.ts";
 
@@ -22,6 +24,7 @@ export async function playRequest(
   session: Session,
 ): Promise<PlayRunRequest> {
   const settings = runSettings(options, config);
+  for (const message of refusedSettings(config, session)) session.warn(message);
   return {
     settings,
     connect: await connectDefaults(options, config, session),
@@ -37,7 +40,7 @@ export function magicInput(
   options: PlaybookOptions,
   settings: RunSettings,
   config: Config,
-  { workingFolder }: Session,
+  { workingFolder, env }: Session,
 ): MagicInput {
   return {
     workingFolder,
@@ -49,7 +52,7 @@ export function magicInput(
     skipTags: settings.tags.skip,
     limit: options.limit ?? null,
     configFile: config.file,
-    program: runtimePath(),
+    python: findProgram("python3", env["PATH"]) ?? runtimePath(),
   };
 }
 
@@ -78,21 +81,11 @@ export function runSettings(options: PlaybookOptions, config: Config): RunSettin
     startAtTask: options.startAtTask ?? null,
     strategy: config.text("strategy") ?? "linear",
     forceHandlers: options.forceHandlers ?? config.flag("forceHandlers", false),
-    gathering: gatheringOf(config),
+    gathering: config.choice("gathering", GATHERING, "implicit"),
     missingHandlerIsError: config.flag("errorOnMissingHandler", true),
   };
 }
 
 function tagList(values: readonly string[]): readonly string[] {
   return [...new Set(values.flatMap((value) => value.split(",")).map((tag) => tag.trim()).filter(Boolean))];
-}
-
-function gatheringOf(config: Config): RunSettings["gathering"] {
-  const text = config.text("gathering") ?? "implicit";
-  const found = GATHERING.find((one) => one === text);
-  if (found) return found;
-  throw new DiagnosticError(`invalid value for gathering: ${text}`, {
-    code: "bad-config",
-    hint: `one of ${GATHERING.join(", ")}`,
-  });
 }

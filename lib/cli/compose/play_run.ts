@@ -7,7 +7,7 @@ import type { Task } from "../../model/playbook.ts";
 import { systemClock } from "../../system/clock.ts";
 import { str } from "../../template/python/repr.ts";
 import { pythonRegExp } from "./python_regexp.ts";
-import { type MatchedHosts, matchHosts } from "../../inventory/pattern/match_hosts.ts";
+import { type MatchedHosts, matchHosts, type MatchOptions } from "../../inventory/pattern/match_hosts.ts";
 import { findHost } from "../../inventory/relations.ts";
 import { PlaybookLoader } from "../../playbook/load_playbook.ts";
 import { unknownModule } from "../../playbook/load_task.ts";
@@ -15,18 +15,20 @@ import type { Scope } from "../../vars/scope.ts";
 import { loopLookup } from "../../lookups/with_loop.ts";
 import type { Module } from "../../modules/module.ts";
 import type { ConnectDefaults } from "../../engine/connect.ts";
+import { Jobs } from "../../engine/jobs.ts";
 import { RunMemory } from "../../engine/memory.ts";
 import { moduleContext } from "../../engine/module_context.ts";
 import type { MagicInput } from "../../engine/magic.ts";
 import type { Emit, RunDeps, RunSettings } from "../../engine/run_deps.ts";
 import type { TaskDeps } from "../../engine/task_deps.ts";
 import { programOf } from "../pack/program.ts";
+import type { Config } from "../config.ts";
 import type { Session } from "../session.ts";
 import { Connections, NO_TARGET } from "./connections.ts";
 import type { Content } from "./content.ts";
 import { factStore } from "./fact_store.ts";
 import { scopesOver } from "./scopes.ts";
-import { collectionFolders } from "./module_files.ts";
+import { taskDebugger } from "./task_debugger.ts";
 import { askForVars } from "./vars_prompt.ts";
 
 export interface PlayRunRequest {
@@ -55,6 +57,7 @@ export function composeRun(
 ): PlayRun {
   const { config, renderer, warn } = content;
   const { settings, limit } = request;
+  const mismatch = hostPatternMismatch(config);
   const memory = new RunMemory(factStore(config, session, warn));
   if (request.flushCache) {
     for (const name of ["localhost", ...inventory.hosts.keys()]) memory.forgetFacts(name);
@@ -70,10 +73,14 @@ export function composeRun(
       ),
     warn,
     rolesPath: config.paths("rolesPath", ":", DEFAULT_ROLES, session),
-    collectionsPath: collectionFolders(config, session),
     publicRoles: config.text("privateRoleVars") === null ? null : !config.flag("privateRoleVars", false),
   });
-  const connections = new Connections(renderer, request.connect);
+  const connections = new Connections(
+    renderer,
+    request.connect,
+    session.output.tell,
+    config.flag("noLog", false),
+  );
   const deps: RunDeps = {
     loader,
     renderer,
@@ -81,19 +88,36 @@ export function composeRun(
     memory,
     tasks: taskDeps(request, content, connections, session, emit),
     emit,
+    tell: session.output.tell,
     clock: systemClock,
     settings,
-    matchHosts: (patterns, order, at) => hostsOf(patterns, { order, limit, at }, scopes.inventory),
+    matchHosts: (patterns, order, at) => hostsOf(patterns, { order, limit, mismatch }, at, scopes.inventory),
     hostOf: (name) => findHost(scopes.inventory, name) ?? { name, vars: new Map(), implicit: false },
     refreshInventory: content.loadInventory,
     resetConnection: (host) => connections.reset(host),
     prompt: (play) => askForVars(play, content, session),
+    taskDebugger: taskDebugger(
+      {
+        isOn: config.flag("taskDebugger", false),
+        skipsIgnored: config.flag("debuggerSkipsIgnored", true),
+      },
+      session,
+      renderer,
+    ),
     step: request.step ? stepper(session) : null,
     signal: session.signal,
   };
-  return { deps, loader, [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose]() };
+  return {
+    deps,
+    loader,
+    [Symbol.asyncDispose]: async () => {
+      await using _ = connections;
+      await deps.tasks.jobs.settled();
+    },
+  };
 }
 
+const DEFAULT_POLL_S = 15;
 const DEFAULT_ROLES = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
 
 function taskDeps(
@@ -104,7 +128,9 @@ function taskDeps(
   emit: Emit,
 ): TaskDeps {
   const { keyboard, secrets, signal } = session;
-  const { renderer, conditions, documents } = content;
+  const { renderer, conditions, documents, config } = content;
+  const jobFolder = config.text("asyncDir") ?? "~/.ansible_async";
+  const pollS = config.integer("pollInterval", DEFAULT_POLL_S);
   const contextDeps = {
     renderer,
     conditions,
@@ -118,44 +144,60 @@ function taskDeps(
     clock: systemClock,
     verbosity: magic.verbosity,
     emit,
-    controller: { environment: session.env, secrets, program: programOf(session) },
+    controller: { environment: session.env, secrets, program: programOf(session), jobFolder },
   };
   return {
     renderer,
     conditions,
-    defaults: { checkMode: settings.checkMode, diff: settings.diff },
-    tellsInvocation: content.config.flag("injectInvocation", false),
+    defaults: {
+      checkMode: settings.checkMode,
+      diff: settings.diff,
+      pollS,
+      noLog: config.flag("noLog", false),
+      timeoutS: config.integer("taskTimeout", 0) || null,
+      anyErrorsFatal: config.flag("anyErrorsFatal", false),
+    },
+    tellsInvocation: config.flag("injectInvocation", false),
     login: connect,
     lookup: loopLookup(content.lookups, renderer.environment),
     moduleOf: (task, scope) => moduleOf(task, scope, content),
-    groupsOf: () => [],
+    inGroup: (module, group) => content.catalog.inGroup(module, group),
     targetOf: (task, delegate, lane, limit) => connections.target(task, delegate, lane, limit),
+    ownHostOf: (task, delegate) => connections.own(task, delegate),
+    jobs: new Jobs(emit),
+    leaveUser: (host, user) => connections.leaveUser(host, user),
     noTarget: NO_TARGET,
     contextOf: (input) => moduleContext(input, contextDeps),
+    warn: content.warn,
     hide: (secret) => secrets.add(secret),
     signal,
   };
 }
 
-function moduleOf(task: Task, scope: Scope, { catalog, renderer }: Content): Module {
+async function moduleOf(task: Task, scope: Scope, { catalog, renderer }: Content): Promise<Module> {
   const name = task.module ?? str(renderer.value(task.moduleName, scope));
   const entry = catalog.find(name, task.inherited.collections);
-  const module = entry && catalog.module(entry.fullName);
+  if (entry && "removed" in entry) {
+    throw new DiagnosticError(entry.removed, { code: "removed-module", at: task.moduleName.at });
+  }
+  const module = entry && await catalog.module(entry.fullName);
   if (module) return module;
   throw unknownModule(name, task.moduleName.at, catalog);
 }
 
+/** What is said of a pattern that means no host. @throws {DiagnosticError} `bad-config`. */
+export function hostPatternMismatch(config: Config): NonNullable<MatchOptions["mismatch"]> {
+  return config.choice("hostPatternMismatch", ["error", "warning", "ignore"], "warning");
+}
+
 function hostsOf(
   patterns: readonly string[],
-  { order, limit, at }: {
-    readonly order: string | null;
-    readonly limit: readonly string[] | null;
-    readonly at: Span;
-  },
+  options: MatchOptions,
+  at: Span,
   inventory: Inventory,
 ): MatchedHosts {
   try {
-    return matchHosts(patterns, inventory, { pythonRegExp, random: Math.random }, { limit, order });
+    return matchHosts(patterns, inventory, { pythonRegExp, random: Math.random }, options);
   } catch (error) {
     throw error instanceof DiagnosticError ? error.located(at) : error;
   }

@@ -1,6 +1,6 @@
 /** The outside world as templates may ask for it. */
 
-import type { Span } from "../../source/span.ts";
+import type { Warn } from "../../model/event.ts";
 import { fromJson } from "../../model/json.ts";
 import { plainValue } from "../../model/raw.ts";
 import type { Value } from "../../model/value.ts";
@@ -15,7 +15,7 @@ import { readYaml, readYamlDocuments } from "../../yaml/read.ts";
 export function templateIo(
   env: Environment,
   knowsModule: TemplateIo["knowsModule"],
-  warn: (message: string, at: Span | undefined) => void,
+  warn: Warn,
 ): TemplateIo {
   return {
     nowMs: systemClock.nowMs,

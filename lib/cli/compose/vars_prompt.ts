@@ -3,6 +3,7 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Play } from "../../model/playbook.ts";
 import { type Raw, rawField, type RawMap } from "../../model/raw.ts";
+import { namesSecret } from "../../model/secret.ts";
 import { type Value } from "../../model/value.ts";
 import { str } from "../../template/python/repr.ts";
 import { plainSource } from "../../template/syntax/source.ts";
@@ -63,11 +64,12 @@ class Question {
 
   /** Null where nobody can be asked and there is no default. */
   async answer(): Promise<string | null> {
-    const isPrivate = this.#keywords.flag("private", this.#field("private")) ?? true;
-    const given = await this.#ask(!isPrivate) || this.#text("default");
+    const isPrivate = this.#keywords.flag("private", this.#field("private"));
+    const given = await this.#ask(isPrivate === false) || this.#text("default");
     if (given === null) return null;
-    if (isPrivate) this.session.secrets.add(given);
     const method = this.#text("encrypt");
+    // Typing is hidden unless the play says otherwise; that alone makes no secret of a value.
+    if (isPrivate ?? (method !== null || namesSecret(this.name))) this.session.secrets.add(given);
     return method === null ? given : this.#encrypted(given, method);
   }
 
@@ -101,11 +103,9 @@ class Question {
     const expression = compileExpression(
       plainSource("text | password_hash(method, salt=salt or none, salt_size=size or none)"),
     );
-    const made = str(finalize(expression.evaluate(this.content.renderer.environment, {
+    return str(finalize(expression.evaluate(this.content.renderer.environment, {
       get: (name) => values.get(name),
     })));
-    this.session.secrets.add(made);
-    return made;
   }
 
   #text(name: string): string | null {

@@ -2,7 +2,7 @@
 
 import { LOOKUPS } from "../../lookups/mod.ts";
 import type { Lookup } from "../../lookups/lookup.ts";
-import type { Module } from "../../modules/module.ts";
+import { canGoOn, type Module } from "../../modules/module.ts";
 import { MODULES } from "../../modules/mod.ts";
 import { builtinFilters, builtinTests } from "../../template/builtins.ts";
 import { type DocEntry, NO_DETAILS } from "./entry.ts";
@@ -16,24 +16,24 @@ const BUILTIN = "ansible.builtin.";
 export const KINDS: readonly string[] = ["module", "lookup", "filter", "test", ...Object.keys(PARTS)];
 
 /** The entries of a kind, by name. */
-export function entriesOf(kind: string): readonly DocEntry[] {
-  return made(kind).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+export async function entriesOf(kind: string): Promise<readonly DocEntry[]> {
+  return (await made(kind)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The entry of a name: full, short, or another name of it. */
-export function findEntry(kind: string, name: string): DocEntry | undefined {
+export async function findEntry(kind: string, name: string): Promise<DocEntry | undefined> {
   const full = name.replace(/^ansible\.legacy\./, BUILTIN);
-  const entries = entriesOf(kind);
+  const entries = await entriesOf(kind);
   const named = (entry: DocEntry) => [entry.name, ...entry.aliases];
   return entries.find((entry) => named(entry).includes(full)) ??
     entries.find((entry) => named(entry).includes(BUILTIN + full)) ??
     entries.find((entry) => named(entry).some((one) => one.slice(one.lastIndexOf(".") + 1) === full));
 }
 
-function made(kind: string): readonly DocEntry[] {
+async function made(kind: string): Promise<readonly DocEntry[]> {
   switch (kind) {
     case "module":
-      return MODULES.map(moduleEntry);
+      return (await Promise.all(MODULES.map(({ load }) => load()))).map(moduleEntry);
     case "lookup":
       return [...LOOKUPS].map(lookupEntry);
     case "filter":
@@ -51,7 +51,7 @@ function made(kind: string): readonly DocEntry[] {
 }
 
 function moduleEntry(module: Module): DocEntry {
-  const { check, diff, async = false } = module.supports;
+  const { check, diff } = module.supports;
   return {
     kind: "module",
     name: module.name,
@@ -59,7 +59,11 @@ function moduleEntry(module: Module): DocEntry {
     summary: module.summary,
     notes: module.notes ?? [],
     options: module.arguments,
-    supports: { check_mode: check, diff_mode: diff ? "full" : "none", async: async ? "full" : "none" },
+    supports: {
+      check_mode: check,
+      diff_mode: diff ? "full" : "none",
+      async: canGoOn(module) ? "full" : "none",
+    },
     returns: module.returns,
     examples: module.examples,
   };

@@ -1,9 +1,10 @@
 /** The one file that is carried to a machine with nothing installed: a launcher, the program and its runtime. */
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import { folderOf } from "../../model/path.ts";
 import { VERSION } from "../../model/version.ts";
 import { machineArchitecture, runtimePath } from "../../system/environment.ts";
-import { readBytes, removePath, temporaryFolder } from "../../system/files.ts";
+import { listFolder, readBytes, removePath, temporaryFolder } from "../../system/files.ts";
 import { gzip } from "../../system/compress.ts";
 import { hashHex } from "../../system/hash.ts";
 import { runProcess } from "../../system/process.ts";
@@ -13,14 +14,23 @@ import launcher from "./launcher.sh" with { type: "text" };
 /** Digits of the hash that names an unpacked runtime. */
 const HASH_DIGITS = 24;
 
-/** The program bundled into one script. @param main Its entry. @throws {DiagnosticError} `command-failed`. */
-export async function bundle(main: string, signal: AbortSignal): Promise<Uint8Array> {
+/** A file's name, and what is in it. */
+export type NamedFile = readonly [name: string, content: Uint8Array];
+
+/**
+ * The program bundled into scripts, of which `main.js` is the entry. What a command does not need lies in scripts of
+ * its own, so that a start reads only what it runs.
+ *
+ * @param main The entry of the sources, called `main.ts`. @throws {DiagnosticError} `command-failed`.
+ */
+export async function bundle(main: string, signal: AbortSignal): Promise<readonly NamedFile[]> {
   const folder = temporaryFolder();
   try {
-    const output = `${folder}/ferry.js`;
-    const argv = [runtimePath(), "bundle", "--quiet", "--platform", "deno", "--output", output, main];
-    const { code, stderr } = await runProcess(argv, { signal });
-    if (code === 0) return readBytes(output);
+    const options = ["--quiet", "--platform", "deno", "--code-splitting", "--outdir", folder];
+    const argv = [runtimePath(), "bundle", ...options, main];
+    // The configuration that names the packages is looked for from the working folder upwards.
+    const { code, stderr } = await runProcess(argv, { cwd: folderOf(main), signal });
+    if (code === 0) return listFolder(folder).map((name) => [name, readBytes(`${folder}/${name}`)]);
     const words = new TextDecoder().decode(stderr).trim();
     throw new DiagnosticError(`the program could not be bundled: ${words}`, { code: "command-failed" });
   } finally {
@@ -28,9 +38,9 @@ export async function bundle(main: string, signal: AbortSignal): Promise<Uint8Ar
   }
 }
 
-/** The file's bytes: the launcher, and behind it the script and the runtime of this process. */
-export async function packedFile(script: Uint8Array): Promise<Uint8Array> {
-  const archive = tar([["ferry.js", script], ["deno", readBytes(runtimePath())]]);
+/** The file's bytes: the launcher, and behind it the scripts and the runtime of this process. */
+export async function packedFile(scripts: readonly NamedFile[]): Promise<Uint8Array> {
+  const archive = tar([...scripts, ["deno", readBytes(runtimePath())]]);
   const payload = await gzip(archive);
   const header = launcherText(hashHex("sha256", archive).slice(0, HASH_DIGITS));
   return joined([new TextEncoder().encode(header), payload]);
@@ -50,7 +60,7 @@ function launcherText(hash: string): string {
   return text.replace("tail -c +", `tail -c +${String(bytes + 1).padStart(width, "0")}`);
 }
 
-function tar(files: readonly (readonly [string, Uint8Array])[]): Uint8Array {
+function tar(files: readonly NamedFile[]): Uint8Array {
   const parts = files.flatMap(([name, content]) => [
     tarHeader(name, content.length),
     content,

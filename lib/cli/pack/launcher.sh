@@ -53,4 +53,5 @@ fi
 name=$(basename "$0")
 export FERRY_SELF FERRY_CALLED_AS="${FERRY_CALLED_AS:-${name%%[.-]linux*}}"
 export DENO_DIR="$base/deno" DENO_NO_UPDATE_CHECK=1
-exec "$runtime/deno" run --quiet --no-config --no-remote --no-npm --cached-only -A "$runtime/ferry.js" "$@"
+exec "$runtime/deno" run --quiet --no-config --no-remote --no-npm --cached-only --unstable-lazy-dynamic-imports -A \
+  "$runtime/main.js" "$@"

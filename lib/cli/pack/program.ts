@@ -5,7 +5,7 @@ import { pathInfo, readBytes } from "../../system/files.ts";
 import { hashHex } from "../../system/hash.ts";
 import type { PackedProgram, Program } from "../../modules/module.ts";
 import type { Session } from "../session.ts";
-import { cachedPack, packedSelf } from "./program_file.ts";
+import { packedSelf } from "./packed_self.ts";
 
 export function programOf({ env, signal }: Session): Program {
   const self = packedSelf(env);
@@ -15,7 +15,12 @@ export function programOf({ env, signal }: Session): Program {
     words: self === null ? [runtimePath(), "run", "--quiet", "--allow-all", mainModule()] : [self],
     files,
     architecture: machineArchitecture(),
-    pack: () => packing ??= packed(self, () => cachedPack(env, signal)),
+    pack: () =>
+      packing ??= packed(self, async () => {
+        // Hardly any run packs the program.
+        const { cachedPack } = await import("./program_file.ts");
+        return await cachedPack(env, signal);
+      }),
   };
 }
 

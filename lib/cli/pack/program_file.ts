@@ -4,14 +4,10 @@ import { VERSION } from "../../model/version.ts";
 import { type Environment, homeFolder, mainModule } from "../../system/environment.ts";
 import { isFile, makeFolder, readBytes, replaceFile } from "../../system/files.ts";
 import { hashHex } from "../../system/hash.ts";
-import { bundle, packedFile } from "./build_pack.ts";
+import { packedSelf } from "./packed_self.ts";
+import { bundle, type NamedFile, packedFile } from "./build_pack.ts";
 
 const EXECUTABLE = 0o755;
-
-/** The packed file that this process was started from; null where it runs from its sources. */
-export function packedSelf(env: Environment): string | null {
-  return env["FERRY_SELF"] || null;
-}
 
 /** Writes the program's file. @throws {DiagnosticError} `command-failed`, `file-unwritable`, `no-space`. */
 export async function writeProgram(file: string, env: Environment, signal: AbortSignal): Promise<void> {
@@ -20,13 +16,19 @@ export async function writeProgram(file: string, env: Environment, signal: Abort
 
 /** The path of a file built from the sources as they are now; it is kept for the next time. */
 export async function cachedPack(env: Environment, signal: AbortSignal): Promise<string> {
-  const script = await bundle(mainModule(), signal);
+  const scripts = await bundle(mainModule(), signal);
   const folder = `${cacheFolder(env)}/pack`;
-  const path = `${folder}/ferry-${VERSION}-${hashHex("sha256", script).slice(0, 24)}`;
+  const path = `${folder}/ferry-${VERSION}-${hashOf(scripts).slice(0, 24)}`;
   if (isFile(path)) return path;
   makeFolder(folder);
-  replaceFile(path, await packedFile(script), EXECUTABLE);
+  replaceFile(path, await packedFile(scripts), EXECUTABLE);
   return path;
+}
+
+/** One hash for all of them. */
+function hashOf(scripts: readonly NamedFile[]): string {
+  const parts = scripts.map(([name, content]) => `${name} ${hashHex("sha256", content)}\n`);
+  return hashHex("sha256", new TextEncoder().encode(parts.join("")));
 }
 
 /** Where the launcher keeps what it unpacks, and packed files are kept. */

@@ -6,7 +6,7 @@ import { isRaw, type Vars, type VarValue } from "../../model/inventory.ts";
 import { plainValue, type Raw, type RawEntry, type RawMap } from "../../model/raw.ts";
 import type { Value } from "../../model/value.ts";
 import { byCodePoint } from "../../system/files.ts";
-import { atPlace } from "../at_place.ts";
+import { atPlace, within } from "../at_place.ts";
 import { badInventory, type HostDraft } from "../builder.ts";
 import { cleanGroupName } from "../group_name.ts";
 import { type KeyedGroup, keyedGroupNames, readKeyedGroups } from "./keyed_groups.ts";
@@ -22,8 +22,10 @@ export const CONSTRUCTED: SourceKind = {
   wants: (source, { yamlExtensions }) => mayBeConfig(source, yamlExtensions),
   read(source: Source, context: ReadContext): void {
     const config = pluginConfig(source, "constructed");
-    const options = readOptions(config, context);
-    for (const host of context.builder.hosts.values()) new HostConstruction(host, options, context).run();
+    within(`Failed to parse '${source.path}'`, () => {
+      const options = readOptions(config, context);
+      for (const host of context.builder.hosts.values()) new HostConstruction(host, options, context).run();
+    });
   },
 };
 

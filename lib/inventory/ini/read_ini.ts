@@ -8,7 +8,7 @@ import { badIni } from "./ini_error.ts";
 import { iniFile, type IniLine, iniLines } from "./ini_lines.ts";
 import { iniValue } from "./ini_value.ts";
 import { iniWords } from "./ini_words.ts";
-import { atPlace } from "../at_place.ts";
+import { atPlace, within } from "../at_place.ts";
 import { partOf, type PlacedText, spanOf, trimmed } from "./placed_text.ts";
 import type { ReadContext, Source, SourceKind } from "../source_kind.ts";
 
@@ -17,7 +17,7 @@ export const INI: SourceKind = {
   name: "ini",
   wants: ({ info, extension }) => info !== null && extension !== ".toml",
   read(source: Source, context: ReadContext): void {
-    new IniReader(context).read(iniLines(iniFile(source)));
+    within("Failed to parse inventory", () => new IniReader(context).read(iniLines(iniFile(source))));
   },
 };
 
@@ -125,10 +125,10 @@ class IniReader {
     const refuse = (why: string) =>
       badIni(`Invalid host pattern '${pattern.text}' supplied, ${why}`, spanOf(pattern));
     if (pattern.text.trim().endsWith(":") && expanded.port === null) {
-      throw refuse("ending in ':' is not allowed, this character is reserved to provide a port");
+      throw refuse("ending in ':' is not allowed, this character is reserved to provide a port.");
     }
     if (expanded.names.some((name) => name.trim() === "---")) {
-      throw refuse("'---' is normally a sign this is a YAML file");
+      throw refuse("'---' is normally a sign this is a YAML file.");
     }
     return expanded;
   }

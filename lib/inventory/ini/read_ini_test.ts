@@ -59,7 +59,7 @@ for (
     await withFiles({ hosts: text }, async (folder) => {
       const { warnings } = await loadFrom(folder, ["hosts"]);
       const { cause } = warnings.find(({ message }) => message.includes("'ini'")) ?? {};
-      equal(cause?.message, message);
+      equal(cause?.message, `Failed to parse inventory: ${message}`);
       equal(
         cause?.code,
         message.startsWith("host range") || message.startsWith("Adding") ? "bad-inventory" : "ini-syntax",

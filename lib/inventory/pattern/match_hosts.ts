@@ -30,8 +30,6 @@ export interface MatchOptions {
   readonly order?: string | null;
   /** What happens for a pattern that matches nothing. @default {"warning"} */
   readonly mismatch?: "warning" | "error" | "ignore";
-  /** The Python for modules on the implicit host. */
-  readonly interpreter?: string | null;
 }
 
 /** Hosts in order, and what was noticed while they were looked for. */
@@ -167,9 +165,7 @@ class Matcher {
     }
     const hosts = [...names].flatMap((name) => this.inventory.hosts.get(name) ?? []);
     if (hosts.length > 0) return hosts;
-    const local = isLocalName(pattern)
-      ? findHost(this.inventory, pattern, this.options.interpreter ?? null)
-      : null;
+    const local = isLocalName(pattern) ? findHost(this.inventory, pattern) : null;
     if (local) return [local];
     if (groups.length === 0 && pattern !== "all") this.#reportMismatch(pattern);
     return [];

@@ -31,7 +31,7 @@ Deno.test("SCRIPT shows what a script that fails wrote to standard error", async
     equal(cause?.code, "command-failed");
     equal(
       cause && renderDiagnostic(cause),
-      "Inventory script returned non-zero exit code 4\n  Standard error from inventory script: no route",
+      "Inventory script returned non-zero exit code 4.\n  Standard error from inventory script:\nno route",
     );
   }, ["s"]);
 });
@@ -62,3 +62,25 @@ Deno.test("SCRIPT ends with the signal", async () => {
     await rejects(loading, { name: "AbortError" });
   }, ["s"]);
 });
+
+for (
+  const [json, message] of [
+    ["[", "Unable to get JSON decoder for inventory script result: Value could not be parsed as JSON"],
+    ['"g"', "Unable to get JSON decoder for inventory script result: Value is 'str' instead of 'dict'"],
+    ['{"_meta": 1}', "Value contains '_meta' which is 'int' instead of 'dict'"],
+    ['{"_meta": {"profile": 1}}', "Value contains '_meta.profile' which is 'int' instead of 'str'"],
+    ['{"_meta": {"profile": "inventory_new"}}', "Unknown profile name 'inventory_new'."],
+    ['{"_meta": {"profile": "modern"}}', "Non-inventory profile 'modern' is not allowed."],
+    ['{"_meta": {"hostvars": []}}', "Value contains '_meta.hostvars' which is 'list' instead of 'dict'"],
+    ['{"g": null}', "Value contains 'g.hosts' which is 'NoneType' instead of 'list'"],
+    ['{"g": {"vars": [1]}}', "Value contains 'g.vars' which is 'list' instead of 'dict'"],
+    ['{"g": {"vars": {"v": {"__ansible_vault": 1}}}}', "__ansible_vault is int, not str"],
+  ] as const
+) {
+  Deno.test(`SCRIPT tells what is wrong with ${json}`, async () => {
+    await withFiles({ s: printing(json) }, async (folder) => {
+      const causes = (await loadFrom(folder, ["s"])).warnings.map(({ cause }) => cause?.message ?? "");
+      equal(causes.some((cause) => cause.includes(message)), true, causes.join("\n"));
+    }, ["s"]);
+  });
+}

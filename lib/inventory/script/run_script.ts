@@ -9,18 +9,14 @@ import { type ProcessResult, runProcess } from "../../system/process.ts";
 
 /** What a script that succeeded printed. */
 export interface ScriptOutput {
-  /** Null where the script printed nothing. */
-  readonly value: Value;
+  /** Secret: inventories hold passwords. */
+  readonly file: SourceFile;
   /** Where values of the output stand, for messages: the output as a whole. */
   readonly at: Span;
   readonly stderr: string;
 }
 
-/**
- * Runs a script and reads the JSON that it prints.
- *
- * @throws {DiagnosticError} `command-failed`, `json-syntax`, with what the script wrote to standard error as a note.
- */
+/** @throws {DiagnosticError} `command-failed`, `bad-inventory`, with what the script wrote to standard error as a note. */
 export async function runScript(
   path: string,
   args: readonly string[],
@@ -29,19 +25,35 @@ export async function runScript(
   const result = await started(path, args, signal);
   const stderr = new TextDecoder().decode(result.stderr);
   const name = `<inventory script output from '${path}'>`;
-  try {
+  return withStderr(stderr, () => {
     if (result.code !== 0) {
-      throw new DiagnosticError(`Inventory script returned non-zero exit code ${result.code}`, {
+      throw new DiagnosticError(`Inventory script returned non-zero exit code ${result.code}.`, {
         code: "command-failed",
       });
     }
-    // Inventories hold passwords: the output is never quoted.
     const file: SourceFile = { path: name, text: utf8(result.stdout), secret: true };
-    const value = file.text.trim() === "" ? null : jsonOf(file);
-    return { value, at: { file: { path: name, text: "" }, start: 0, end: 0 }, stderr };
+    return { file, at: { file: { path: name, text: "" }, start: 0, end: 0 }, stderr };
+  });
+}
+
+/** Runs a step; with its failure goes what the script wrote to standard error, which may tell why. */
+export function withStderr<T>(stderr: string, step: () => T): T {
+  try {
+    return step();
   } catch (error) {
     if (!(error instanceof DiagnosticError) || stderr.trim() === "") throw error;
-    throw error.noted(`Standard error from inventory script: ${stderr.trim()}`);
+    throw error.noted(`Standard error from inventory script:\n${stderr.trimEnd()}`);
+  }
+}
+
+/** The JSON that a script printed. @param failure What a text that is none means. @throws {DiagnosticError} `json-syntax`. */
+export function jsonOf(file: SourceFile, failure: string): Value {
+  try {
+    return parseJson(file.text);
+  } catch (cause) {
+    if (!(cause instanceof JsonSyntaxError)) throw cause;
+    const at = { file, start: cause.offset, end: cause.offset + 1 };
+    throw new DiagnosticError(`${failure}: ${cause.message}`, { code: "json-syntax", at, cause });
   }
 }
 
@@ -74,16 +86,5 @@ function utf8(bytes: Uint8Array): string {
         cause,
       },
     );
-  }
-}
-
-function jsonOf(file: SourceFile): Value {
-  try {
-    return parseJson(file.text);
-  } catch (cause) {
-    if (!(cause instanceof JsonSyntaxError)) throw cause;
-    const at = { file, start: cause.offset, end: cause.offset + 1 };
-    const message = `Inventory script result could not be parsed as JSON: ${cause.message}`;
-    throw new DiagnosticError(message, { code: "json-syntax", at, cause });
   }
 }

@@ -32,6 +32,14 @@ export function scriptValue(value: Value, trusted: boolean, at: Span): Raw {
   return rawMap(entries, at);
 }
 
+/** Looks whether all markers hold texts, wherever they stand. @throws {DiagnosticError} `bad-inventory`. */
+export function checkMarkers(value: Value, at: Span): void {
+  if (isList(value)) value.forEach((item) => checkMarkers(item, at));
+  if (!isDict(value)) return;
+  for (const key of [UNSAFE_KEY, VAULT_KEY]) if (value.has(key)) marked(value, key, at);
+  for (const item of value.values()) checkMarkers(item, at);
+}
+
 function text(value: string, trusted: boolean, at: Span): Raw {
   return trusted
     ? rawScalar(value, at)
@@ -41,5 +49,6 @@ function text(value: string, trusted: boolean, at: Span): Raw {
 function marked(value: Dict, key: string, at: Span): string {
   const content = value.get(key);
   if (typeof content === "string") return content;
-  throw badInventory(`${key} is ${typeOfValue(content ?? null)}, not str`, at);
+  const found = typeOfValue(content ?? null);
+  throw badInventory(`Inventory script result could not be parsed as JSON: ${key} is ${found}, not str`, at);
 }

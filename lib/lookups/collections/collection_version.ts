@@ -42,7 +42,9 @@ const DESCRIPTIONS = ["MANIFEST.json", "galaxy.yml"] as const;
 
 /** Where a collection lies, undefined where it is not installed. */
 function folderOf(name: string, { deps }: LookupContext): string | undefined {
-  const roots = sequenceItems(deps.setting("COLLECTIONS_PATHS")?.value ?? null) ?? [];
+  const roots =
+    sequenceItems(deps.settings.find("COLLECTIONS_PATHS", null, { get: () => undefined })?.value ?? null) ??
+      [];
   return roots.map((root) => joinPath(str(root), "ansible_collections", ...name.split(".")))
     .find((folder) => DESCRIPTIONS.some((file) => isFile(joinPath(folder, file))));
 }

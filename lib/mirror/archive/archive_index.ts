@@ -6,10 +6,11 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { digestOf } from "../../system/hash.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestField, FORMAT, parseJsonFile } from "../json_file.ts";
+import { type Signature, signatureField } from "../trust/signature.ts";
 import { parseIndex } from "./index_file.ts";
+import { INDEX_NAME, SIGNATURES_NAME } from "./archive_layout.ts";
 import { memberText, tarMembers } from "./tar_reader.ts";
 
-const INDEX_NAME = "ferry/index.json";
 const PART_NAME = "ferry/part.json";
 
 const PART = z.object({
@@ -44,14 +45,44 @@ export async function readPartLabel(path: string): Promise<PartLabel | null> {
  * @throws {DiagnosticError} `archive-damaged`.
  */
 export async function readArchiveIndex(lastPart: string, digest: Digest): Promise<SequenceIndex> {
+  return (await readSignedIndex(lastPart, digest)).index;
+}
+
+/** An index as it was signed. */
+export interface SignedIndex {
+  readonly index: SequenceIndex;
+  readonly text: string;
+  /** Empty where nobody signed. */
+  readonly signatures: readonly Signature[];
+}
+
+/** The same with its text and who signed it, of whom nothing is checked here. @throws as `readArchiveIndex`. */
+export async function readSignedIndex(lastPart: string, digest: Digest): Promise<SignedIndex> {
+  let text: string | null = null;
+  let signatures: readonly Signature[] = [];
   for await (const member of tarMembers(lastPart)) {
-    if (member.name !== INDEX_NAME) continue;
-    const text = await memberText(lastPart, member);
-    if (digestOf(text) !== digest) break;
-    return parseIndex(text, `${INDEX_NAME} in ${lastPart}`, "archive-damaged");
+    if (member.name === INDEX_NAME) text = await memberText(lastPart, member);
+    if (member.name === SIGNATURES_NAME) {
+      signatures = signaturesIn(await memberText(lastPart, member), lastPart);
+    }
+  }
+  if (text !== null && digestOf(text) === digest) {
+    return { index: parseIndex(text, `${INDEX_NAME} in ${lastPart}`, "archive-damaged"), text, signatures };
   }
   throw new DiagnosticError(`${lastPart} is damaged: it has no whole index`, {
     code: "archive-damaged",
     hint: "copy this part again from where the sequence was made",
   });
+}
+
+function signaturesIn(text: string, lastPart: string): readonly Signature[] {
+  try {
+    return z.array(signatureField).parse(JSON.parse(text));
+  } catch (cause) {
+    throw new DiagnosticError(`${SIGNATURES_NAME} in ${lastPart} cannot be used`, {
+      code: "archive-damaged",
+      hint: "copy this part again from where the sequence was made",
+      cause,
+    });
+  }
 }

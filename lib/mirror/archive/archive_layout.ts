@@ -10,7 +10,9 @@ import type {
 } from "../../model/mirror.ts";
 import { type Digest, hexOf, MEDIA } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Ed25519Key } from "../../system/ed25519.ts";
 import { digestOf } from "../../system/hash.ts";
+import { makeSignature, type Signature } from "../trust/signature.ts";
 import { indexText } from "./index_file.ts";
 import { HEAD_BYTES, type PackOptions, packParts } from "./pack.ts";
 import { BLOCK, END_BYTES, padded, tarHeader } from "./tar_header.ts";
@@ -36,11 +38,25 @@ export interface FixedBytes {
   readonly bytes: Uint8Array;
 }
 
+/** A file in an archive. */
+export interface TarFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export const INDEX_NAME = "ferry/index.json";
+export const SIGNATURES_NAME = "ferry/index.sig";
+
 /** What an index says besides the plan and its places. */
 export type IndexHead = Pick<
   SequenceIndex,
-  "workspace" | "sequence" | "predecessor" | "supersedes" | "answers"
+  "workspace" | "sequence" | "predecessor" | "base" | "supersedes" | "answers"
 >;
+
+export interface LayoutOptions extends PackOptions {
+  /** Vouches for the index inside the archive: bare parts have nothing else to be trusted by. @default {null} */
+  readonly signer?: Ed25519Key | null | undefined;
+}
 
 /** `mirror_000001.tar`, as oc-mirror calls them. */
 export function partName(number: number): string {
@@ -57,8 +73,9 @@ export function layOutArchive(
   plan: ImagePlan,
   head: IndexHead,
   earlier: ReadonlyMap<Digest, Placement>,
-  options: PackOptions,
+  options: LayoutOptions,
 ): ArchiveLayout {
+  const { signer = null } = options;
   const content: readonly Content[] = [...plan.manifests, ...plan.blobs]
     .filter(({ digest }) => !earlier.has(digest))
     .map(({ digest, size }) => ({ digest, size }));
@@ -69,28 +86,61 @@ export function layOutArchive(
   for (const [digest, own] of segments) placements.set(digest, { kind: "here", segments: own });
   const indexWith = (parts: number): SequenceIndex => ({ ...head, parts, plan, placements });
   // The last files count as well: they may need a part of their own, and then the index has one part more to name.
-  let tail = tailFiles(indexWith(used.length));
+  let tail = signedTail(indexWith(used.length), signer);
   if ((used.at(-1) ?? 0) + tailBytes(tail) + END_BYTES > options.limit) {
     used.push(HEAD_BYTES);
-    tail = tailFiles(indexWith(used.length));
+    tail = signedTail(indexWith(used.length), signer);
   }
   const needed = HEAD_BYTES + tailBytes(tail) + END_BYTES;
   if (needed > options.limit) throw indexTooLarge(needed, options.limit);
   const index = indexWith(used.length);
-  const indexDigest = digestOf(indexText(index));
+  const text = indexText(index);
+  return { index, indexDigest: digestOf(text), content, parts: framesOf(index, tail) };
+}
+
+/**
+ * The parts of an archive without its content: every byte of them that is not in a segment of the index, and not zero.
+ *
+ * @param tail What the last part ends with.
+ */
+export function framesOf(index: SequenceIndex, tail: readonly TarFile[]): readonly PartLayout[] {
+  const segments = segmentsIn(index);
   const headers = segmentHeaders(segments);
-  const parts = used.map((bytes, at): PartLayout => {
+  const ends = new Array<number>(index.parts).fill(HEAD_BYTES);
+  for (const { part, offset, size } of [...segments.values()].flat()) {
+    ends[part - 1] = Math.max(ends[part - 1] ?? 0, offset + padded(size));
+  }
+  const indexDigest = digestOf(tail.find(({ name }) => name === INDEX_NAME)?.bytes ?? "");
+  return ends.map((end, at): PartLayout => {
     const number = at + 1;
-    const isLast = number === used.length;
+    const isLast = number === index.parts;
     const fixed = [
       ...headBytes(index, number, indexDigest),
       ...headers.get(number) ?? [],
-      ...(isLast ? filesAt(bytes, tail) : []),
+      ...(isLast ? filesAt(end, tail) : []),
     ];
-    const size = bytes + (isLast ? tailBytes(tail) : 0) + END_BYTES;
+    const size = end + (isLast ? tailBytes(tail) : 0) + END_BYTES;
     return { name: partName(number), size, fixed };
   });
-  return { index, indexDigest, content, parts };
+}
+
+/**
+ * What makes the extracted parts an OCI layout, then the index and who signed it.
+ *
+ * @param text Of the index, as it is signed.
+ */
+export function tailFiles(
+  { plan }: Pick<SequenceIndex, "plan">,
+  text: string,
+  signatures: readonly Signature[],
+): readonly TarFile[] {
+  const encode = (content: string) => new TextEncoder().encode(content);
+  return [
+    { name: "oci-layout", bytes: encode('{"imageLayoutVersion":"1.0.0"}\n') },
+    { name: "index.json", bytes: encode(`${JSON.stringify(layoutIndex(plan))}\n`) },
+    { name: INDEX_NAME, bytes: encode(text) },
+    ...(signatures.length > 0 ? [{ name: SIGNATURES_NAME, bytes: encode(JSON.stringify(signatures)) }] : []),
+  ];
 }
 
 /** The name of a piece of content; a piece of several segments has one for each. */
@@ -99,19 +149,17 @@ export function memberName(digest: Digest, segment: number | null): string {
   return `segments/sha256/${hexOf(digest)}.${String(segment).padStart(6, "0")}`;
 }
 
-interface TarFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
+function signedTail(index: SequenceIndex, signer: Ed25519Key | null): readonly TarFile[] {
+  const text = indexText(index);
+  return tailFiles(index, text, signer ? [makeSignature("index", digestOf(text), signer)] : []);
 }
 
-/** What makes the extracted parts an OCI layout, and the index last. */
-function tailFiles(index: SequenceIndex): readonly TarFile[] {
-  const encode = (text: string) => new TextEncoder().encode(text);
-  return [
-    { name: "oci-layout", bytes: encode('{"imageLayoutVersion":"1.0.0"}\n') },
-    { name: "index.json", bytes: encode(`${JSON.stringify(layoutIndex(index.plan))}\n`) },
-    { name: "ferry/index.json", bytes: encode(indexText(index)) },
-  ];
+function segmentsIn({ placements }: SequenceIndex): ReadonlyMap<Digest, readonly Segment[]> {
+  return new Map(
+    [...placements].flatMap(([digest, placement]) =>
+      placement.kind === "here" ? [[digest, placement.segments] as const] : []
+    ),
+  );
 }
 
 function tailBytes(files: readonly TarFile[]): number {

@@ -27,6 +27,7 @@ const INDEX = z.object({
   workspace: z.string().min(1),
   sequence: count.min(1),
   predecessor: predecessorField.nullable(),
+  base: predecessorField.nullable().optional(),
   supersedes: z.array(z.string()),
   parts: count.min(1),
   answers: z.record(z.string(), z.json()).default({}),
@@ -75,7 +76,7 @@ export function indexText(index: SequenceIndex): string {
 
 /** @param code What a broken text means where it was found. @throws {DiagnosticError} with that code. */
 export function parseIndex(text: string, shown: string, code: DiagnosticCode): SequenceIndex {
-  const { format: _format, images, manifests, blobs, answers, ...head } = parseJsonFile(text, INDEX, {
+  const { format: _format, images, manifests, blobs, answers, base, ...head } = parseJsonFile(text, INDEX, {
     shown,
     code,
   });
@@ -86,7 +87,8 @@ export function parseIndex(text: string, shown: string, code: DiagnosticCode): S
   };
   const plan: ImagePlan = { images, manifests: manifests.map(bare), blobs: blobs.map(bare) };
   const learnt = new Map(Object.entries(answers) as readonly (readonly [string, Json])[]);
-  return { ...head, answers: learnt, plan, placements };
+  // Before bases could be chosen, it was always the sequence before.
+  return { ...head, base: base === undefined ? head.predecessor : base, answers: learnt, plan, placements };
 }
 
 function storedPlace(placement: Placement | undefined): StoredPlace {

@@ -15,6 +15,8 @@ export function padded(size: number): number {
 export interface TarHeaderOptions {
   /** @default {false} */
   readonly isFolder?: boolean;
+  /** Whether the file is a program. @default {false} */
+  readonly isProgram?: boolean;
 }
 
 /**
@@ -25,13 +27,13 @@ export interface TarHeaderOptions {
 export function tarHeader(
   name: string,
   size: number,
-  { isFolder = false }: TarHeaderOptions = {},
+  { isFolder = false, isProgram = false }: TarHeaderOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const [prefix, rest] = splitName(name);
   const header = new Uint8Array(BLOCK);
   const put = (at: number, text: string) => header.set(new TextEncoder().encode(text), at);
   put(0, rest);
-  put(100, isFolder ? "0000755\0" : "0000644\0");
+  put(100, isFolder || isProgram ? "0000755\0" : "0000644\0");
   put(108, "0000000\0");
   put(116, "0000000\0");
   header.set(sizeField(size), 124);

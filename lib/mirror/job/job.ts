@@ -5,6 +5,7 @@ import type { DriverName } from "../../model/mirror.ts";
 import type { MirrorMode } from "../mirror_to_disk.ts";
 import type { RunSettings } from "../oc_mirror/settings.ts";
 import type { Destination } from "../plan/destination.ts";
+import type { BaseChoice } from "../workspace/base.ts";
 import type { Allowance } from "../publish/order.ts";
 import type { ResourcesMode } from "../publish/record.ts";
 
@@ -32,6 +33,10 @@ export interface MirrorToDiskJob extends Common {
   readonly root: string;
   readonly config: ConfigSource;
   readonly mode: MirrorMode;
+  /** What an incremental sequence goes on from; absent for what is usual. */
+  readonly base?: BaseChoice | undefined;
+  /** `registry://host[:port]/path`; absent where the state is in the workspace alone. */
+  readonly metadata?: string | undefined;
   readonly description: string | null;
   readonly partLimitBytes: number | null;
   readonly strictArchive: boolean;

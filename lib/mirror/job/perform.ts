@@ -8,7 +8,8 @@ import type { Secrets } from "../../model/secret.ts";
 import { VERSION } from "../../model/version.ts";
 import { type Clock, systemClock } from "../../system/clock.ts";
 import { type Environment, hostName, processId, userName } from "../../system/environment.ts";
-import { freeBytes, readSource } from "../../system/files.ts";
+import { readSource } from "../../system/files.ts";
+import { freeBytes } from "../../system/free_space.ts";
 import { findProgram } from "../../system/process.ts";
 import { WebUpstream } from "../resolve/upstream.ts";
 import { randomUuid } from "../../system/random.ts";
@@ -17,12 +18,15 @@ import type { DryRunRequest } from "../dry_run.ts";
 import { rehearseDeletion } from "../delete/rehearse_deletion.ts";
 import { embeddedDriver, type MirrorDriver } from "../driver.ts";
 import { ocMirrorDriver } from "../oc_mirror/driver.ts";
+import type { RunSettings } from "../oc_mirror/settings.ts";
 import type { MirrorOutcome } from "../outcome.ts";
 import type { ResourcesMode } from "../publish/record.ts";
 import type { MirrorDeps } from "../session.ts";
+import { parseMetadata } from "../shared/shared_chain.ts";
 import { fittingDriver } from "./fitting_driver.ts";
 import type { ConfigSource, MirrorJob, Rehearsal } from "./job.ts";
 import { openRegistries } from "./registries.ts";
+import { trustOf } from "./trust.ts";
 
 export interface JobDeps {
   readonly env: Environment;
@@ -36,11 +40,23 @@ export interface JobDeps {
 
 /** @throws {DiagnosticError | DiagnosticList} what concerns all of the job; single images that fail are in the outcome. */
 export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorOutcome> {
-  const { env, secrets, emit, signal, clock = systemClock } = deps;
-  const driver = await driverFor(job, env);
-  using registries = openRegistries(job.settings, env, secrets);
+  const driver = await driverFor(job, deps.env);
+  return await withMirrorDeps(job.settings, deps, (mirrorDeps) => {
+    const { parallelImages, parallelLayers, ignoreReleaseSignature } = job.settings;
+    const options = { parallelImages, parallelLayers, ignoreReleaseSignature, signal: deps.signal };
+    return performWith(driver, job, mirrorDeps, options);
+  });
+}
+
+/** Does something with all that mirroring takes; registries are closed behind it. */
+export async function withMirrorDeps<T>(
+  settings: RunSettings,
+  { env, secrets, emit, clock = systemClock }: Omit<JobDeps, "signal">,
+  action: (deps: MirrorDeps) => Promise<T>,
+): Promise<T> {
+  using registries = openRegistries(settings, env, secrets);
   using upstream = new WebUpstream(env);
-  const mirrorDeps: MirrorDeps = {
+  return await action({
     upstream,
     sources: registries.sources,
     destinations: registries.destinations,
@@ -50,10 +66,8 @@ export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorO
     freeBytes,
     tool: { name: "ferry", version: VERSION },
     process: { pid: processId(), user: userName(), host: hostName() },
-  };
-  const { parallelImages, parallelLayers, ignoreReleaseSignature } = job.settings;
-  const options = { parallelImages, parallelLayers, ignoreReleaseSignature, signal };
-  return await performWith(driver, job, mirrorDeps, options);
+    ...trustOf(settings.trust, env, secrets),
+  });
 }
 
 async function performWith(
@@ -64,11 +78,14 @@ async function performWith(
 ): Promise<MirrorOutcome> {
   switch (job.kind) {
     case "mirror-to-disk": {
-      const { root, mode, strictArchive, evenIfUnchanged, removeSignatures, linkParts, rehearsal } = job;
+      const { root, mode, base, strictArchive, evenIfUnchanged, removeSignatures, linkParts, rehearsal } =
+        job;
       return await driver.mirrorToDisk(
         {
           root,
           mode,
+          base,
+          metadata: job.metadata === undefined ? undefined : parseMetadata(job.metadata),
           strictArchive,
           removeSignatures,
           linkParts,

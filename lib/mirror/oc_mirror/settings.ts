@@ -18,6 +18,18 @@ export interface RunSettings {
   readonly logLevel: string;
   /** Takes a payload that is named by itself without a signature. */
   readonly ignoreReleaseSignature: boolean;
+  /** Who signs, and who is trusted; absent for nobody and anybody. */
+  readonly trust?: TrustSettings | undefined;
+}
+
+/** Paths of keys. */
+export interface TrustSettings {
+  /** The private key; null where nothing is signed. */
+  readonly signKey: string | null;
+  /** A file with the passphrase of that key; null where there is none, or the environment has it. */
+  readonly passphraseFile: string | null;
+  /** Public keys, or folders of them, of which one must have signed what comes in; empty for anybody. */
+  readonly trustedKeys: readonly string[];
 }
 
 /** One side of a copy. */

@@ -4,7 +4,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { SequenceFolder } from "../sequence/sequence_folder.ts";
 import type { PublishInput } from "./input.ts";
 import { candidateOf } from "./open_sequence.ts";
-import { type Allowance, checkOrder, type PublishedSequence } from "./order.ts";
+import { type Allowance, checkOrder, publishedAs, type PublishedSequence } from "./order.ts";
 
 export interface DueOptions {
   /** In messages. */
@@ -27,8 +27,7 @@ export function dueSequences(
   for (const sequence of due) {
     const candidate = candidateOf(sequence);
     checkOrder(candidate, last, options);
-    const { workspace, number, identity } = candidate;
-    last = { workspace, number, identity };
+    last = publishedAs(candidate, last);
   }
   return due;
 }
@@ -40,7 +39,9 @@ function following(
   const newest = sequences.at(-1);
   const isOwn = !newest || newest.manifest.workspace === published?.workspace;
   const reached = isOwn ? published?.number ?? 0 : 0;
-  const unreadable = broken.find(({ number }) => number > reached);
+  const unreadable = broken.find((one) =>
+    one.number > reached && !isPassedOver(one.number, sequences, reached)
+  );
   if (unreadable) throw unreadable.error;
   if (!newest) {
     throw new DiagnosticError(`no sequence in ${root}`, { code: "part-missing" });
@@ -51,4 +52,13 @@ function following(
   // What comes before a complete sequence is of no use to a destination that has nothing.
   const start = pending.findIndex(({ manifest }) => manifest.number === 1 || manifest.complete);
   return pending.slice(Math.max(0, start));
+}
+
+/** Whether a later sequence goes on from what comes before this one, which is then not wanted. */
+function isPassedOver(number: number, sequences: readonly SequenceFolder[], reached: number): boolean {
+  const before = sequences.findLast(({ manifest }) => manifest.number < number)?.manifest.number ?? 0;
+  const available = Math.max(reached, before);
+  return sequences.some(({ manifest }) =>
+    manifest.number > number && (manifest.base === null || manifest.base.number <= available)
+  );
 }

@@ -1,12 +1,11 @@
 /** Sequences that can be published: sealed folders, and folders that hold nothing but the parts. */
 
-import type { Placement, SequenceIndex } from "../../model/mirror.ts";
+import type { Content, SequenceIndex } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { pathInfo } from "../../system/files.ts";
 import { partName } from "../archive/archive_layout.ts";
-import { type PartLabel, readArchiveIndex, readPartLabel } from "../archive/archive_index.ts";
-import { END_BYTES, padded } from "../archive/tar_header.ts";
+import { type PartLabel, readPartLabel, readSignedIndex } from "../archive/archive_index.ts";
+import { type BrokenFrame, wrongFrame, wrongSize } from "../archive/frame_check.ts";
 import { partNames } from "../sequence/part_hashes.ts";
 import {
   damagedPart,
@@ -16,7 +15,9 @@ import {
   verifyPart,
 } from "../sequence/sequence_folder.ts";
 import { isIntact, stagedContent } from "../staging/staging.ts";
+import type { SignatureState } from "../trust/signature.ts";
 import type { Candidate } from "./order.ts";
+import { requireTrust, requireTrustedIndex, type Trust } from "./trust.ts";
 
 /** A sequence of ferry's own engine that lies in a folder. */
 export interface OpenSequence {
@@ -25,6 +26,7 @@ export interface OpenSequence {
   readonly name: string;
   readonly index: SequenceIndex;
   readonly candidate: Candidate;
+  readonly signature: SignatureState;
   /**
    * Reads all of it.
    *
@@ -35,25 +37,29 @@ export interface OpenSequence {
 
 /** What the order of publishing is told by. */
 export function candidateOf({ name, manifest, manifestDigest }: SequenceFolder): Candidate {
-  const { workspace, number, supersedes, complete, predecessor, index } = manifest;
+  const { workspace, number, supersedes, complete, predecessor, base, index } = manifest;
   return {
     name,
     workspace,
     number,
     supersedes,
     complete,
-    after: predecessor?.number ?? null,
+    base,
+    predecessor,
     identity: index ?? manifestDigest,
+    manifest: manifestDigest,
   };
 }
 
 /**
- * Opens a sealed sequence; all parts are there with their size.
+ * Opens a sealed sequence of somebody who is trusted; all parts are there with their size.
  *
- * @throws {DiagnosticError} `part-missing`, `archive-damaged`; `not-supported` for archives of oc-mirror.
+ * @throws {DiagnosticError} `signature-invalid`, `part-missing`, `archive-damaged`; `not-supported` for archives of
+ * oc-mirror.
  */
-export async function openSequence(sequence: SequenceFolder): Promise<OpenSequence> {
+export async function openSequence(sequence: SequenceFolder, trust: Trust): Promise<OpenSequence> {
   const { folder, name, manifest } = sequence;
+  const signature = requireTrust(sequence, trust);
   for (const part of manifest.parts) requirePart(folder, part);
   const index = await readSequenceIndex(sequence);
   if (!index) throw foreignArchive(name);
@@ -62,6 +68,7 @@ export async function openSequence(sequence: SequenceFolder): Promise<OpenSequen
     name,
     index,
     candidate: candidateOf(sequence),
+    signature,
     verify: async (signal) => {
       for (const part of manifest.parts) await verifyPart(folder, part, signal);
     },
@@ -71,9 +78,9 @@ export async function openSequence(sequence: SequenceFolder): Promise<OpenSequen
 /**
  * Opens the newest whole set of parts in a folder, by what the parts say of themselves.
  *
- * @throws {DiagnosticError} `part-missing`, `archive-damaged`, `not-supported`.
+ * @throws {DiagnosticError} `signature-invalid`, `part-missing`, `archive-damaged`, `not-supported`.
  */
-export async function openParts(folder: string): Promise<OpenSequence> {
+export async function openParts(folder: string, trust: Trust): Promise<OpenSequence> {
   const sets = new Map<Digest, Map<number, PartLabel>>();
   for (const name of partNames(folder)) {
     const label = await readPartLabel(`${folder}/${name}`);
@@ -97,51 +104,50 @@ export async function openParts(folder: string): Promise<OpenSequence> {
       hint: `it has ${parts} parts: copy this one from where they were made`,
     });
   }
-  const index = await readArchiveIndex(`${folder}/${partName(parts)}`, indexDigest);
-  for (let number = 1; number < parts; number++) requireSize(folder, index, number);
-  const { workspace, supersedes, predecessor, placements } = index;
-  const complete = [...placements.values()].every(({ kind }) => kind === "here");
+  const signed = await readSignedIndex(`${folder}/${partName(parts)}`, indexDigest);
+  const { index } = signed;
   const name = `sequence ${sequence}`;
-  const after = predecessor?.number ?? null;
+  const signature = requireTrustedIndex(name, indexDigest, signed, trust);
+  requireWhole(folder, wrongSize(folder, signed));
+  const { workspace, supersedes, predecessor, base, placements } = index;
+  const complete = [...placements.values()].every(({ kind }) => kind === "here");
+  const candidate = { name, workspace, number: sequence, supersedes, complete, base, predecessor };
   return {
     folder,
     name,
     index,
-    candidate: { name, workspace, number: sequence, supersedes, complete, after, identity: indexDigest },
-    verify: (signal) => verifyContent(folder, index, signal),
+    candidate: { ...candidate, identity: indexDigest, manifest: null },
+    signature,
+    verify: async (signal) => {
+      requireWhole(folder, await wrongFrame(folder, signed, signal));
+      await verifyContent(folder, index, carriedBy(index), signal);
+    },
   };
 }
 
-/** A part that is not the last ends with its content. */
-function requireSize(folder: string, { placements }: SequenceIndex, number: number): void {
-  let end = 0;
-  for (const placement of placements.values()) {
-    for (const { part, offset, size } of segmentsOf(placement)) {
-      if (part === number) end = Math.max(end, offset + padded(size));
-    }
-  }
-  const [found, wanted] = [pathInfo(`${folder}/${partName(number)}`)?.size ?? 0, end + END_BYTES];
-  if (found !== wanted) {
-    throw damagedPart(folder, partName(number), `it has ${found} bytes, and not ${wanted}`);
-  }
+function requireWhole(folder: string, broken: BrokenFrame | null): void {
+  if (broken) throw damagedPart(folder, broken.name, broken.why);
 }
 
-async function verifyContent(
+/** All content in the parts of a sequence. */
+function carriedBy({ plan, placements }: SequenceIndex): readonly Content[] {
+  return [...plan.manifests, ...plan.blobs].filter(({ digest }) => placements.get(digest)?.kind === "here");
+}
+
+/** Reads some content of a sequence. @throws {DiagnosticError} `archive-damaged` naming the part. */
+export async function verifyContent(
   folder: string,
-  { plan, placements }: SequenceIndex,
+  { placements }: SequenceIndex,
+  contents: Iterable<Content>,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (const content of [...plan.manifests, ...plan.blobs]) {
+  for (const content of contents) {
     signal?.throwIfAborted();
     const placement = placements.get(content.digest);
     if (placement?.kind !== "here" || await isIntact(stagedContent(folder, placement), content)) continue;
     const name = partName(placement.segments[0]?.part ?? 1);
     throw damagedPart(folder, name, `${content.digest} in it has other content`);
   }
-}
-
-function segmentsOf(placement: Placement) {
-  return placement.kind === "here" ? placement.segments : [];
 }
 
 function foreignArchive(name: string): DiagnosticError {

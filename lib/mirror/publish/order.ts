@@ -1,5 +1,6 @@
 /** In which order sequences may be published to a destination. */
 
+import type { Predecessor } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 
@@ -11,10 +12,14 @@ export interface Candidate {
   readonly number: number;
   readonly supersedes: readonly string[];
   readonly complete: boolean;
-  /** The number of the sequence before it; null for the first. */
-  readonly after: number | null;
+  /** What must have been published, or something later of the same chain; null for nothing. */
+  readonly base: Predecessor | null;
+  /** The one that was cut before it; null for the first. */
+  readonly predecessor: Predecessor | null;
   /** The same for the same content only. */
   readonly identity: Digest;
+  /** Of its manifest; null for bare parts, which do not know it. */
+  readonly manifest: Digest | null;
 }
 
 /** What was published last. */
@@ -22,6 +27,10 @@ export interface PublishedSequence {
   readonly workspace: string;
   readonly number: number;
   readonly identity: Digest;
+  /** Null where it is not known. */
+  readonly manifest?: Digest | null | undefined;
+  /** The links of the chain that were seen while publishing, each number once. */
+  readonly links?: readonly Predecessor[] | undefined;
 }
 
 /**
@@ -41,7 +50,7 @@ export function checkOrder(
   published: PublishedSequence | null,
   { destination, allow = [] }: { readonly destination: string; readonly allow?: readonly Allowance[] },
 ): void {
-  const { name, number, workspace, supersedes, complete, after, identity } = candidate;
+  const { name, number, workspace, supersedes, complete, base, identity } = candidate;
   const wrong = (message: string, hint: string) =>
     new DiagnosticError(`${name}: ${message}`, { code: "sequence-order", hint });
   const isOwn = published?.workspace === workspace;
@@ -55,9 +64,16 @@ export function checkOrder(
     if (number === 1 || complete || allow.includes("unrecorded")) return;
     throw wrong(
       `want sequence 1, got ${number}: nothing of its workspace is recorded as published to ${destination}`,
-      after === null
+      base === null
         ? "publish a complete sequence first"
-        : `bring sequence ${after} and those before it, and publish them first`,
+        : `bring sequence ${base.number} and those before it, and publish them first`,
+    );
+  }
+  const fork = forkIn(candidate, published);
+  if (fork !== null) {
+    throw wrong(
+      `it is of a chain with another sequence ${fork} than the one that was published to ${destination}`,
+      "bring the sequences that were made where the published ones come from",
     );
   }
   if (number === published.number) {
@@ -74,9 +90,36 @@ export function checkOrder(
       "to go back to it, allow older content",
     );
   }
-  if (after === published.number || complete || allow.includes("unrecorded")) return;
+  const isReached = base === null || base.number <= published.number;
+  if (complete || isReached || allow.includes("unrecorded")) return;
   throw wrong(
-    `want sequence ${published.number + 1}, got ${number}`,
+    `want sequence ${published.number + 1}, got ${number}, which goes on from sequence ${base.number}`,
     `bring what was made between sequence ${published.number} and ${number}, and publish it first`,
   );
+}
+
+/** The record of a sequence that is now published. */
+export function publishedAs(
+  { workspace, number, identity, manifest, predecessor, base }: Candidate,
+  before: PublishedSequence | null,
+): PublishedSequence {
+  const seen = [
+    ...before?.workspace === workspace ? before.links ?? [] : [],
+    ...[base, predecessor].filter((link) => link !== null),
+    ...manifest === null ? [] : [{ number, manifest }],
+  ];
+  const links = [...new Map(seen.map((link) => [link.number, link])).values()]
+    .toSorted((a, b) => a.number - b.number);
+  return { workspace, number, identity, manifest, links };
+}
+
+/** The first number at which a sequence and what was published speak of different sequences; null where they agree. */
+function forkIn({ base, predecessor, number, manifest }: Candidate, published: PublishedSequence) {
+  const known = new Map((published.links ?? []).map((link) => [link.number, link.manifest]));
+  const own = manifest === null ? null : { number, manifest };
+  for (const link of [base, predecessor, number === published.number ? null : own]) {
+    const other = link && known.get(link.number);
+    if (link && other !== undefined && other !== null && other !== link.manifest) return link.number;
+  }
+  return null;
 }

@@ -1,4 +1,6 @@
 import { doesNotThrow, match, ok, strictEqual as equal, throws } from "node:assert/strict";
+import type { Predecessor } from "../../model/mirror.ts";
+import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Allowance, type Candidate, checkOrder, type PublishedSequence } from "./order.ts";
 
@@ -9,14 +11,21 @@ function candidate(number: number, more: Partial<Candidate> = {}): Candidate {
     number,
     supersedes: [],
     complete: number === 1,
-    after: number === 1 ? null : number - 1,
+    base: number === 1 ? null : link(number - 1),
+    predecessor: number === 1 ? null : link(number - 1),
+    manifest: `sha256:m${number}`,
     identity: `sha256:${number}`,
     ...more,
   };
 }
 
+function link(number: number, manifest: Digest = `sha256:m${number}`): Predecessor {
+  return { number, manifest };
+}
+
 function published(number: number, workspace = "own"): PublishedSequence {
-  return { workspace, number, identity: `sha256:${number}` };
+  const links = [1, 2, 3].filter((one) => one <= number).map((one) => link(one));
+  return { workspace, number, identity: `sha256:${number}`, manifest: `sha256:m${number}`, links };
 }
 
 for (
@@ -26,7 +35,7 @@ for (
     { what: "the same again", next: candidate(2), last: published(2) },
     {
       what: "the next after numbers that were left out",
-      next: candidate(7, { after: 2 }),
+      next: candidate(7, { base: link(2), predecessor: link(2) }),
       last: published(2),
     },
     { what: "a complete one after a gap", next: candidate(5, { complete: true }), last: published(2) },
@@ -57,6 +66,41 @@ for (
       last: published(2),
       code: "sequence-order",
       said: /want sequence 3, got 4/,
+    },
+    {
+      what: "one that goes on from the published one",
+      next: candidate(5, { base: link(2) }),
+      last: published(2),
+    },
+    { what: "one that goes on from an older one", next: candidate(5, { base: link(1) }), last: published(3) },
+    {
+      what: "one that goes on from one that is not published",
+      next: candidate(5, { base: link(3) }),
+      last: published(2),
+      code: "sequence-order",
+      said: /want sequence 3, got 5, which goes on from sequence 3/,
+    },
+    {
+      what: "one that goes on from another sequence of the same number",
+      next: candidate(5, { base: link(2, "sha256:x") }),
+      last: published(3),
+      code: "sequence-order",
+      said: /another sequence 2 than/,
+    },
+    {
+      what: "one whose predecessor is another one than the published",
+      next: candidate(3, { base: link(1), predecessor: link(2, "sha256:x") }),
+      last: published(2),
+      code: "sequence-order",
+      said: /another sequence 2 than/,
+    },
+    {
+      what: "an older one that is allowed and is not what was published",
+      next: candidate(1, { manifest: "sha256:x" }),
+      last: published(2),
+      allow: ["older"],
+      code: "sequence-order",
+      said: /another sequence 1 than/,
     },
     {
       what: "an older one",

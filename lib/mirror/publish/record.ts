@@ -12,7 +12,7 @@ import type { ResourceImage } from "../resources/resource_file.ts";
 import { type MirroredImage, mirrorPairs, withPairs } from "../resources/mirror_pairs.ts";
 import { type Ledger, readLedger, withImages, writeLedger } from "../workspace/ledger.ts";
 import { ledgerPath, type WorkspacePaths } from "../workspace/paths.ts";
-import type { PublishedSequence } from "./order.ts";
+import { type Candidate, publishedAs, type PublishedSequence } from "./order.ts";
 
 /**
  * Which images cluster resources speak of: all that were ever published to the destination, or, as oc-mirror has
@@ -46,6 +46,28 @@ export function record(
   };
   writeLedger(ledgerPath(paths, destination), after);
   return after;
+}
+
+/**
+ * Sets the record of a destination back to what an earlier sequence and those before it mirrored, and the cluster
+ * resources with it.
+ *
+ * @param isWholeChain Whether the images of all sequences up to that one are known: else no mirror is forgotten.
+ * @returns The paths of the resource files that were written or removed.
+ */
+export function recordRollback(
+  paths: WorkspacePaths,
+  destination: Destination,
+  images: readonly PublishedImage[],
+  sequence: Candidate,
+  isWholeChain: boolean,
+): readonly string[] {
+  const before = ledgerOf(paths, destination);
+  const mirrors = withPairs(isWholeChain ? [] : before.mirrors, pairsOf(images, destination));
+  const after = { ...before, sequence: publishedAs(sequence, before.sequence), images, mirrors };
+  writeLedger(ledgerPath(paths, destination), after);
+  const resources = clusterResources(mirrors, images, destination.registry);
+  return writeResources(resources, paths.resources, { others: "remove" });
 }
 
 /** Where cluster resources go, and what they speak of. */

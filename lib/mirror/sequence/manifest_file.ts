@@ -17,6 +17,8 @@ const MANIFEST = z.object({
   tool: z.object({ name: z.string(), version: z.string() }),
   driver: z.enum(["embedded", "oc-mirror"]),
   predecessor: predecessorField.nullable(),
+  base: predecessorField.nullable().optional(),
+  signer: z.string().nullable().optional(),
   supersedes: z.array(z.string()),
   complete: z.boolean(),
   dependencies: z.array(count.min(1)),
@@ -39,10 +41,11 @@ export function manifestText(manifest: SequenceManifest): string {
 
 /** @throws {DiagnosticError} `archive-damaged` for anything but a whole manifest. */
 export function parseManifest(text: string, shown: string): SequenceManifest {
-  const { format: _format, ...manifest } = parseJsonFile(text, MANIFEST, {
+  const { format: _format, base, ...manifest } = parseJsonFile(text, MANIFEST, {
     shown,
     code: "archive-damaged",
     hint: "copy the sequence again from where it was made",
   });
-  return manifest;
+  // Before bases could be chosen, it was always the sequence before.
+  return { ...manifest, base: base === undefined ? manifest.predecessor : base };
 }

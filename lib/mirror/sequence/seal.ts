@@ -8,7 +8,10 @@ import { syncFile } from "../../system/file_region.ts";
 import { digestOf } from "../../system/hash.ts";
 import { MANIFEST_NAME, manifestText } from "./manifest_file.ts";
 import { CONFIG_NAME, METADATA_NAME, type MetadataFacts, metadataText } from "./metadata.ts";
+import type { Ed25519Key } from "../../system/ed25519.ts";
+import { keyId, type Signature } from "../trust/signature.ts";
 import { sequenceName } from "./sequence_name.ts";
+import { SIGNATURE_NAME, signatureText, signedBy } from "./signature_file.ts";
 import { UPLOAD_NAME, uploadScript } from "./upload_script.ts";
 
 export interface SealRequest {
@@ -17,13 +20,15 @@ export interface SealRequest {
   /** What the parts are, as `hashParts` tells it. */
   readonly parts: readonly SequencePart[];
   /** Everything but what is read from the parts and the configuration. */
-  readonly manifest: Omit<SequenceManifest, "parts" | "config">;
+  readonly manifest: Omit<SequenceManifest, "parts" | "config" | "signer">;
   /** The configuration, of which the sequence keeps a copy. */
   readonly config: SourceFile;
   readonly producer: string;
   /** Bytes of the archives of the sequences that this one depends on. */
   readonly dependencyBytes: number;
   readonly changes: MetadataFacts["changes"];
+  /** Null for a sequence that nobody signs. */
+  readonly signer: Ed25519Key | null;
 }
 
 export interface SealedSequence {
@@ -31,6 +36,7 @@ export interface SealedSequence {
   readonly manifest: SequenceManifest;
   /** Digest of the manifest's file: the next link of the chain. */
   readonly manifestDigest: Digest;
+  readonly signatures: readonly Signature[];
 }
 
 /** Seals a sequence into a folder of sequences. A crash leaves the parts where they were, or the whole sequence. */
@@ -39,11 +45,18 @@ export async function sealSequence(
   contentFolder: string,
   signal?: AbortSignal,
 ): Promise<SealedSequence> {
-  const { partsFolder, parts, config, producer, dependencyBytes, changes } = request;
+  const { partsFolder, parts, config, producer, dependencyBytes, changes, signer } = request;
   for (const { name } of parts) await syncFile(`${partsFolder}/${name}`);
-  const manifest: SequenceManifest = { ...request.manifest, parts, config: digestOf(config.text) };
+  const manifest: SequenceManifest = {
+    ...request.manifest,
+    signer: signer && keyId(signer.publicKey),
+    parts,
+    config: digestOf(config.text),
+  };
   const own = parts.reduce((sum, { size }) => sum + size, 0);
   const text = manifestText(manifest);
+  const manifestDigest = digestOf(text);
+  const signatures = signer ? signedBy(manifestDigest, [], signer) : [];
   const metadata = metadataText(manifest, {
     producer,
     configSource: config.path,
@@ -52,6 +65,7 @@ export async function sealSequence(
   });
   replaceFile(`${partsFolder}/${CONFIG_NAME}`, config.text);
   replaceFile(`${partsFolder}/${METADATA_NAME}`, metadata);
+  replaceFile(`${partsFolder}/${SIGNATURE_NAME}`, signatureText(manifestDigest, signatures));
   replaceFile(`${partsFolder}/${MANIFEST_NAME}`, text);
   const configBytes = new TextEncoder().encode(config.text).length;
   replaceFile(`${partsFolder}/${UPLOAD_NAME}`, uploadScript(manifest, configBytes), 0o755);
@@ -60,5 +74,5 @@ export async function sealSequence(
   signal?.throwIfAborted();
   movePath(partsFolder, folder);
   syncFolder(contentFolder);
-  return { folder, manifest, manifestDigest: digestOf(text) };
+  return { folder, manifest, manifestDigest, signatures };
 }

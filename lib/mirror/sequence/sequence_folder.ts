@@ -4,12 +4,14 @@ import type { SequenceIndex, SequenceManifest, SequencePart } from "../../model/
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { baseName } from "../../model/path.ts";
-import { isFile, listFolder, pathInfo, readText } from "../../system/files.ts";
+import { isFile, listFolder, pathInfo, readText, readTextIfAny } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
 import { readArchiveIndex } from "../archive/archive_index.ts";
 import { MANIFEST_NAME, parseManifest } from "./manifest_file.ts";
+import type { Signature } from "../trust/signature.ts";
 import { hashPart } from "./part_hashes.ts";
 import { sequenceNumber } from "./sequence_name.ts";
+import { parseSignatures, SIGNATURE_NAME } from "./signature_file.ts";
 
 /** A sequence with its papers. */
 export interface SequenceFolder {
@@ -18,6 +20,7 @@ export interface SequenceFolder {
   readonly name: string;
   readonly manifest: SequenceManifest;
   readonly manifestDigest: Digest;
+  readonly signatures: readonly Signature[];
 }
 
 /** The folders in a content folder that are named like sequences, by number. */
@@ -35,7 +38,11 @@ export function hasManifest(folder: string): boolean {
   return isFile(`${folder}/${MANIFEST_NAME}`);
 }
 
-/** @throws {DiagnosticError} `archive-damaged` without a whole manifest. */
+/**
+ * Reads what a sequence says of itself, and that its signatures are of that.
+ *
+ * @throws {DiagnosticError} `archive-damaged` without a whole manifest, or without the signatures that it speaks of.
+ */
 export function readSequence(folder: string): SequenceFolder {
   const path = `${folder}/${MANIFEST_NAME}`;
   if (!isFile(path)) {
@@ -46,7 +53,27 @@ export function readSequence(folder: string): SequenceFolder {
   }
   const text = readText(path);
   const manifest = parseManifest(text, path);
-  return { folder, name: baseName(folder), manifest, manifestDigest: digestOf(text) };
+  const manifestDigest = digestOf(text);
+  const signatures = signaturesBeside(folder, manifest, manifestDigest);
+  return { folder, name: baseName(folder), manifest, manifestDigest, signatures };
+}
+
+function signaturesBeside(
+  folder: string,
+  { signer }: SequenceManifest,
+  manifestDigest: Digest,
+): readonly Signature[] {
+  const path = `${folder}/${SIGNATURE_NAME}`;
+  const text = readTextIfAny(path);
+  if (text === null && signer === undefined) return [];
+  const signatures = text === null ? [] : parseSignatures(text, manifestDigest, path);
+  const isThere = text !== null && (!signer || signatures.some(({ key }) => key === signer));
+  if (isThere) return signatures;
+  const lacking = text === null ? "is missing" : `lacks the signature of ${signer}`;
+  throw new DiagnosticError(`${path} ${lacking}`, {
+    code: "archive-damaged",
+    hint: "copy it again from where the sequence was made",
+  });
 }
 
 /** The index of a sequence that ferry's own engine made; null for archives of another format. */

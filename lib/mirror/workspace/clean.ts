@@ -25,7 +25,9 @@ export function openCleanWorkspace(
   const paths = workspacePaths(old.clean);
   const supersedes = identitiesOf(old);
   const begun = stateIfAny(paths);
-  const state = begun ? { ...begun, supersedes } : { uuid: newUuid(), supersedes, chain: [] };
+  const state = begun
+    ? { ...begun, supersedes }
+    : { uuid: newUuid(), supersedes, chain: [], acknowledged: [] };
   const workspace = new Workspace(paths, state, options);
   workspace.settle();
   return workspace;

@@ -5,7 +5,7 @@ import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { folderOf } from "../../model/path.ts";
 import { z } from "../../yaml/schema.ts";
 import type { PublishedSequence } from "../publish/order.ts";
-import { digestField, FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
+import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
 
 export interface Ledger {
   /** `host[:port][/path]`. */
@@ -25,6 +25,8 @@ const LEDGER = z.object({
     workspace: z.string(),
     number: z.number().int().min(1),
     identity: digestField,
+    manifest: digestField.nullable().optional(),
+    links: z.array(predecessorField).optional(),
   }).nullable(),
   images: z.array(z.object({
     origin: z.string(),

@@ -35,11 +35,13 @@ export async function openWorkspace(
   if (state) return await caughtUp(new Workspace(paths, state, { writes }), folders, teller);
   if (folders.length === 0) {
     teller.notice(`no earlier state in ${paths.root}: this is a complete run`);
-    return new Workspace(paths, { uuid: newUuid(), supersedes: [], chain: [] }, { writes });
+    return new Workspace(paths, { uuid: newUuid(), supersedes: [], chain: [], acknowledged: [] }, { writes });
   }
   const rebuilt = await rebuiltState(paths, folders);
   const names = rebuilt.chain.map(({ name }) => name).join(", ");
-  teller.warn(`the state of ${paths.root} is lost: it is rebuilt from ${names}`);
+  teller.warn(
+    `the state of ${paths.root} is lost: it is rebuilt from ${names}, without what was acknowledged`,
+  );
   const workspace = new Workspace(paths, rebuilt, { writes });
   workspace.settle();
   return workspace;
@@ -102,7 +104,7 @@ async function rebuiltState(paths: WorkspacePaths, folders: readonly string[]): 
     throw lost(messageOf(cause), cause);
   }
   const { workspace: uuid, supersedes } = newest.manifest;
-  return { uuid, supersedes, chain: own.map(linkOf) };
+  return { uuid, supersedes, chain: own.map(linkOf), acknowledged: [] };
 }
 
 function isReplaced({ workspace }: SequenceManifest, all: readonly SequenceFolder[]): boolean {

@@ -62,6 +62,11 @@ export function resourcesIn(folder: string): string {
   return `${folder}/working-dir/cluster-resources`;
 }
 
+/** The index of a sequence, which stays when its folder was carried away. */
+export function indexPath({ sequences }: WorkspacePaths, number: number): string {
+  return `${sequences}/${number}.json`;
+}
+
 /** The record of what was published to a destination. No two destinations share a file. */
 export function ledgerPath({ published }: WorkspacePaths, destination: Destination): string {
   return `${published}/${encodeURIComponent(destinationText(destination))}.json`;

@@ -17,6 +17,16 @@ export interface ChainLink extends Predecessor {
   readonly complete: boolean;
   /** Bytes of its parts. */
   readonly bytes: number;
+  /** The number of the sequence that it presumes; null for none, undefined where nothing is said: the one before. */
+  readonly base?: number | null | undefined;
+}
+
+/** What a site of destinations said to have published. */
+export interface Acknowledgement extends Predecessor {
+  /** What the site is called: a destination, or a name of the user's. */
+  readonly site: string;
+  /** ISO 8601, UTC: when it was recorded here. */
+  readonly at: string;
 }
 
 export interface WorkspaceState {
@@ -25,6 +35,8 @@ export interface WorkspaceState {
   readonly supersedes: readonly string[];
   /** By number. */
   readonly chain: readonly ChainLink[];
+  /** The newest of each site. */
+  readonly acknowledged: readonly Acknowledgement[];
 }
 
 const count = z.number().int().min(0);
@@ -41,28 +53,45 @@ const STATE = z.object({
     created: z.string(),
     complete: z.boolean(),
     bytes: count,
+    base: count.min(1).nullable().optional(),
   })),
+  acknowledged: z.array(z.object({
+    site: z.string().min(1),
+    number: count.min(1),
+    manifest: digestField,
+    at: z.string(),
+  })).default([]),
 });
 
 /** Null where there is no state. @throws {DiagnosticError} `workspace-unusable` for what is no state. */
 export function readState({ stateFile }: WorkspacePaths): WorkspaceState | null {
   const text = readTextIfAny(stateFile);
-  if (text === null) return null;
+  return text === null ? null : parseState(text, stateFile);
+}
+
+/** @throws {DiagnosticError} `workspace-unusable` for what is no state. */
+export function parseState(text: string, shown: string): WorkspaceState {
   const { format: _format, ...state } = parseJsonFile(text, STATE, {
-    shown: stateFile,
+    shown,
     code: "workspace-unusable",
-    hint: "remove this file: it is rebuilt from the sequences in content",
+    hint: "remove it: it is rebuilt from the sequences in content",
   });
   return state;
 }
 
+export function stateText(state: WorkspaceState): string {
+  return jsonText({ format: FORMAT, ...state });
+}
+
 export function writeState({ state: folder, stateFile }: WorkspacePaths, state: WorkspaceState): void {
   makeFolder(folder);
-  replaceFile(stateFile, jsonText({ format: FORMAT, ...state }));
+  replaceFile(stateFile, stateText(state));
 }
 
 /** The link that a sequence is in its chain. */
-export function linkOf({ name, manifest, manifestDigest }: Omit<SequenceFolder, "folder">): ChainLink {
+export function linkOf(
+  { name, manifest, manifestDigest }: Pick<SequenceFolder, "name" | "manifest" | "manifestDigest">,
+): ChainLink {
   return {
     number: manifest.number,
     manifest: manifestDigest,
@@ -70,6 +99,7 @@ export function linkOf({ name, manifest, manifestDigest }: Omit<SequenceFolder, 
     driver: manifest.driver,
     created: manifest.created,
     complete: manifest.complete,
+    base: manifest.base?.number ?? null,
     bytes: manifest.parts.reduce((sum, { size }) => sum + size, 0),
   };
 }

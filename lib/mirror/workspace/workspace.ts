@@ -15,8 +15,8 @@ import {
   sequenceFolders,
 } from "../sequence/sequence_folder.ts";
 import { sequenceNumber } from "../sequence/sequence_name.ts";
-import { type ChainLink, linkOf, type WorkspaceState, writeState } from "./state.ts";
-import type { WorkspacePaths } from "./paths.ts";
+import { type Acknowledgement, type ChainLink, linkOf, type WorkspaceState, writeState } from "./state.ts";
+import { indexPath, type WorkspacePaths } from "./paths.ts";
 
 export interface WorkspaceOptions {
   /** False leaves the files as they are. @default {true} */
@@ -53,6 +53,34 @@ export class Workspace {
     return this.chain.at(-1) ?? null;
   }
 
+  /** The newest sequence of each site that ever acknowledged one. */
+  get acknowledged(): readonly Acknowledgement[] {
+    return this.#state.acknowledged;
+  }
+
+  /** Records what a site published, in place of what it said before. */
+  acknowledge(said: Acknowledgement): void {
+    const others = this.acknowledged.filter(({ site }) => site !== said.site);
+    this.#state = { ...this.#state, acknowledged: [...others, said] };
+    this.settle();
+  }
+
+  /** No longer waits for a site. @returns false where it never said anything. */
+  forgetSite(site: string): boolean {
+    const others = this.acknowledged.filter((one) => one.site !== site);
+    if (others.length === this.acknowledged.length) return false;
+    this.#state = { ...this.#state, acknowledged: others };
+    this.settle();
+    return true;
+  }
+
+  /** A sequence and all that it presumes, newest first. */
+  ancestry(link: ChainLink | null): readonly ChainLink[] {
+    const found: ChainLink[] = [];
+    for (let next = link; next; next = this.#baseOf(next)) found.push(next);
+    return found;
+  }
+
   /** One more than any that was ever used here, also by folders of others. */
   nextNumber(): number {
     const used = sequenceFolders(this.paths.content).map((folder) => sequenceNumber(baseName(folder)) ?? 0);
@@ -60,7 +88,10 @@ export class Workspace {
   }
 
   /** Makes a sealed sequence the newest link, and keeps its index. */
-  append(sequence: Omit<SequenceFolder, "folder">, index: SequenceIndex | null): void {
+  append(
+    sequence: Pick<SequenceFolder, "name" | "manifest" | "manifestDigest">,
+    index: SequenceIndex | null,
+  ): void {
     if (index) this.#keepIndex(index);
     const link = linkOf(sequence);
     this.#state = {
@@ -82,7 +113,7 @@ export class Workspace {
    */
   async index(link: ChainLink): Promise<SequenceIndex | null> {
     if (link.driver !== "embedded") return null;
-    const path = this.#indexPath(link.number);
+    const path = indexPath(this.paths, link.number);
     const text = readTextIfAny(path);
     if (text !== null) return parseIndex(text, path, "workspace-unusable");
     const folder = `${this.paths.content}/${link.name}`;
@@ -102,30 +133,33 @@ export class Workspace {
   }
 
   /**
-   * What the sequences of this chain carried, and which did: the newest that has it.
+   * What is where a sequence was published, and which sequence carried it: the newest that has it.
    *
+   * @param base Null where nothing is presumed.
    * @param before Only what was sealed before this day of UTC, `yyyy-MM-dd`; null for all.
    */
-  async carried(before: string | null = null): Promise<ReadonlyMap<Digest, Placement>> {
+  async carried(
+    base: ChainLink | null,
+    before: string | null = null,
+  ): Promise<ReadonlyMap<Digest, Placement>> {
     const made = new Map<Digest, Placement>();
-    for (const link of this.chain.toReversed()) {
+    for (const link of this.ancestry(base)) {
       if (before !== null && link.created.slice(0, 10) >= before) continue;
-      const index = await this.#indexIfAny(link);
+      const index = link === base ? await this.index(link) : await this.#indexIfAny(link);
       if (!index) continue;
       const homes = homesIn(index);
       for (const [digest, placement] of index.placements) {
         if (made.has(digest)) continue;
-        // Only the newest index speaks for sequences whose own index may be gone.
+        // Only the base's own index speaks for sequences whose own index may be gone.
         if (placement.kind === "here") {
           made.set(digest, { kind: "earlier", sequence: link.number, path: homes.get(digest) ?? "" });
-        } else if (link === this.last) made.set(digest, placement);
+        } else if (link === base) made.set(digest, placement);
       }
     }
     return made;
   }
 
   async #indexIfAny(link: ChainLink): Promise<SequenceIndex | null> {
-    if (link === this.last) return await this.index(link);
     try {
       return await this.index(link);
     } catch (error) {
@@ -135,14 +169,17 @@ export class Workspace {
     }
   }
 
+  #baseOf({ number, base }: ChainLink): ChainLink | null {
+    const isBase = base === undefined
+      ? (one: ChainLink) => one.number < number
+      : (one: ChainLink) => one.number === base;
+    return this.chain.findLast(isBase) ?? null;
+  }
+
   #keepIndex(index: SequenceIndex): void {
     if (!this.#writes) return;
     makeFolder(this.paths.sequences);
-    replaceFile(this.#indexPath(index.sequence), indexText(index));
-  }
-
-  #indexPath(number: number): string {
-    return `${this.paths.sequences}/${number}.json`;
+    replaceFile(indexPath(this.paths, index.sequence), indexText(index));
   }
 }
 

@@ -145,7 +145,8 @@ function expiryDate(expires: number): string {
 function expiryDiffers(expires: number | null, { shadow }: AccountData): boolean {
   if (expires === null) return false;
   const current = shadow?.expires ?? null;
-  return expires < 0 ? current !== null && current >= 0 : current !== Math.floor(expires / DAY_S);
+  if (expires < 0) return !shadow || (current !== null && current >= 0);
+  return current !== Math.floor(expires / DAY_S);
 }
 
 /** Limits of a password's age, which have a tool of their own. */

@@ -22,7 +22,7 @@ export const apt = actionModule({
   arguments: APT_ARGUMENTS,
   rules: { exclusive: [["deb", "package", "upgrade"]] },
   runsOn: "host",
-  supports: { check: "full", diff: true, async: true },
+  supports: { check: "full", diff: true },
   returns: {
     cache_updated: { description: "Whether the lists were read anew", type: "bool", returned: "success" },
     cache_update_time: {

@@ -45,7 +45,7 @@ export const assemble = stateModule({
   },
   rules: { missing: "src and dest are required" },
   runsOn: "host",
-  supports: { check: "full", diff: true },
+  supports: { check: "full", diff: true, async: false },
   returns: {
     dest: { description: "The file", type: "str", returned: "success" },
     src: { description: "The folder", type: "str", returned: "success" },

@@ -2,16 +2,12 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
-import { isRaw } from "../../model/inventory.ts";
 import { plainValue, type Raw } from "../../model/raw.ts";
 import { isList, type Value } from "../../model/value.ts";
 import { str } from "../../template/python/repr.ts";
 import { typeName } from "../../template/python/type_names.ts";
 import { type Given, type ModuleContext, queryModule } from "../module.ts";
 import { untrusted } from "./untrusted.ts";
-
-/** A template that is nothing but the name of a variable. */
-const WHOLE_VARIABLE = /^\s*\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}\s*$/;
 
 /** `assert`; conditions are evaluated as they were written, one after the other, up to the first that fails. */
 export const assertion = queryModule({
@@ -83,7 +79,7 @@ function message(name: string, value: Value, { given }: Given): Value {
 
 function conditions(context: ModuleContext & Given): readonly Raw[] {
   const written = context.raw.get("that");
-  if (written) return itemsOf(listBehind(written, context));
+  if (written) return itemsOf(context.behind(written) ?? written).map((item) => stated(item, context));
   const rendered = context.given.get("that");
   return rendered ? givenConditions(rendered.value, rendered.at) : [];
 }
@@ -92,11 +88,14 @@ function itemsOf(raw: Raw): readonly Raw[] {
   return raw.kind === "list" ? raw.items : [raw];
 }
 
-/** The list in the variable that a template names; the condition itself where it is something else. */
-function listBehind(condition: Raw, context: ModuleContext): Raw {
-  const name = condition.kind === "scalar" ? WHOLE_VARIABLE.exec(String(condition.value))?.[1] : undefined;
-  const variable = name === undefined ? undefined : context.written(name);
-  return isRaw(variable) && variable.kind === "list" ? variable : condition;
+/** The condition itself; one that says nothing is refused. */
+function stated(condition: Raw, context: ModuleContext): Raw {
+  const written = context.behind(condition) ?? condition;
+  if (written.kind !== "scalar" || written.value !== null) return condition;
+  throw new DiagnosticError("Empty conditional expressions are not allowed.", {
+    code: "conditional-not-boolean",
+    at: condition.at,
+  });
 }
 
 /** Conditions that came as data, as by `module_defaults`: only results can be told, not evaluated. */

@@ -5,6 +5,7 @@ import {
   COMMAND_ARGUMENTS,
   COMMAND_RETURNS,
   type CommandRequest,
+  commandWork,
   previewCommand,
   runCommand,
 } from "../commands/run_command.ts";
@@ -46,7 +47,7 @@ export const command = actionModule({
   },
   lineArgument: "_raw_params",
   runsOn: "host",
-  supports: { check: "partial", diff: false, async: true },
+  supports: { check: "partial", diff: false },
   returns: COMMAND_RETURNS,
   examples: `- name: Look at a file
   ansible.builtin.command: cat /etc/os-release
@@ -62,6 +63,7 @@ export const command = actionModule({
   run: async (args, host, context) => withWarning(args, await runCommand(requestOf(args), host, context)),
   preview: async (args, host, context) =>
     withWarning(args, await previewCommand(requestOf(args), host, context)),
+  detached: async (args, host, context) => await commandWork(requestOf(args), host, context),
 });
 
 function requestOf(args: ArgumentsOf<typeof ARGUMENTS>): CommandRequest {

@@ -93,7 +93,7 @@ export const copy = stateModule({
   arguments: ARGUMENTS,
   rules: { missing: "dest is required" },
   runsOn: "host",
-  supports: { check: "full", diff: true },
+  supports: { check: "full", diff: true, async: false },
   returns: {
     dest: { description: "The path on the host", type: "str", returned: "success" },
     src: { description: "The file or folder that was copied", type: "str", returned: "where there is one" },

@@ -21,7 +21,7 @@ export const dnf = actionModule({
   arguments: DNF_ARGUMENTS,
   rules: { exclusive: [["name", "list"], ["best", "nobest"]] },
   runsOn: "host",
-  supports: { check: "full", diff: true, async: true },
+  supports: { check: "full", diff: true },
   returns: {
     msg: { description: "What happened", type: "str", returned: "always" },
     rc: { description: "The exit code of dnf", type: "int", returned: "always" },

@@ -10,7 +10,7 @@ import { isDirectory, isFile } from "../../system/files.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { fetchFile } from "../files/fetch_file.ts";
 import { fileSource } from "../files/local_source.ts";
-import { actionModule, type ModuleContext, type Outcome, type ResultValues } from "../module.ts";
+import { actionModule, type Given, type ModuleContext, type Outcome, type ResultValues } from "../module.ts";
 
 const ARGUMENTS = {
   src: { type: "str", required: true, description: "The file on the host" },
@@ -52,7 +52,7 @@ export const fetch = actionModule({
   arguments: ARGUMENTS,
   rules: { missing: "src and dest are required" },
   runsOn: "host",
-  supports: { check: "full", diff: false },
+  supports: { check: "full", diff: false, async: false },
   returns: {
     file: { description: "The file on the host", type: "str", returned: "success" },
     dest: { description: "Where it is here", type: "str", returned: "where there is such a file" },
@@ -109,7 +109,17 @@ type Found =
     readonly local: { readonly sha1: string; readonly md5: string } | null;
   };
 
-async function findBoth(args: Arguments, host: TargetReader, context: ModuleContext): Promise<Found> {
+async function findBoth(
+  args: Arguments,
+  host: TargetReader,
+  context: ModuleContext & Given,
+): Promise<Found> {
+  if (typeof context.given.get("src")?.value !== "string") {
+    throw new DiagnosticError("Invalid type supplied for source option, it must be a string", {
+      code: "bad-argument",
+      at: context.given.get("src")?.at,
+    });
+  }
   const path = await expandPath(args.src, host, context.environment);
   const [state = null] = await host.stat([path], { follow: true, sha1: true }).catch((error: unknown) => {
     if (!(error instanceof DiagnosticError) || error.code !== "access-denied") throw error;

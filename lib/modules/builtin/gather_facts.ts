@@ -17,7 +17,7 @@ export const gatherFacts = queryModule({
     },
   },
   runsOn: "host",
-  supports: { check: "full", diff: false },
+  supports: { check: "full", diff: false, async: false },
   returns: { ansible_facts: { description: "The facts", type: "dict", returned: "success" } },
   examples: `- name: Gather the facts again, now that the host has another disk
   ansible.builtin.gather_facts:

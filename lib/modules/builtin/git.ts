@@ -36,7 +36,7 @@ export const git = actionModule({
     requiredBy: { archive_prefix: ["archive"] },
   },
   runsOn: "host",
-  supports: { check: "full", diff: true, async: true },
+  supports: { check: "full", diff: true },
   returns: {
     before: { description: "The commit that was there, null for none", type: "str", returned: "success" },
     after: { description: "The commit that is there now", type: "str", returned: "success" },

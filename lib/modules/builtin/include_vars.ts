@@ -147,6 +147,7 @@ function included(
     changed: false,
     values: { ansible_facts: facts, ansible_included_var_files: files },
     effects: [{ kind: "include-vars", variables }],
+    secret: [...entries.values()].some(({ key }) => key.at.file.secret),
   };
 }
 

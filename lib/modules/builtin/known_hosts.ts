@@ -1,12 +1,14 @@
 /** Keys of hosts that SSH knows. */
 
 import type { TargetReader } from "../../connection/target.ts";
-import { ask, missingTool, mistake, toolChange } from "../commands/tools.ts";
+import { hmac } from "../../system/hash.ts";
+import { ask, missingTool, mistake } from "../commands/tools.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { planOwnFile, readOwnFile } from "../files/own_file.ts";
 import { type Plan, stateModule } from "../module.ts";
 import { ModuleFailure } from "../module_failure.ts";
-import { withTextDiff } from "../files/diff_values.ts";
+import { sameTexts, withTextDiff } from "../files/diff_values.ts";
+import type { TextFile } from "../files/text_file.ts";
 
 /** `known_hosts`. */
 export const knownHosts = stateModule({
@@ -41,6 +43,7 @@ export const knownHosts = stateModule({
     path: { description: "The file", type: "str", returned: "always" },
     state: { description: "What was asked for", type: "str", returned: "always" },
     hash_host: { description: "What was asked for", type: "bool", returned: "always" },
+    diff: { description: "The file before and after", type: "dict", returned: "always" },
   },
   examples: `- name: Know the key of a server
   ansible.builtin.known_hosts:
@@ -52,11 +55,13 @@ export const knownHosts = stateModule({
     const name = args.name.toLowerCase();
     const { key, state, hash_host } = args;
     if (!key && state !== "absent") throw mistake("No key specified when adding a host");
-    const line = key ? closed(key) : null;
+    const line = key ? hash_host ? hashed(key, name) : closed(key) : null;
     if (line) await checkKey(name, line, host);
-    const request = { name, line, path, hashes: hash_host, isWanted: state === "present" };
-    const plan = await planKey(request, host, context.diff ?? true);
-    return withTextDiff({ ...plan, values: { name: args.name, key, path, state, hash_host } });
+    const file = await readOwnFile(path, host);
+    const request = { name, line, file, isWanted: state === "present" };
+    const plan = await planKey(request, host);
+    const diff = sameTexts(path, file.text ?? "");
+    return withTextDiff({ ...plan, values: { name: args.name, key, path, state, hash_host, diff } });
   },
 });
 
@@ -64,17 +69,16 @@ interface KeyRequest {
   readonly name: string;
   /** With its line break; null for all keys of the host. */
   readonly line: string | null;
-  readonly path: string;
-  readonly hashes: boolean;
+  readonly file: TextFile;
   readonly isWanted: boolean;
 }
 
 async function planKey(
-  { name, line, path, hashes, isWanted }: KeyRequest,
+  { name, line, file, isWanted }: KeyRequest,
   host: TargetReader,
-  diff: boolean,
 ): Promise<Plan> {
-  const file = await readOwnFile(path, host);
+  const { path } = file;
+  const diff = true;
   const lines = (file.text ?? "").split(/(?<=\n)/).filter((one) => one !== "");
   const found = file.text === null ? [] : await linesOf(name, path, host);
   if (line === null) {
@@ -82,38 +86,51 @@ async function planKey(
     const kept = lines.filter((_, at) => !found.includes(at + 1));
     return await planOwnFile(file, kept.join(""), host, { diff });
   }
-  const same = found.find((at) => isSame(lines[at - 1] ?? "", line));
+  const match = matchIn(lines, found, line);
+  const kept = lines.filter((_, at) => at + 1 !== match?.at);
   if (!isWanted) {
-    if (same === undefined) return { changes: [] };
-    return await planOwnFile(file, lines.filter((_, at) => at !== same - 1).join(""), host, { diff });
+    return match ? await planOwnFile(file, kept.join(""), host, { diff }) : { changes: [] };
   }
-  if (same !== undefined) return { changes: [] };
-  const stale = found.find((at) =>
-    isPlainKey(lines[at - 1] ?? "") && parts(lines[at - 1] ?? "").type === parts(line).type
-  );
-  const kept = lines.filter((_, at) => at + 1 !== stale);
+  if (match?.isSame) return { changes: [] };
   const last = kept.at(-1);
   const open = last !== undefined && !last.endsWith("\n") ? "\n" : "";
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
   const [above = null] = await host.stat([folder], { follow: true });
   if (!above) throw mistake(`Failed to write to file '${path}': there is no folder ${folder}`);
-  const plan = await planOwnFile(file, `${kept.join("")}${open}${line}`, host, {
+  return await planOwnFile(file, `${kept.join("")}${open}${line}`, host, {
     diff,
     args: file.before ? {} : { mode: "0600" },
   });
-  if (!hashes || line.includes("|1|")) return plan;
-  return { changes: [...plan.changes, hashing(path, name)] };
 }
 
-/** A name becomes a digest where the key is kept: its salt is chosen there, and other lines stay as they are. */
-const HASH = `umask 077; t=$(mktemp "$1.XXXXXX") && trap 'rm -f "$t" "$t.old"' EXIT || exit
-tail -n 1 "$1" >"$t" && ssh-keygen -q -H -f "$t" >/dev/null 2>&1 || exit
-lines=$(($(wc -l <"$1") - 1))
-all=$(mktemp "$1.XXXXXX") || exit
-{ head -n "$lines" "$1"; cat "$t"; } >"$all" && cat "$all" >"$1"; rc=$?; rm -f "$all"; exit $rc`;
+interface Match {
+  /** The number of a line, counted from 1. */
+  readonly at: number;
+  /** Whether it is the same key, not only one of the same type. */
+  readonly isSame: boolean;
+}
 
-function hashing(path: string, name: string) {
-  return toolChange(`the name ${name} as a digest`, ["sh", "-c", HASH, "sh", path]);
+/** The first of the lines about a host that is the wanted one, or that it takes the place of. */
+function matchIn(lines: readonly string[], found: readonly number[], wanted: string): Match | null {
+  for (const at of found) {
+    const line = lines[at - 1] ?? "";
+    if (isSame(line, wanted)) return { at, isSame: true };
+    if (isPlainKey(line) && parts(line).type === parts(wanted).type) return { at, isSame: false };
+  }
+  return null;
+}
+
+/**
+ * The line with the host's name as a digest, which ssh knows by `|1|`. The salt follows from the key and the name, so
+ * that check mode foretells the very line; guessing names from it takes as long as guessing them from the digest.
+ */
+function hashed(line: string, name: string): string {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const salt = hmac("sha1", bytes(parts(line).key), bytes(name));
+  const digest = hmac("sha1", salt, bytes(name));
+  const words = line.trim().split(/\s+/);
+  words[line.startsWith("@") ? 1 : 0] = `|1|${salt.toBase64()}|${digest.toBase64()}`;
+  return `${words.join(" ")}\n`;
 }
 
 function closed(key: string): string {
@@ -138,10 +155,10 @@ function isPlainKey(line: string): boolean {
   return !line.startsWith("@cert-authority") && !line.startsWith("@revoke");
 }
 
-/** Whether lines are the same key: a name that is a digest is the same as the name. */
+/** Whether lines are the same key: a digest of a name is as good as another. */
 function isSame(found: string, wanted: string): boolean {
   const [one, other] = [parts(found), parts(wanted)];
-  const sameHost = one.host === other.host || one.host.startsWith("|1|");
+  const sameHost = one.host === other.host || (one.host.startsWith("|1|") && other.host.startsWith("|1|"));
   return sameHost && one.type === other.type && one.key === other.key && one.options === other.options;
 }
 

@@ -27,7 +27,7 @@ export const packages = actionModule({
   },
   openArguments: true,
   runsOn: "host",
-  supports: { check: "full", diff: true, async: true },
+  supports: { check: "full", diff: true },
   returns: {},
   examples: `- name: Install a package, whatever the distribution
   ansible.builtin.package:

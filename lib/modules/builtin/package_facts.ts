@@ -2,8 +2,9 @@
 
 import type { Value } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { TargetReader } from "../../connection/target.ts";
 import { queryModule } from "../module.ts";
-import { listPackages, MANAGERS } from "../packages/package_list.ts";
+import { listPackages, MANAGERS, type PackageManager } from "../packages/package_list.ts";
 
 /** `package_facts`. */
 export const packageFacts = queryModule({
@@ -46,27 +47,12 @@ export const packageFacts = queryModule({
   answer: async ({ manager, strategy }, host) => {
     const names = manager.map((name) => name.toLowerCase());
     const wanted = wantedManagers(names);
-    const packages = new Map<string, readonly Value[]>();
-    const warnings: string[] = [];
-    let found = 0;
-    for (const one of wanted) {
-      if (strategy === "first" && found > 0) break;
-      const list = await listPackages(one, host);
-      if (list === null) {
-        if (names.includes(one.name)) {
-          warnings.push(`Requested package manager ${one.name} was not usable by this module: not found`);
-        }
-        continue;
-      }
-      if (list.size === 0) warnings.push(`Found "${one.name}" but no associated packages`);
-      else found++;
-      for (const [name, details] of list) packages.set(name, [...packages.get(name) ?? [], ...details]);
-    }
-    if (found === 0) {
-      const message = `Could not detect a supported package manager from the following list: ${
-        wanted.map(({ name }) => name).join(", ")
-      }. Check warnings for details.`;
-      throw new DiagnosticError(message, { code: "module-failed" });
+    const { packages, warnings } = await gather(wanted, names, strategy === "first", host);
+    if (packages.size === 0) {
+      const list = wanted.map(({ name }) => name).join(", ");
+      const failed = `Could not detect a supported package manager from the following list: ${list}. ` +
+        "Check warnings for details.";
+      return { changed: false, failed, warnings };
     }
     const facts = new Map<string, Value>([["packages", new Map<Value, Value>(packages)]]);
     return {
@@ -77,6 +63,41 @@ export const packageFacts = queryModule({
     };
   },
 });
+
+interface Gathered {
+  /** Lists of details by name. */
+  readonly packages: ReadonlyMap<string, readonly Value[]>;
+  readonly warnings: readonly string[];
+}
+
+/** @param named Managers that the task names: where one of them is missing, that is told. */
+async function gather(
+  managers: readonly PackageManager[],
+  named: readonly string[],
+  onlyFirst: boolean,
+  host: TargetReader,
+): Promise<Gathered> {
+  const packages = new Map<string, readonly Value[]>();
+  const warnings: string[] = [];
+  for (const manager of managers) {
+    if (onlyFirst && packages.size > 0) break;
+    const { name } = manager;
+    const listed = await listPackages(manager, host);
+    if (listed.kind === "absent") {
+      const warning = `Requested package manager ${name} was not usable by this module: ` +
+        `Failed to find required executable "${manager.programs[0]}"`;
+      if (named.includes(name)) warnings.push(warning);
+      continue;
+    }
+    if (listed.kind === "failed") {
+      warnings.push(`Failed to retrieve packages with ${name}: ${listed.problem}`);
+    }
+    const found = listed.kind === "packages" ? listed.packages : new Map<string, readonly Value[]>();
+    if (found.size === 0) warnings.push(`Found "${name}" but no associated packages`);
+    for (const [one, details] of found) packages.set(one, [...packages.get(one) ?? [], ...details]);
+  }
+  return { packages, warnings };
+}
 
 function wantedManagers(names: readonly string[]) {
   const named = names.filter((name) => name !== "auto").map((name) => {

@@ -4,6 +4,7 @@ import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { CommandChange } from "../../model/change.ts";
 import { shlexSplit } from "../../model/shell_words.ts";
 import type { TargetReader } from "../../connection/target.ts";
+import { namedInterpreter } from "../commands/interpreter.ts";
 import { ask, askSurely, findTool, missingTool, mistake, toolChange } from "../commands/tools.ts";
 import { expandTexts } from "../files/expand_path.ts";
 import { type Plan, stateModule } from "../module.ts";
@@ -80,8 +81,8 @@ export const pip = stateModule({
     virtualenv: /opt/mirror/venv
     virtualenv_command: python3 -m venv
 `,
-  plan: async (given, host, { environment }) => {
-    const args = await expanded(given, host, environment);
+  plan: async (given, host, context) => {
+    const args = await expanded(given, host, context.environment);
     const names = args.name ?? [];
     if (args.version !== null && names.length > 1) {
       throw mistake(
@@ -97,7 +98,7 @@ export const pip = stateModule({
       requirementOf(args.version === null ? name : `${name}==${args.version}`)
     );
     const folder = args.virtualenv === null ? null : await environmentChange(args, args.virtualenv, host);
-    const words = await pipWords(args, host, folder !== null);
+    const words = await pipWords(args, host, namedInterpreter("python", context), folder !== null);
     return await planned(args, requirements, words, folder, host);
   },
 });
@@ -139,8 +140,18 @@ async function environmentChange(
   return toolChange(`the environment ${folder}`, words, chdir === null ? {} : { cwd: chdir });
 }
 
-/** The words that start pip. @param isNew The environment is only about to be made. */
-async function pipWords(args: Arguments, host: TargetReader, isNew: boolean): Promise<readonly string[]> {
+/**
+ * The words that start pip.
+ *
+ * @param python The interpreter that a user wants to be used; null for any.
+ * @param isNew The environment is only about to be made.
+ */
+async function pipWords(
+  args: Arguments,
+  host: TargetReader,
+  python: string | null,
+  isNew: boolean,
+): Promise<readonly string[]> {
   if (args.virtualenv !== null) {
     if (isNew) return [`${args.virtualenv}/bin/pip`];
     const paths = ["pip3", "pip"].map((name) => `${args.virtualenv}/bin/${name}`);
@@ -148,13 +159,15 @@ async function pipWords(args: Arguments, host: TargetReader, isNew: boolean): Pr
     return [paths[Math.max(found, 0)] ?? "pip"];
   }
   if (args.executable?.startsWith("/")) return [args.executable];
+  if (args.executable === null && python !== null && await hasPip(python, host)) return [python, "-m", "pip"];
   const found = await findTool(host, args.executable === null ? ["pip3", "pip"] : [args.executable]);
   if (found !== null) return [found];
-  if (args.executable === null) {
-    const { code } = await ask(host, ["python3", "-m", "pip", "--version"]);
-    if (code === 0) return ["python3", "-m", "pip"];
-  }
+  if (args.executable === null && await hasPip("python3", host)) return ["python3", "-m", "pip"];
   throw missingTool(args.executable ?? "pip3");
+}
+
+async function hasPip(python: string, host: TargetReader): Promise<boolean> {
+  return (await ask(host, [python, "-m", "pip", "--version"])).code === 0;
 }
 
 async function planned(

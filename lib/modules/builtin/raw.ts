@@ -19,7 +19,7 @@ export const raw = actionModule({
   lineArgument: "_raw_params",
   runsOn: "host",
   withoutEnvironment: true,
-  supports: { check: "none", diff: false },
+  supports: { check: "none", diff: false, async: false },
   returns: {
     rc: { description: "The exit code", type: "int", returned: "always" },
     stdout: { description: "What it printed", type: "str", returned: "always" },

@@ -57,7 +57,7 @@ export const reboot = actionModule({
     reboot_command: { type: "str", description: "The command that restarts it; by default `shutdown -r`" },
   },
   runsOn: "host",
-  supports: { check: "full", diff: false },
+  supports: { check: "full", diff: false, async: false },
   returns: {
     rebooted: { description: "Whether it was restarted", type: "bool", returned: "always" },
     elapsed: { description: "The seconds that it took", type: "int", returned: "always" },

@@ -37,7 +37,7 @@ export const script = actionModule({
   rules: { exclusive: [["_raw_params", "cmd"]], oneOf: [["_raw_params", "cmd"]] },
   lineArgument: "_raw_params",
   runsOn: "host",
-  supports: { check: "partial", diff: false },
+  supports: { check: "partial", diff: false, async: false },
   returns: {
     rc: { description: "The exit code", type: "int", returned: "where it was run" },
     stdout: { description: "What it printed", type: "str", returned: "where it was run" },

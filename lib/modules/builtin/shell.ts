@@ -5,6 +5,7 @@ import {
   COMMAND_ARGUMENTS,
   COMMAND_RETURNS,
   type CommandRequest,
+  commandWork,
   previewCommand,
   runCommand,
 } from "../commands/run_command.ts";
@@ -34,7 +35,7 @@ export const shell = actionModule({
   rules: { exclusive: [["_raw_params", "cmd"]], oneOf: [["_raw_params", "cmd"]] },
   lineArgument: "_raw_params",
   runsOn: "host",
-  supports: { check: "partial", diff: false, async: true },
+  supports: { check: "partial", diff: false },
   returns: COMMAND_RETURNS,
   examples: `- name: Count what is there
   ansible.builtin.shell: ls /srv/mirror | wc -l
@@ -51,6 +52,7 @@ export const shell = actionModule({
 `,
   run: async (args, host, context) => await runCommand(requestOf(args), host, context),
   preview: async (args, host, context) => await previewCommand(requestOf(args), host, context),
+  detached: async (args, host, context) => await commandWork(requestOf(args), host, context),
 });
 
 function requestOf(args: ArgumentsOf<typeof ARGUMENTS>): CommandRequest {

@@ -89,7 +89,7 @@ export const template = stateModule({
   },
   rules: { missing: "src and dest are required" },
   runsOn: "host",
-  supports: { check: "full", diff: true },
+  supports: { check: "full", diff: true, async: false },
   returns: {
     dest: { description: "The path on the host", type: "str", returned: "success" },
     src: { description: "The template", type: "str", returned: "success" },

@@ -80,7 +80,7 @@ export const unarchive = actionModule({
   arguments: ARGUMENTS,
   rules: { missing: "src (or content) and dest are required", exclusive: [["include", "exclude"]] },
   runsOn: "host",
-  supports: { check: "partial", diff: true },
+  supports: { check: "partial", diff: true, async: false },
   returns: {
     dest: { description: "The folder", type: "str", returned: "success" },
     src: { description: "The archive", type: "str", returned: "success" },

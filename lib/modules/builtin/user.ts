@@ -135,6 +135,7 @@ function absence(args: UserArguments, account: AccountData, tools: UserTools): P
   if (!account.user) return { changes: [], values: { name, state } };
   return {
     changes: [removal(args, tools)],
+    idleUser: name,
     values: { name, state, force, remove },
     afterwards: (_, { stdout, stderr }) => Promise.resolve(spoken(stdout, stderr)),
   };

@@ -20,7 +20,7 @@ export const waitForConnection = actionModule({
     timeout: { type: "int", default: 600, description: "How many seconds to wait in all" },
   },
   runsOn: "host",
-  supports: { check: "none", diff: false },
+  supports: { check: "none", diff: false, async: false },
   returns: { elapsed: { description: "How many whole seconds it took", type: "int", returned: "always" } },
   examples: `- name: Wait for the host to come back after its restart
   ansible.builtin.wait_for_connection:

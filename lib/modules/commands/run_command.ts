@@ -2,14 +2,12 @@
 
 import type { ArgumentSpec } from "../../model/argument.ts";
 import type { Command } from "../../model/change.ts";
-import { shlexJoin } from "../../model/shell_words.ts";
-import type { ExecResult, Obstacle } from "../../connection/connection.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { Target, TargetReader } from "../../connection/target.ts";
-import { TimeDelta } from "../../template/python/time_delta.ts";
-import { localTimeText } from "../../template/python/local_time.ts";
 import { expandTexts } from "../files/expand_path.ts";
-import type { ModuleContext, Outcome, ResultValues, ReturnValue } from "../module.ts";
+import type { CommandForm, DetachedWork } from "../jobs/detached_work.ts";
+import type { ModuleContext, Outcome, ReturnValue } from "../module.ts";
+import { commandOutcome, notRun, obstructed, wrongFolder } from "./command_outcome.ts";
 import { askForPaths } from "./globs.ts";
 import { LiveLines } from "./live_lines.ts";
 
@@ -68,30 +66,57 @@ export interface CommandRequest {
   readonly strip_empty_ends: boolean;
 }
 
+/** A command that is ready to run. */
+export type CommandWork = DetachedWork & { readonly answer: CommandForm };
+
 /** Runs it, unless `creates` or `removes` says that there is nothing to do. */
 export async function runCommand(
   request: CommandRequest,
   host: Target,
   context: ModuleContext,
 ): Promise<Outcome> {
+  const work = await commandWork(request, host, context);
+  if (!isWork(work)) return work;
+  const lines = new LiveLines(context.live);
+  const startMs = context.clock.nowMs();
+  const { code, obstacle, stdout, stderr } = await host.run(work.command, { onOutput: lines.add });
+  lines.end();
+  return commandOutcome(work.answer, {
+    code,
+    obstacle,
+    stdout: decodeHostText(stdout),
+    stderr: decodeHostText(stderr),
+    startMs,
+    endMs: context.clock.nowMs(),
+  });
+}
+
+/** What is to be run, and how its end is told; an outcome where there is nothing to do. */
+export async function commandWork(
+  request: CommandRequest,
+  host: TargetReader,
+  context: ModuleContext,
+): Promise<Outcome | CommandWork> {
   const ready = await expanded(request, host, context);
   const idle = await idleOutcome(ready, host, "Did");
   if (idle) return idle;
   const { run, shown, chdir, stdin, stdin_add_newline: addsNewline } = ready;
   const words = run.kind === "argv" ? run.argv : [run.executable ?? "/bin/sh", "-c", run.text];
   if (words.length === 0) return obstructed("", 257);
-  const lines = new LiveLines(context.live);
-  const startMs = context.clock.nowMs();
-  const result = await host.run({
-    run,
-    environment: context.environment,
-    ...(chdir === null ? {} : { cwd: chdir }),
-    ...(stdin === null ? {} : { stdin: stdin + (addsNewline ? "\n" : "") }),
-  }, { onOutput: lines.add });
-  lines.end();
-  if (result.obstacle === "no-folder") return wrongFolder(shown);
-  if (result.obstacle) return obstructed(shlexJoin(words), ERRNO[result.obstacle]);
-  return finished(ready, result, startMs, context.clock.nowMs());
+  return {
+    kind: "detached",
+    command: {
+      run,
+      environment: context.environment,
+      ...(chdir === null ? {} : { cwd: chdir }),
+      ...(stdin === null ? {} : { stdin: stdin + (addsNewline ? "\n" : "") }),
+    },
+    answer: { kind: "command", shown, words, stripsEnds: ready.strip_empty_ends },
+  };
+}
+
+function isWork(made: Outcome | CommandWork): made is CommandWork {
+  return "command" in made;
 }
 
 /** What is known without running it: whether it would be. */
@@ -108,9 +133,6 @@ export async function previewCommand(
   if (ready.creates !== null || ready.removes !== null) return { changed: true, values };
   return { changed: false, values, skipped: msg };
 }
-
-/** Linux's numbers of the errors with which programs are not started. */
-const ERRNO: Readonly<Record<Obstacle, number>> = { "no-folder": 2, "no-program": 2, "not-executable": 13 };
 
 async function expanded(
   request: CommandRequest,
@@ -159,43 +181,4 @@ async function idleOutcome(
     };
   }
   return null;
-}
-
-function finished(
-  { shown, strip_empty_ends: strips }: CommandRequest,
-  { code, stdout, stderr }: ExecResult,
-  startMs: number,
-  endMs: number,
-): Outcome {
-  const text = (bytes: Uint8Array) => {
-    const decoded = decodeHostText(bytes);
-    return strips ? decoded.replace(/[\r\n]+$/, "") : decoded;
-  };
-  const values = {
-    cmd: shown,
-    rc: code,
-    stdout: text(stdout),
-    stderr: text(stderr),
-    start: localTimeText(startMs),
-    end: localTimeText(endMs),
-    delta: new TimeDelta(BigInt(Math.round((endMs - startMs) * 1000))).text(),
-    msg: "",
-  };
-  if (code === 0) return { changed: true, values };
-  const failed = "The command exited with a non-zero return code.";
-  return { changed: true, failed, values: { ...values, msg: failed } };
-}
-
-function notRun(shown: CommandRequest["shown"]): ResultValues {
-  return { cmd: shown, stdout: "", stderr: "", start: null, end: null, delta: null, msg: "" };
-}
-
-function wrongFolder(shown: CommandRequest["shown"]): Outcome {
-  const failed = "Unable to change directory before execution.";
-  return { changed: false, failed, values: { ...notRun(shown), msg: failed } };
-}
-
-function obstructed(shown: string, rc: number): Outcome {
-  const failed = "Error executing command.";
-  return { changed: false, failed, values: { cmd: shown, rc, stdout: "", stderr: "", msg: failed } };
 }

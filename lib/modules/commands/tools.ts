@@ -21,8 +21,12 @@ export interface ToolOptions {
 
 /** The exit code of a shell that does not find a program. */
 const NOT_FOUND = 127;
-/** Many tools are where only root's path leads; their words are read, so they are to be English. */
-const START = 'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH; exec "$@"';
+/**
+ * Many tools are where only root's path leads, and the path of a task may lead nowhere; their words are read, so they
+ * are to be English.
+ */
+const START =
+  'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin; export PATH; exec "$@"';
 const LANGUAGE = { LC_ALL: "C", LANGUAGE: "C" };
 
 /** A command of a tool that may lie in a folder for administrators. */

@@ -8,6 +8,7 @@ import { COMMAND_LINE, DATE_TIME, LOAD } from "./kernel.ts";
 import { LSB } from "./lsb.ts";
 import { NETWORK } from "./network.ts";
 import { PLATFORM } from "./platform.ts";
+import { PYTHON } from "./python.ts";
 import { APPARMOR, CAPABILITIES, CHROOT, FIPS, SELINUX } from "./security.ts";
 import { PACKAGE_MANAGER, SERVICE_MANAGER, SYSTEMD } from "./services.ts";
 import { ENVIRONMENT, SSH_KEYS, USER } from "./session.ts";
@@ -21,7 +22,7 @@ export const COLLECTORS: readonly FactCollector[] = [
   APPARMOR,
   CHROOT,
   FIPS,
-  nothing("python"),
+  PYTHON,
   CAPABILITIES,
   PACKAGE_MANAGER,
   SERVICE_MANAGER,

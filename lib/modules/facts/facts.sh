@@ -1,7 +1,8 @@
 # Prints what a host's facts are made of, in parts that begin with a line of the mark and a name.
-# Arguments: the mark, the folder of local facts, the seconds that one file system may take, then groups of facts.
-mark=$1 local_path=$2 patience=$3
-shift 3
+# Arguments: the mark, the folder of local facts, the seconds that one file system may take, the Python that is
+# preferred, then groups of facts.
+mark=$1 local_path=$2 patience=$3 python=$4
+shift 4
 groups=" $* "
 LC_ALL=C
 export LC_ALL
@@ -50,6 +51,22 @@ if wants lsb && has lsb_release; then
   # Where it is a program of Python's it takes longer than all the rest: its sources are read instead.
   IFS= read -r line <"$(command -v lsb_release)"
   case $line in *python*) ;; *) part lsb; lsb_release -a </dev/null 2>/dev/null ;; esac
+fi
+if wants python || wants platform; then
+  part python
+  for name in "$python" python3 /usr/libexec/platform-python python; do
+    if [ -n "$name" ] && has "$name"; then
+      "$name" -E -S -c '
+import sys
+try: import _ssl
+except ImportError: _ssl = None
+print(sys.executable)
+print(sys.implementation.name if hasattr(sys, "implementation") else "cpython")
+print(sys.version.split()[0])
+print("%d %d %d %s %d" % tuple(sys.version_info))
+print(1 if _ssl else 0)' </dev/null 2>/dev/null && break
+    fi
+  done
 fi
 if wants user; then
   name=${LOGNAME:-${USER:-${LNAME:-${USERNAME:-$(id -un)}}}}
@@ -136,7 +153,10 @@ fi
 
 if wants local; then
   for path in "$local_path"/*.fact; do
-    [ -e "$path" ] || continue
+    if [ ! -e "$path" ]; then
+      [ ! -L "$path" ] || part "dangling $path"
+      continue
+    fi
     part "local $path"
     if [ -x "$path" ] && [ ! -d "$path" ]; then
       { err=$("$path" 2>&1 >&3 3>&- </dev/null; echo ".$?"); } 3>&1

@@ -1,5 +1,6 @@
 /** Gathering the facts of a host in one go. */
 
+import { namedInterpreter } from "../commands/interpreter.ts";
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { Value } from "../../model/value.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
@@ -48,7 +49,8 @@ export const FACT_ARGUMENTS = {
 
 /** What both modules say about the facts. */
 export const FACT_NOTES: readonly string[] = [
-  "The host needs no Python: a single shell script tells all facts. So there are none about Python.",
+  "The host needs no Python: a single shell script tells all facts. Those about Python are of the interpreter that " +
+  "`ansible_python_interpreter` names, else of the first that is found; there are none where there is no Python.",
   "Offloads and time stamping of interfaces (from ethtool), and the facts of facter and ohai are not gathered.",
 ];
 
@@ -68,7 +70,8 @@ export async function gatherFacts(
   const collectors = collectorsFor(subset);
   const names = collectors.map(({ name }) => name);
   const folder = await expandPath(args.fact_path, host, context.environment);
-  const data = await askHost(host, [folder, String(args.gather_timeout), ...names], context.environment);
+  const settings = [folder, String(args.gather_timeout), namedInterpreter("python", context) ?? ""];
+  const data = await askHost(host, [...settings, ...names], context.environment);
   const known: Record<string, Value | undefined> = {};
   for (const collector of collectors) Object.assign(known, collector.collect(data, known));
   const local = names.includes("local") ? localFacts(data.locals) : null;

@@ -6,6 +6,8 @@ export interface LocalFact {
   readonly text: string;
   /** The exit code and the errors of a program; null for a file that was read. */
   readonly ended: { readonly code: number; readonly stderr: string } | null;
+  /** Whether it is a symbolic link to nothing. */
+  readonly dangling: boolean;
 }
 
 export class HostData {
@@ -25,8 +27,11 @@ export class HostData {
       if (name === "files") this.#addFiles(content);
       else if (name === "links") this.#addLinks(content);
       else if (name === "present") { for (const path of linesOf(content)) this.present.add(path); }
-      else if (name.startsWith("local ")) locals.push({ path: name.slice(6), text: content, ended: null });
-      else if (name.startsWith("ended ")) {
+      else if (name.startsWith("local ")) {
+        locals.push({ path: name.slice(6), text: content, ended: null, dangling: false });
+      } else if (name.startsWith("dangling ")) {
+        locals.push({ path: name.slice(9), text: "", ended: null, dangling: true });
+      } else if (name.startsWith("ended ")) {
         const last = locals.pop();
         if (last) locals.push({ ...last, ended: { code: Number(name.slice(6)), stderr: content } });
       } else this.#parts.set(name, content);

@@ -28,7 +28,10 @@ interface Read {
   readonly warning: string | null;
 }
 
-function read({ path, text, ended }: LocalFact): Read {
+function read({ path, text, ended, dangling }: LocalFact): Read {
+  if (dangling) {
+    return unusable(`Could not stat fact (${path}): [Errno 2] No such file or directory: '${path}'`);
+  }
   if (ended && ended.code !== 0) {
     return unusable(`Failure executing fact script (${path}), rc: ${ended.code}, err: ${ended.stderr}`);
   }

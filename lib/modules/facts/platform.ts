@@ -2,6 +2,7 @@
 
 import type { FactCollector, FactValues } from "./collector.ts";
 import type { HostData } from "./host_data.ts";
+import { pythonOf } from "./python.ts";
 
 export const PLATFORM: FactCollector = {
   name: "platform",
@@ -15,6 +16,7 @@ export const PLATFORM: FactCollector = {
       kernel,
       kernel_version: host.part("version"),
       machine,
+      python_version: pythonOf(host)?.version,
       fqdn,
       hostname: nodename.split(".")[0],
       nodename,

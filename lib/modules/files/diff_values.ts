@@ -1,6 +1,6 @@
 /** Differences as results hold them, where Ansible's module returns one dictionary instead of a list. */
 
-import type { Change, PathChange, PathState } from "../../model/change.ts";
+import type { Change, Diff, PathChange, PathState } from "../../model/change.ts";
 import { type Dict, dict, type Value } from "../../model/value.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import type { Plan } from "../module.ts";
@@ -16,6 +16,20 @@ export function withTextDiff(plan: Plan): Plan {
   const { before, after } = change.texts;
   const diff = dict({ before, after, before_header: change.path, after_header: change.path });
   return { ...plan, values: { ...plan.values, diff } };
+}
+
+/** The difference of a file that stays as it is, for modules that return one in any case. */
+export function sameTexts(path: string, text: string): Dict {
+  return dict({ before: text, after: text, before_header: path, after_header: path });
+}
+
+/** The differences of all texts that are changed, for modules that make their changes themselves. */
+export function textDiffs(changes: readonly Change[]): readonly Diff[] {
+  return changes.flatMap((change) =>
+    change.kind === "path" && change.texts
+      ? [{ ...change.texts, beforeHeader: change.path, afterHeader: change.path }]
+      : []
+  );
 }
 
 export interface StateDiffRequest {

@@ -34,6 +34,7 @@ export const FILE_ARGUMENTS = {
   unsafe_writes: {
     type: "bool",
     default: false,
+    variable: "ANSIBLE_UNSAFE_WRITES",
     description: "Write into a file that cannot be replaced as a whole, such as one that is mounted into a " +
       "container. A crash in that moment leaves it half written",
   },

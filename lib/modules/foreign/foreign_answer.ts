@@ -18,13 +18,18 @@ const APART: readonly string[] = ["changed", "failed", "skipped", "warnings"];
 export function foreignAnswer(printed: Printed): Outcome {
   const found = objectIn(printed.stdout);
   if (found === null) return unreadable(printed);
-  const { fields, rest } = found;
+  const outcome = foreignOutcome(found.fields);
+  return { ...outcome, warnings: [...outcome.warnings ?? [], ...junk(found.rest)] };
+}
+
+/** What the fields of a module's result say. */
+export function foreignOutcome(fields: ReadonlyMap<Value, Value>): Outcome {
   const values = Object.fromEntries(
     [...fields].filter(([name]) => !APART.includes(String(name))).map((
       [name, value],
     ) => [String(name), value]),
   );
-  const warnings = [...textsOf(fields.get("warnings")), ...junk(rest)];
+  const warnings = textsOf(fields.get("warnings"));
   const outcome: Outcome = {
     changed: fields.get("changed") === true,
     values,

@@ -1,5 +1,6 @@
 /** A module that is a program of the user's: given its arguments in a file, it prints its result as JSON. */
 
+import { namedInterpreter } from "../commands/interpreter.ts";
 import { baseName } from "../../model/path.ts";
 import type { Command } from "../../model/change.ts";
 import { shellQuote } from "../../model/shell_words.ts";
@@ -42,6 +43,12 @@ export function foreignModule(name: string, path: string): Module {
     ...shared,
     run: async (_args, host, context) => answer(await host.run(commandOf(context, false))),
     preview: async (_args, host, context) => answer(await host.query(commandOf(context, true))),
+    detached: (_args, _host, context) =>
+      Promise.resolve({
+        kind: "detached",
+        command: commandOf(context, false),
+        answer: { kind: "program" },
+      }),
   });
 }
 
@@ -87,13 +94,13 @@ ${[...words.map(shellQuote), program].join(" ")} "$folder/args" </dev/null
 }
 
 /** The interpreter of the first line, or what a variable such as `ansible_python_interpreter` says. */
-function interpreterOf(written: readonly string[], { variable }: ModuleContext): readonly string[] {
+function interpreterOf(written: readonly string[], context: ModuleContext): readonly string[] {
   const [program = "", ...options] = written;
   const isEnv = baseName(program) === "env";
   const name = baseName(isEnv ? options[0] ?? "" : program);
-  const set = variable(`ansible_${name.replace(/^python[\d.]*$/, "python")}_interpreter`);
+  const set = namedInterpreter(name.replace(/^python[\d.]*$/, "python"), context);
   const rest = isEnv ? options.slice(1) : options;
-  if (typeof set === "string" && set !== "" && !set.startsWith("auto")) return [set, ...rest];
+  if (set !== null) return [set, ...rest];
   // Hosts have python3, and hardly ever what `python` was the name of when modules were first written.
   return /^python[\d.]*$/.test(name) ? ["/usr/bin/env", "python3", ...rest] : written;
 }

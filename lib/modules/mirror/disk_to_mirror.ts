@@ -3,7 +3,15 @@
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { DiskToMirrorJob } from "../../mirror/job/job.ts";
 import { actionModule, type Given } from "../module.ts";
-import { COMMON, CONFIG, configOf, DESTINATION, destinationOf, settingsOf } from "./mirror_arguments.ts";
+import {
+  COMMON,
+  CONFIG,
+  configOf,
+  DESTINATION,
+  destinationOf,
+  settingsOf,
+  TRUST,
+} from "./mirror_arguments.ts";
 import { previewJob, runJob } from "./run_job.ts";
 
 const ALLOWANCES = ["older", "foreign", "unrecorded"] as const;
@@ -32,6 +40,7 @@ const ARGUMENTS = {
       "one of another mirror path (`foreign`), or one whose predecessors are at the destination without a record (`unrecorded`)",
     ].join(" "),
   },
+  ...TRUST,
   ...COMMON,
 } as const satisfies ArgumentSpec;
 
@@ -77,7 +86,7 @@ function jobOf(
   return {
     kind: "disk-to-mirror",
     driver: args.driver as DiskToMirrorJob["driver"],
-    settings: settingsOf(args, given),
+    settings: settingsOf(args, given, { trustedKeys: args.trusted_keys }),
     from: args.from,
     root: args.mirror_path,
     destination: destinationOf(args, given),

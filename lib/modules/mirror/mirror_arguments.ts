@@ -5,7 +5,7 @@ import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { toJson } from "../../model/json.ts";
 import type { ConfigSource } from "../../mirror/job/job.ts";
 import { parseSize } from "../../mirror/human_size.ts";
-import type { RunSettings } from "../../mirror/oc_mirror/settings.ts";
+import type { RunSettings, TrustSettings } from "../../mirror/oc_mirror/settings.ts";
 import { type Destination, parseDestination } from "../../mirror/plan/destination.ts";
 import { writeYaml } from "../../yaml/write.ts";
 import type { Given } from "../module.ts";
@@ -77,8 +77,42 @@ export const DESTINATION = {
   },
 } as const satisfies ArgumentSpec;
 
-/** @throws {DiagnosticError} `bad-argument` for numbers out of range. */
-export function settingsOf(args: ArgumentsOf<typeof COMMON>, given: Given["given"]): RunSettings {
+/** By what a sequence is signed. */
+export const SIGNING = {
+  sign_key: {
+    type: "path",
+    description:
+      "The Ed25519 key on the host that signs the sequence (PEM, or a vault with it); else the one in `FERRY_SIGN_KEY`",
+  },
+  sign_key_passphrase_file: {
+    type: "path",
+    description:
+      "The file with the passphrase of that key or vault; else it is in `FERRY_SIGN_KEY_PASSPHRASE`",
+  },
+} as const satisfies ArgumentSpec;
+
+/** By whom sequences must be signed. */
+export const TRUST = {
+  trusted_keys: {
+    type: "list",
+    elements: "path",
+    default: [],
+    description: [
+      "Public keys on the host, or folders of them, of which one must have signed each sequence;",
+      "without any (and without `FERRY_TRUSTED_KEYS`) unsigned sequences are taken as well",
+    ].join(" "),
+  },
+} as const satisfies ArgumentSpec;
+
+/**
+ * @param trust The keys that the task names.
+ * @throws {DiagnosticError} `bad-argument` for numbers out of range.
+ */
+export function settingsOf(
+  args: ArgumentsOf<typeof COMMON>,
+  given: Given["given"],
+  trust: Partial<TrustSettings> = {},
+): RunSettings {
   for (const name of ["parallel_images", "parallel_layers"] as const) {
     if (args[name] >= 1 && args[name] <= 10) continue;
     throw new DiagnosticError(`value of ${name} must be between 1 and 10, got: ${args[name]}`, {
@@ -104,6 +138,7 @@ export function settingsOf(args: ArgumentsOf<typeof COMMON>, given: Given["given
     cachePort: 55_000,
     ignoreReleaseSignature: false,
     logLevel: "info",
+    trust: { signKey: null, passphraseFile: null, trustedKeys: [], ...trust },
   };
 }
 

@@ -2,8 +2,18 @@
 
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { MirrorToDiskJob } from "../../mirror/job/job.ts";
+import { type BaseChoice, parseBase } from "../../mirror/workspace/base.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
 import { actionModule, type Given } from "../module.ts";
-import { COMMON, CONFIG, configOf, partLimit, REMOVE_SIGNATURES, settingsOf } from "./mirror_arguments.ts";
+import {
+  COMMON,
+  CONFIG,
+  configOf,
+  partLimit,
+  REMOVE_SIGNATURES,
+  settingsOf,
+  SIGNING,
+} from "./mirror_arguments.ts";
 import { previewJob, runJob } from "./run_job.ts";
 
 const ARGUMENTS = {
@@ -26,6 +36,19 @@ const ARGUMENTS = {
     type: "bool",
     default: false,
     description: "Whether the new sequence carries everything, although earlier ones did already",
+  },
+  base: {
+    type: "str",
+    description: [
+      "What the far side has, from which the new sequence goes on: `acknowledged` (the last receipt),",
+      "`assume-arrived` (everything that was cut), or the number of a sequence, after which all is carried again;",
+      "without it `acknowledged` as soon as a receipt was recorded, and `assume-arrived` before",
+    ].join(" "),
+  },
+  metadata: {
+    type: "str",
+    description:
+      "Where the chain of sequences is kept for several machines, `registry://host/repository`; else on this host alone",
   },
   description: {
     type: "str",
@@ -51,6 +74,7 @@ const ARGUMENTS = {
     description: "Whether a sequence is made even when nothing is new",
   },
   ...REMOVE_SIGNATURES,
+  ...SIGNING,
   ...COMMON,
 } as const satisfies ArgumentSpec;
 
@@ -63,7 +87,7 @@ export const mirrorToDisk = actionModule({
   ],
   arguments: ARGUMENTS,
   rules: {
-    exclusive: [["config", "image_set"]],
+    exclusive: [["config", "image_set"], ["base", "baseline"], ["base", "clean_mirror_path"]],
     oneOf: [["config", "image_set"]],
   },
   runsOn: "host",
@@ -112,10 +136,15 @@ function jobOf(
   return {
     kind: "mirror-to-disk",
     driver: args.driver as MirrorToDiskJob["driver"],
-    settings: settingsOf(args, given),
+    settings: settingsOf(args, given, {
+      signKey: args.sign_key,
+      passphraseFile: args.sign_key_passphrase_file,
+    }),
     root: args.mirror_path,
     config: configOf(args) ?? "",
     mode: args.clean_mirror_path ? "clean" : args.baseline ? "baseline" : "incremental",
+    base: args.base === null ? undefined : baseOf(args.base, given),
+    metadata: args.metadata ?? undefined,
     description: args.description,
     partLimitBytes: partLimit(args.archive_size, given),
     strictArchive: args.strict_archive,
@@ -125,4 +154,12 @@ function jobOf(
     linkParts: false,
     rehearsal,
   };
+}
+
+function baseOf(text: string, given: Given["given"]): BaseChoice {
+  try {
+    return parseBase(text);
+  } catch (error) {
+    throw error instanceof DiagnosticError ? error.located(given.get("base")?.at) : error;
+  }
 }

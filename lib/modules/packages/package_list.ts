@@ -6,7 +6,8 @@ import { askShell, findTool } from "../commands/tools.ts";
 
 export type PackageList = ReadonlyMap<string, readonly Value[]>;
 
-interface PackageManager {
+/** A program that knows what is installed. */
+export interface PackageManager {
   readonly name: string;
   /** Other names that tasks use for it. */
   readonly aliases: readonly string[];
@@ -32,7 +33,7 @@ export const MANAGERS: readonly PackageManager[] = [
     name: "apk",
     aliases: [],
     programs: ["apk"],
-    question: "apk info -v 2>/dev/null",
+    question: "apk info -v",
     read: readApk,
   },
   { name: "apt", aliases: [], programs: ["apt", "apt-get", "aptitude"], question: APT, read: readApt },
@@ -53,10 +54,20 @@ export const MANAGERS: readonly PackageManager[] = [
   },
 ];
 
-/** What a manager has installed; null where the host does not have it. */
-export async function listPackages(manager: PackageManager, host: TargetReader): Promise<PackageList | null> {
-  if (await findTool(host, manager.programs) === null) return null;
-  return manager.read((await askShell(host, manager.question)).stdout);
+/** What came of asking a manager. */
+export type Listed =
+  | { readonly kind: "packages"; readonly packages: PackageList }
+  | { readonly kind: "absent" }
+  /** It is there, and does not answer. */
+  | { readonly kind: "failed"; readonly problem: string };
+
+/** What a manager has installed. */
+export async function listPackages(manager: PackageManager, host: TargetReader): Promise<Listed> {
+  if (await findTool(host, manager.programs) === null) return { kind: "absent" };
+  const { code, stdout, stderr } = await askShell(host, manager.question);
+  const packages = manager.read(stdout);
+  if (code === 0 || packages.size > 0) return { kind: "packages", packages };
+  return { kind: "failed", problem: `Unable to list packages rc=${code} : ${stderr.trim()}` };
 }
 
 function grouped(packages: readonly (readonly [name: string, details: Value])[]): PackageList {

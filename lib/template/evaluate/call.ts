@@ -14,6 +14,7 @@ import {
 import type { Budget } from "../limits.ts";
 import { typeError } from "../python/error.ts";
 import { Failed, Marker, MarkerTripped, Undefined } from "../python/marker.ts";
+import { Range } from "../python/range.ts";
 import { truth } from "../python/truth.ts";
 import { typeName } from "../python/type_names.ts";
 import { KeptText, type RuntimeValue } from "../python/values.ts";
@@ -120,7 +121,8 @@ function guarded(
     if (marker) return marker;
   }
   try {
-    return plugin.apply(args, new Call(frame, site));
+    const made = plugin.apply(args, new Call(frame, site));
+    return made instanceof Range ? spread(made, frame) : made;
   } catch (error) {
     if (error instanceof MarkerTripped) return error.marker;
     // A diagnostic comes from a value that was rendered while it was read: it is not the plugin's failure.
@@ -129,6 +131,12 @@ function guarded(
     if (message === undefined) throw error;
     return new Failed(pluginFailure(kind, plugin.name, message, site, error));
   }
+}
+
+/** No plugin gives a range: one that it hands on has become a list. */
+function spread(range: Range, { render: { budget } }: Frame): RuntimeValue {
+  budget.items(range.length());
+  return [...range.iterate()];
 }
 
 /** The diagnostic for what went wrong inside a filter, a test or a lookup. */

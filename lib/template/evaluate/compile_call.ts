@@ -37,7 +37,11 @@ export function compileCallWith(
 ): (frame: Frame, more: ReadonlyMap<string, RuntimeValue>) => RuntimeValue {
   const callee = compile(node.callee, compiler);
   const isLookup = node.callee.kind === "name" && LOOKUPS.has(node.callee.name);
-  const args = compiler.renderingTexts(isLookup, () => compileArguments(node.args, compiler, compile));
+  const compileArgument = isLookup ? exceptName(node.args, compile) : compile;
+  const args = compiler.renderingTexts(
+    isLookup,
+    () => compileArguments(node.args, compiler, compileArgument),
+  );
   const site = compiler.site(node);
   const { changesValues } = compiler.found;
   return (frame, more) => {
@@ -47,6 +51,13 @@ export function compileCallWith(
     const made = callValue(target, { positional, named: all }, frame, site);
     return changesValues ? frame.render.copies.of(made) : made;
   };
+}
+
+/** The name of a lookup, which comes first, is never a template. */
+function exceptName({ positional: [name] }: ArgumentNodes, compile: CompileExpression): CompileExpression {
+  if (name?.kind !== "constant") return compile;
+  const { value } = name;
+  return (node, compiler) => node === name ? () => value : compile(node, compiler);
 }
 
 export function compileFilter(node: FilterNode, compiler: Compiler, compile: CompileExpression): Evaluate {

@@ -62,6 +62,7 @@ export const DEFAULT_FILTERS: Plugins<Filter> = [
     context.environment.io.warn(
       `The \`bool\` filter coerced invalid value ${repr(value)} (${typeName(value)}) to ${repr(made)}.`,
       context.at,
+      { removedIn: "2.23" },
     );
     return made;
   }),

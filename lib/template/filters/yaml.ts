@@ -100,7 +100,9 @@ function checkNames(named: Named): void {
 function readable(data: RuntimeValue, name: string, { environment, at }: CallContext): string | undefined {
   const text = textIn(data);
   if (text === undefined && data !== null) {
-    environment.io.warn(`The ${name} filter ignored non-string input of type '${typeName(data)}'.`, at);
+    environment.io.warn(`The ${name} filter ignored non-string input of type '${typeName(data)}'.`, at, {
+      removedIn: "2.23",
+    });
   }
   return text;
 }

@@ -81,9 +81,9 @@ export class ConfigFile {
         `Recursion limit exceeded in value substitution: option '${option}' in section '${section}'`;
       throw new ConfigError("interpolation", problem);
     }
-    return text.replace(/%(?:(%)|\(([^)]*)\)s|([^]?))/g, (whole: string, percent, name, other) => {
+    return text.replace(/%(?:(%)|\(([^)]*)\)s|([^]?))/g, (_whole, percent, name, _other, at: number) => {
       if (percent !== undefined) return "%";
-      if (name === undefined) throw badReference(other === "(" ? text.slice(text.indexOf(whole)) : whole);
+      if (name === undefined) throw badReference(text.slice(at));
       const value = all.get(nameOf(name, this.#options));
       if (value === undefined) throw missingReference(name, option, section, text);
       return this.#interpolated(value ?? "", section, option, all, depth + 1);

@@ -15,6 +15,7 @@ import { type RuntimeValue, textIn } from "./values.ts";
 interface Spec {
   readonly fill: string;
   readonly align: string;
+  /** `+`, `-` or a blank; empty where none is written. */
   readonly sign: string;
   /** Zero has no sign, also where it is what rounding leaves of a negative number. */
   readonly unsignedZero: boolean;
@@ -52,7 +53,7 @@ function invalid(text: string, value: RuntimeValue): never {
 function parseSpec(text: string): Spec | null {
   const match = SPEC.exec(text);
   if (!match) return null;
-  const [, fill, align, sign = "-", z, hash, zero, width = "0", grouping = "", precision, type = ""] = match;
+  const [, fill, align, sign = "", z, hash, zero, width = "0", grouping = "", precision, type = ""] = match;
   return {
     fill: fill ?? (zero && !align ? "0" : " "),
     align: align ?? (zero ? "=" : ""),
@@ -68,12 +69,21 @@ function parseSpec(text: string): Spec | null {
 
 function formatText(text: string, spec: Spec): string {
   if (spec.type !== "" && spec.type !== "s") throw unknownCode(spec.type, "str");
+  const refused = numbersOnly(spec);
+  if (refused) throw valueError(`${refused} not allowed in string format specifier`);
   if (spec.align === "=") throw valueError("'=' alignment not allowed in string format specifier");
   if (spec.grouping !== "") throw valueError(`Cannot specify '${spec.grouping}' with 's'.`);
   const cut = spec.precision === null || spec.precision >= textLength(text)
     ? text
     : textSlice(text, 0, spec.precision);
   return aligned(cut, "", spec, spec.align || "<");
+}
+
+/** What a specification asks for that texts do not have. */
+function numbersOnly({ sign, unsignedZero, alternate }: Spec): string | null {
+  if (sign !== "") return sign === " " ? "Space" : "Sign";
+  if (unsignedZero) return "Negative zero coercion (z)";
+  return alternate ? "Alternate form (#)" : null;
 }
 
 const RADIX: Readonly<Record<string, readonly [number, string]>> = {
@@ -86,6 +96,9 @@ const RADIX: Readonly<Record<string, readonly [number, string]>> = {
 function formatInteger(value: Integer, spec: Spec, original: RuntimeValue): string {
   if ("eEfFgG%".includes(spec.type) && spec.type !== "") return formatFloat(toReal(value), spec);
   if (spec.precision !== null) throw valueError("Precision not allowed in integer format specifier");
+  if (spec.unsignedZero) {
+    throw valueError("Negative zero coercion (z) not allowed in integer format specifier");
+  }
   const magnitude = value < 0 ? -value : value;
   const sign = signOf(value < 0, spec.sign);
   if (spec.type === "c") return aligned(character(value), "", spec, spec.align || "<");
@@ -151,7 +164,7 @@ function splitWhole(text: string): readonly string[] {
 }
 
 function signOf(negative: boolean, sign: string): string {
-  return negative ? "-" : sign === "-" ? "" : sign;
+  return negative ? "-" : sign.replace("-", "");
 }
 
 /** Digits in groups; where zeros fill the width they are grouped too. */

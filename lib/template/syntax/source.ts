@@ -30,5 +30,5 @@ export function plainSource(text: string): TemplateSource {
 
 /** A source for a whole file, whose offsets are the file's own. */
 export function fileSource(file: Span["file"]): TemplateSource {
-  return { text: file.text, name: file.path, span: (start, end) => ({ file, start, end }) };
+  return { text: file.text, span: (start, end) => ({ file, start, end }) };
 }

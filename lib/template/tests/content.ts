@@ -2,7 +2,6 @@
 
 import type { Environment, Test } from "../environment.ts";
 import { alias, type Plugins, REQUIRED, test } from "../plugin.ts";
-import { textArgument } from "../python/arguments.ts";
 import { PythonError } from "../python/error.ts";
 import { contains, items } from "../python/iterate.ts";
 import { ValueSet } from "../python/keys.ts";
@@ -66,8 +65,9 @@ export const CONTENT_TESTS: Plugins<Test> = [
   ...alias(nan, "isnan"),
   test("uri", { value: REQUIRED, schemes: null }, ({ value, schemes }) => isUri(value, schemes)),
   test("url", { value: REQUIRED, schemes: null }, ({ value, schemes }) => {
-    if (!isUri(value, schemes)) return false;
-    const { netloc, scheme } = splitUrl(textArgument(value));
+    const text = textIn(value);
+    if (text === undefined || !isUri(text, schemes)) return false;
+    const { netloc, scheme } = splitUrl(text);
     return netloc !== "" || scheme === "file";
   }),
   test("urn", VALUE, ({ value }) => isUri(value, ["urn"])),
@@ -171,7 +171,8 @@ function isSubset(a: RuntimeValue, b: RuntimeValue): boolean {
 
 function isUri(value: RuntimeValue, schemes: RuntimeValue): boolean {
   const text = textIn(value);
-  if (text === undefined) return false;
+  // Python takes what is empty for an empty address, whatever its type.
+  if (text === undefined) return !truth(value) && !truth(schemes);
   try {
     const { scheme } = splitUrl(text);
     return !truth(schemes) || contains(schemes, scheme);

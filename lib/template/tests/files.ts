@@ -58,10 +58,13 @@ export const FILE_TESTS: Plugins<Test> = [
   }),
 ];
 
-/** What is at a path; numbers, which Python takes for open files, are never one here. */
+/** What is at a path; numbers, which Python takes for open files, are never one here, and have no link. */
 function facts(value: RuntimeValue, { environment: { io } }: CallContext, follow = true): PathFacts | null {
   const text = textIn(value);
   if (text !== undefined) return io.pathFacts(text, { follow });
+  if (!follow) {
+    throw typeError(`lstat: path should be string, bytes or os.PathLike, not ${typeName(value)}`);
+  }
   if (integerIn(value) !== undefined) return null;
   throw typeError(`stat: path should be string, bytes, os.PathLike or integer, not ${typeName(value)}`);
 }

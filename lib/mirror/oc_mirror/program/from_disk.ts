@@ -7,7 +7,7 @@ import { removePath } from "../../../system/files.ts";
 import { destinationText } from "../../plan/destination.ts";
 import type { PublishInput } from "../../publish/input.ts";
 import { candidateOf } from "../../publish/open_sequence.ts";
-import type { PublishedSequence } from "../../publish/order.ts";
+import { publishedAs } from "../../publish/order.ts";
 import { ledgerOf, type ResourcesPlace } from "../../publish/record.ts";
 import type { SequenceFolder } from "../../sequence/sequence_folder.ts";
 import type { MirrorDeps, RunOptions, Session } from "../../session.ts";
@@ -36,7 +36,10 @@ export class FromDisk {
 
   async go(): Promise<DiskToMirrorOutcome> {
     const { dryRun } = this.request;
-    const shipments = await shipmentsFrom(this.input, this.request, this.session, this.options.signal);
+    const shipments = await shipmentsFrom(this.input, this.request, this.session, {
+      trust: this.deps.trusted ?? null,
+      signal: this.options.signal,
+    });
     const newest = shipments.at(-1);
     if (!newest) throw new TypeError("nothing is due");
     if (dryRun && !dryRun.writes) return this.#foretell(newest);
@@ -113,7 +116,9 @@ export class FromDisk {
       destination,
       {
         images,
-        sequence: isWhole && parcel ? identityOf(parcel.sequence) : null,
+        sequence: isWhole && parcel
+          ? publishedAs(candidateOf(parcel.sequence), ledgerOf(this.session.paths, destination).sequence)
+          : null,
         made: readMadeResources(resourcesIn(site.stage)),
       },
       this.#place(parcel),
@@ -135,7 +140,7 @@ export class FromDisk {
     const { paths } = this.session;
     const [only, more] = shipments;
     const ledger = ledgerOf(paths, destination);
-    if (!only?.parcel || more || ledger.sequence?.identity !== identityOf(only.parcel.sequence).identity) {
+    if (!only?.parcel || more || ledger.sequence?.identity !== candidateOf(only.parcel.sequence).identity) {
       return null;
     }
     const listed = listedImages(only.imageSet, destinationText(destination));
@@ -195,7 +200,7 @@ export class FromDisk {
 
   #isRecorded(sequence: SequenceFolder): boolean {
     const recorded = ledgerOf(this.session.paths, this.request.destination).sequence;
-    return recorded?.identity === identityOf(sequence).identity;
+    return recorded?.identity === candidateOf(sequence).identity;
   }
 
   /** Resources are also beside sequences, which they go with. */
@@ -204,9 +209,4 @@ export class FromDisk {
     const beside = mode === "cumulative" && parcel ? [resourcesIn(parcel.sequence.folder)] : [];
     return { mode, folders: [...new Set([this.session.paths.resources, ...beside])] };
   }
-}
-
-function identityOf(sequence: SequenceFolder): PublishedSequence {
-  const { workspace, number, identity } = candidateOf(sequence);
-  return { workspace, number, identity };
 }

@@ -8,6 +8,8 @@ import { loadImageSet } from "../../config/load_image_set.ts";
 import type { DiskToMirrorRequest } from "../../disk_to_mirror.ts";
 import { destinationText } from "../../plan/destination.ts";
 import { dueSequences } from "../../publish/due.ts";
+import { requireTrust, type Trust } from "../../publish/trust.ts";
+import { checkSignatures, signatureWords } from "../../trust/signature.ts";
 import type { PublishInput } from "../../publish/input.ts";
 import { ledgerOf } from "../../publish/record.ts";
 import { CONFIG_NAME } from "../../sequence/metadata.ts";
@@ -32,16 +34,18 @@ export interface Shipment {
 /**
  * The shipments that are due, in their order; at least one.
  *
- * @throws {DiagnosticError} `part-missing`, `archive-damaged`, `sequence-order`, `sequence-foreign`, `not-supported`;
+ * @throws {DiagnosticError} `signature-invalid`, `part-missing`, `archive-damaged`, `sequence-order`,
+ * `sequence-foreign`, `not-supported`;
  * `bad-argument` for parts without papers where no image set is named.
  */
 export async function shipmentsFrom(
   input: PublishInput,
   { imageSet, destination, allow = [] }: DiskToMirrorRequest,
   { paths, teller }: Session,
-  signal?: AbortSignal,
+  { trust = null, signal }: { readonly trust?: Trust; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<readonly Shipment[]> {
   if (input.kind === "parts") {
+    if (trust) checkSignatures("index", digestOf(""), [], trust, input.folder);
     const { folder } = input;
     await requireBareParts(folder, teller);
     if (!imageSet) throw noConfiguration(folder);
@@ -50,6 +54,9 @@ export async function shipmentsFrom(
   const { sequence: published } = ledgerOf(paths, destination);
   const all = dueSequences(input, published, { destination: destinationText(destination), allow });
   const due = readableAmong(all, teller);
+  for (const sequence of due) {
+    teller.notice(`${sequence.name}: ${signatureWords(requireTrust(sequence, trust))}`);
+  }
   const parcels = parcelsFor(due, [...due, ...input.siblings], ingestedIn(siteOf(paths)));
   const shipments = parcels.map((parcel) => ({
     name: parcel.sequence.name,

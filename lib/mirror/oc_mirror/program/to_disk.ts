@@ -15,6 +15,7 @@ import { readSequence } from "../../sequence/sequence_folder.ts";
 import { cleanDescription, defaultDescription } from "../../sequence/sequence_name.ts";
 import type { MirrorDeps, RunOptions, Session } from "../../session.ts";
 import { dropCleanWorkspace, openCleanWorkspace, replaceWorkspace } from "../../workspace/clean.ts";
+import { chooseBase } from "../../workspace/base.ts";
 import { openWorkspace } from "../../workspace/open_workspace.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { carriedIn } from "./archive.ts";
@@ -55,6 +56,12 @@ export class ToDisk {
     }
     const workspace = await this.#open();
     const { last } = workspace;
+    if (this.#mode === "incremental" && chooseBase(workspace, this.request.base) !== last) {
+      throw new DiagnosticError("oc-mirror goes on from all that it ever carried, and from nothing else", {
+        code: "not-supported",
+        hint: "use the embedded driver, or take everything for arrived: base assume-arrived",
+      });
+    }
     if (this.#mode === "clean" && last) {
       const finished = this.#finishedBefore(workspace);
       if (finished) return finished;
@@ -164,6 +171,7 @@ export class ToDisk {
         producer: `oc-mirror ${await this.ocMirror.version(signal)}`,
         dependencyBytes,
         changes: null,
+        signer: this.deps.signer ?? null,
       },
       workspace.paths.content,
       signal,
@@ -176,7 +184,10 @@ export class ToDisk {
   #head(
     { uuid, supersedes, chain, last }: Workspace,
     number: number,
-  ): Omit<SequenceManifest, "parts" | "config" | "complete" | "dependencies" | "counts" | "bytes"> {
+  ): Omit<
+    SequenceManifest,
+    "parts" | "config" | "signer" | "complete" | "dependencies" | "counts" | "bytes"
+  > {
     const { description } = this.request;
     const { clock, tool } = this.deps;
     const nowMs = clock.nowMs();
@@ -190,6 +201,7 @@ export class ToDisk {
       tool,
       driver: "oc-mirror",
       predecessor: last ? { number: last.number, manifest: last.manifest } : null,
+      base: last && this.#mode === "incremental" ? { number: last.number, manifest: last.manifest } : null,
       supersedes,
       index: null,
     };
@@ -213,7 +225,7 @@ export class ToDisk {
   }
 
   #sealed(
-    sequence: Pick<SealedSequence, "folder" | "manifest" | "manifestDigest">,
+    sequence: SealedSequence,
     images: number,
   ): MirrorToDiskOutcome {
     const { paths } = this.session;

@@ -1,0 +1,50 @@
+/** Which Python a host has, for whoever runs or installs programs of that language there. */
+
+import { dict } from "../../model/value.ts";
+import type { FactCollector } from "./collector.ts";
+import type { HostData } from "./host_data.ts";
+
+/** An interpreter, as it tells of itself. */
+interface Python {
+  readonly executable: string;
+  /** `cpython` for the usual one. */
+  readonly type: string;
+  /** As it is written: `3.13.0rc1`. */
+  readonly version: string;
+  readonly info: readonly [major: number, minor: number, micro: number, level: string, serial: number];
+  readonly hasTls: boolean;
+}
+
+export const PYTHON: FactCollector = {
+  name: "python",
+  ids: [],
+  collect: (host) => {
+    const python = pythonOf(host);
+    if (!python) return {};
+    const { executable, type, info, hasTls } = python;
+    const [major, minor, micro, releaselevel, serial] = info;
+    return {
+      python: dict({
+        version: dict({ major, minor, micro, releaselevel, serial }),
+        version_info: info,
+        executable,
+        has_sslcontext: hasTls,
+        type,
+      }),
+    };
+  },
+};
+
+/** The Python that was asked; null on a host that has none. */
+export function pythonOf(host: HostData): Python | null {
+  const [executable, type = "", version = "", info = "", hasTls] = host.lines("python");
+  if (executable === undefined) return null;
+  const [major, minor, micro, level = "", serial] = info.split(" ");
+  return {
+    executable,
+    type,
+    version,
+    info: [Number(major), Number(minor), Number(micro), level, Number(serial)],
+    hasTls: hasTls === "1",
+  };
+}

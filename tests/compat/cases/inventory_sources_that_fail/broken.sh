@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "no server" >&2
+exit 3
