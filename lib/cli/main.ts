@@ -47,6 +47,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "list, check, sign, carry, acknowledge, prune and roll back sequences of a mirror path",
     load: () => import("./commands/sequence.ts"),
   },
+  imageset: {
+    summary: "make image sets out of values files, check them, show what they come to",
+    load: () => import("./commands/imageset.ts"),
+  },
   registry: { summary: "serve a folder as a registry", load: () => import("./commands/registry.ts") },
   doc: {
     summary: "show what modules, lookups, filters and keywords do",

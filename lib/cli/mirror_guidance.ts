@@ -20,6 +20,12 @@ export function guidance(outcome: MirrorOutcome): readonly string[] {
             baseName(folder)
           } alone can be carried to a registry without any content.`
           : `This sequence goes on ${needs}: carry it where they are published already, or carry all of ${content}.`,
+        ...(outcome.isAssumed
+          ? [
+            "What was cut before is taken for arrived. To go on from what really is there: ferry sequence receipt",
+            "where it is published, ferry sequence acknowledge here; or name it with --base.",
+          ]
+          : []),
         "",
         "Next, on the disconnected side, with REGISTRY such as registry.example.com:8443:",
         `  carry    ${folder}  (${size})`,

@@ -3,6 +3,7 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Warn } from "../model/event.ts";
 import { namesSecret, Secrets } from "../model/secret.ts";
+import { BlockingThread } from "../system/blocking/blocking_thread.ts";
 import { type Environment, environment, homeFolder, workingFolder } from "../system/environment.ts";
 import { exitNow, onInterrupt } from "../system/interrupts.ts";
 import { Keyboard } from "../system/keyboard.ts";
@@ -22,6 +23,8 @@ export interface Session extends Disposable {
   readonly terminal: Terminal;
   readonly keyboard: Keyboard;
   readonly secrets: Secrets;
+  /** Does what templates stand still for. */
+  readonly thread: BlockingThread;
   readonly output: Output;
   readonly streams: CommandStreams;
   /** Aborted with a `DiagnosticError` `interrupted` when somebody asks the program to end. */
@@ -40,6 +43,7 @@ export function openSession(program: string): Session {
   for (const [name, value] of Object.entries(env)) if (namesSecret(name)) secrets.add(value);
   const output = new Output(terminal, secrets);
   const notes = new Notes({ workingFolder: workingFolder() });
+  const thread = new BlockingThread();
   const abort = new AbortController();
   const listening = onInterrupt((name) => {
     if (abort.signal.aborted) exitNow(EXIT.interrupted);
@@ -53,6 +57,7 @@ export function openSession(program: string): Session {
     terminal,
     keyboard: new Keyboard(terminal),
     secrets,
+    thread,
     output,
     streams: {
       out: (text) => output.text(text),
@@ -62,6 +67,7 @@ export function openSession(program: string): Session {
     signal: abort.signal,
     warn: (message, at, more) => output.lines(notes.warning(message, { at, more })),
     [Symbol.dispose]: () => {
+      thread[Symbol.dispose]();
       output.close();
       listening[Symbol.dispose]();
     },

@@ -38,6 +38,11 @@ for (
       settings: { executable: "/opt/my\\ sudo" },
       words: /; exec '\/opt\/my sudo' -H /,
     },
+    {
+      name: "a folder from which sudo is called",
+      settings: { folder: "/a b" },
+      words: /; cd -- '\/a b' \|\| exit; exec sudo -H /,
+    },
     { name: "a user with odd letters", settings: { user: "DOM\\a b" }, words: / -u 'DOM\\a b' \/bin\/sh / },
     {
       name: "su",
@@ -79,6 +84,13 @@ Deno.test("a dialog knows a wrong password by the second prompt", () => {
   dialog.next(begin, `${begin}${prompt(dialog)}`);
   const again = `${begin}${prompt(dialog)}Leider falsch.\n${prompt(dialog)}`;
   throws(() => dialog.next(begin, again), { code: "access-denied", message: "Incorrect sudo password" });
+});
+
+Deno.test("a dialog minds only the prompts of su that it is told", () => {
+  const dialog = dialogFor({ method: "su", password: "s3cret", prompts: ["Losung", "Kennwort (su)"] });
+  const begin = `${word(dialog, "BEGIN")}\n`;
+  deepEqual(dialog.next(begin, `${begin}Password: `), { kind: "wait" });
+  deepEqual(dialog.next(begin, `${begin}kennwort (su) : `), { kind: "answer", text: "s3cret\n" });
 });
 
 Deno.test("a dialog knows su's prompt in any language", () => {

@@ -14,8 +14,8 @@ export interface GreetingDeps {
   readonly write: (text: string) => void;
   /** Sends the loop to the shell. */
   readonly start: () => void;
-  /** What is said where becoming the user takes too long; `words` came meanwhile. */
-  readonly becomingTooLong: (seconds: number, words: string) => string;
+  /** What is said where becoming the user takes too long. */
+  readonly becomingTooLong: (seconds: number) => string;
   /** The failure for a program that ended too early. */
   readonly unreachable: (words: string) => DiagnosticError;
 }
@@ -90,8 +90,7 @@ export class Greeting implements Receiver {
   /** Fails where the user has not been become: the time for that is over. */
   failToBecome(seconds: number): void {
     if (this.#entered) return;
-    const message = this.#deps.becomingTooLong(seconds, this.#noise.stdout.trim());
-    this.fail(new DiagnosticError(message, { code: "host-unreachable" }));
+    this.fail(new DiagnosticError(this.#deps.becomingTooLong(seconds), { code: "host-unreachable" }));
   }
 
   /** Fails: the time for all of it is over. */

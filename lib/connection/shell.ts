@@ -162,8 +162,8 @@ export class Shell implements AsyncDisposable {
   }
 }
 
-function becomingTooLong(seconds: number, words: string): string {
-  return `Timeout (${seconds}s) waiting for privilege escalation prompt: ${words}`;
+function becomingTooLong(seconds: number): string {
+  return `Timeout (${seconds}s) waiting for privilege escalation prompt: `;
 }
 
 /** The shell's process number, once it is ready. */

@@ -34,7 +34,7 @@ export interface Transport {
   start(source?: string): StartedProgram;
 
   /** What is said where becoming a user takes too long, where Ansible's users know other words for it. */
-  readonly becomingTooLong?: (seconds: number, words: string) => string;
+  readonly becomingTooLong?: (seconds: number) => string;
 
   /** The failure for a host that cannot be reached; `words` are those of the program, or ours. */
   unreachable(words: string): DiagnosticError;

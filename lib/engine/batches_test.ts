@@ -1,5 +1,5 @@
 import { deepStrictEqual as deepEqual } from "node:assert/strict";
-import type { Value } from "../model/value.ts";
+import { OMIT, type Value } from "../model/value.ts";
 import { batchSizes, inBatches } from "./batches.ts";
 
 const hosts = ["a", "b", "c", "d", "e", "f", "g"];
@@ -7,6 +7,7 @@ const hosts = ["a", "b", "c", "d", "e", "f", "g"];
 for (
   const [serial, sizes] of [
     [undefined, [7]],
+    [OMIT, [7]],
     [0, [7]],
     [3, [3, 3, 1]],
     ["3", [3, 3, 1]],

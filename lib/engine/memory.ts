@@ -12,7 +12,7 @@ export interface HostMemory {
   /** Variables of `include_vars`. */
   readonly included: ReadonlyMap<string, VarValue>;
   /** Variables of `set_fact` and `register`. */
-  readonly variables: GrownMap<string, Value>;
+  readonly variables: GrownMap<string, VarValue>;
 }
 
 export const NOTHING_KNOWN: HostMemory = {
@@ -27,7 +27,7 @@ export function reduce(memory: HostMemory, effect: Effect): HostMemory {
     case "facts":
       return { ...memory, facts: new Map([...memory.facts, ...effect.facts]) };
     case "set-fact": {
-      const variables = memory.variables.with(effect.variables);
+      const variables = memory.variables.with(effect.variables).with(effect.written);
       return effect.cacheable
         ? { ...memory, variables, facts: new Map([...memory.facts, ...effect.variables]) }
         : { ...memory, variables };

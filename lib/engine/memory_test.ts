@@ -24,12 +24,24 @@ Deno.test("RunMemory asks the store once for a host, and tells it of new facts o
   equal(memory.of("b").facts.size, 0);
   memory.update(
     "a",
-    (known) => reduce(known, { kind: "set-fact", variables: new Map([["x", 2]]), cacheable: false }),
+    (known) =>
+      reduce(known, {
+        kind: "set-fact",
+        variables: new Map([["x", 2]]),
+        written: new Map(),
+        cacheable: false,
+      }),
   );
   equal(kept.get("a")?.size, 1);
   memory.update(
     "a",
-    (known) => reduce(known, { kind: "set-fact", variables: new Map([["x", 2]]), cacheable: true }),
+    (known) =>
+      reduce(known, {
+        kind: "set-fact",
+        variables: new Map([["x", 2]]),
+        written: new Map(),
+        cacheable: true,
+      }),
   );
   deepEqual(kept.get("a"), new Map([["old", 1], ["x", 2]]));
   deepEqual(store.loads, ["b", "a"]);
@@ -41,7 +53,13 @@ Deno.test("RunMemory forgets facts here and in the store, and keeps variables", 
   equal(wasGathered(memory.of("a")), true);
   memory.update(
     "a",
-    (known) => reduce(known, { kind: "set-fact", variables: new Map([["x", 2]]), cacheable: true }),
+    (known) =>
+      reduce(known, {
+        kind: "set-fact",
+        variables: new Map([["x", 2]]),
+        written: new Map(),
+        cacheable: true,
+      }),
   );
   memory.forgetFacts("a");
   equal(kept.size, 0);

@@ -49,7 +49,7 @@ export function renderArguments(
     try {
       const rendered = renderer.value(value, scope);
       if (rendered === OMIT) given.delete(name);
-      else given.set(name, { value: rendered, at: value.at, keyAt });
+      else given.set(name, { value: rendered, at: value.at, keyAt, source: value });
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       throw error.within(`${failed}: Error while resolving value for '${name}'`, value.at);

@@ -96,7 +96,7 @@ export async function runItem(asked: ItemRun, deps: TaskDeps): Promise<ItemOutco
     const seen = delegate ? { ...run, scope: delegated(run, delegate, deps) } : run;
     return end(await tryAndRetry(seen, options, keywords, delegate, deps), options, { delegate });
   } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
+    if (!(error instanceof DiagnosticError) || error.code === "interrupted") throw error;
     const attempt = error.code === "host-unreachable" ? unreachable(error) : mistaken(error);
     return end(attempt, readableOptions(task, keywords, deps.defaults));
   }

@@ -152,7 +152,6 @@ async function runState(
     diffs,
     warnings: plan.warnings ?? [],
     verbose: plan.verbose ?? false,
-    secret: false,
   };
 }
 

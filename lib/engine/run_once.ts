@@ -1,9 +1,12 @@
 /** One try of a task: its arguments rendered, its module run, in the foreground or the background. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
-import type { Host } from "../model/inventory.ts";
+import { textSpan } from "../source/span.ts";
+import type { Effect } from "../model/effect.ts";
+import { type Host, isRaw } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
-import { dict } from "../model/value.ts";
+import { rawMap, rawOf, rawScalar } from "../model/raw.ts";
+import { dict, isDict } from "../model/value.ts";
 import type { Scope } from "../vars/scope.ts";
 import { type Attempt, mistaken, withValue } from "./attempt.ts";
 import { awaitJob, type Background, type JobDeps, type JobNews, startJob } from "./background.ts";
@@ -39,7 +42,21 @@ export async function runOnce(
   const attempt = background
     ? await runInBackground(run, background, options, callWith, delegate, deps)
     : await inTime(run.task, options, (signal) => runModule(callWith(signal)), deps);
+  for (const effect of attempt.effects) rememberVariables(attempt, effect, deps);
   return { ...attempt, warnings: [...attempt.warnings, ...warnings] };
+}
+
+/** Variables in a result are as they were written, as those that the task sets. */
+function rememberVariables({ values }: Attempt, effect: Effect, { renderer }: TaskDeps): void {
+  const shown = values.get("ansible_facts");
+  if (!isDict(shown) || (effect.kind !== "set-fact" && effect.kind !== "include-vars")) return;
+  const place = textSpan("variable", "");
+  const written = effect.kind === "set-fact" ? effect.written : effect.variables;
+  const entries = [...written].map(([name, value]) => ({
+    key: rawScalar(name, place, false),
+    value: isRaw(value) ? value : rawOf(value, place),
+  }));
+  renderer.remember(shown, rawMap(entries, place));
 }
 
 /** The call of the task's module, but for what ends it. */

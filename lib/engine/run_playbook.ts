@@ -35,6 +35,7 @@ export async function runPlaybooks(
     const { path, plays } = playbook;
     deps.emit({ kind: "playbook-start", path, plays: plays.length, checkMode: deps.settings.checkMode });
     await runPlays(playbook, progress, deps);
+    await deps.tasks.jobs.settled();
     deps.emit({
       kind: "run-end",
       hosts: progress.tallies.all(),

@@ -166,7 +166,7 @@ export class ScopeBuilder {
   }
 
   #scopeOf(layers: readonly Layer[]): Scope {
-    return new Scope(layers, (raw, scope) => this.deps.renderer.lazily(raw, scope), this.deps.options);
+    return new Scope(layers, this.deps.renderer, this.deps.options);
   }
 
   #layersOf(host: Host, playFolder: string | null): readonly Layer[] {

@@ -39,7 +39,7 @@ export function openSource(path: string, read: InventoryDeps["read"], warnings: 
   const file = once(() => read(path));
   const document = once(() => {
     const found = readYaml(file());
-    for (const { message, at } of found.warnings) warnings.add("warning", message, at);
+    for (const { message, at, help } of found.warnings) warnings.add("warning", `${message} ${help}`, at);
     return found;
   });
   return { path, info: pathInfo(path), extension: extensionOf(path), file, document };

@@ -1,7 +1,9 @@
 /** What a lookup is: where values come from that are no variables, asked by templates and by `with_` loops. */
 
 import type { SourceFile, Span } from "../source/span.ts";
-import type { BlockingAnswer, BlockingRequest } from "../system/web/blocking_fetch.ts";
+import type { ProgramRequest } from "../system/blocking/program_request.ts";
+import type { ProcessResult } from "../system/process.ts";
+import type { BlockingAnswer, BlockingRequest } from "../system/web/blocking_request.ts";
 import type { Environment, Markers, Variables } from "../template/environment.ts";
 import type { Budget } from "../template/limits.ts";
 import type { RuntimeList, RuntimeValue } from "../template/python/values.ts";
@@ -62,6 +64,8 @@ export interface LookupDeps {
   readonly pythonRegExp: (pattern: string) => RegExp;
   /** Waits until a request is answered. @throws {WebFailure} */
   readonly fetch: (request: BlockingRequest) => BlockingAnswer;
+  /** Runs a program to its end. @throws {DiagnosticError} `file-not-found`, `command-failed`, `interrupted`. */
+  readonly runProgram: (request: ProgramRequest) => ProcessResult;
   /** Waits. */
   readonly sleep: (ms: number) => void;
 }

@@ -1,6 +1,5 @@
 /** What commands print that lookups run on the controller. */
 
-import { runProcessSync } from "../system/process.ts";
 import { type LookupContext, LookupFailure } from "./lookup.ts";
 import { playbookFolder } from "./search.ts";
 
@@ -12,10 +11,10 @@ import { playbookFolder } from "./search.ts";
  */
 export function shellOutput(name: string, command: string, context: LookupContext): Uint8Array {
   const { environment } = context.environment.io;
-  const { code, stdout, stderr } = runProcessSync(["/bin/sh", "-c", command], {
+  const { code, stdout, stderr } = context.deps.runProgram({
+    argv: ["/bin/sh", "-c", command],
     cwd: playbookFolder(context),
     env: environment,
-    cleanEnv: true,
   });
   if (code === 0) return stdout;
   const said = new TextDecoder().decode(stderr).trim();

@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { systemCertificates } from "../registry/config/trust.ts";
 import { readBytes, readText, readTextIfAny } from "../system/files.ts";
-import type { BlockingAnswer } from "../system/web/blocking_fetch.ts";
+import type { BlockingAnswer } from "../system/web/blocking_request.ts";
 import type { Redirects } from "../system/web/browse.ts";
 import { type Login, splitLogin } from "../system/web/login.ts";
 import { netrcLogin } from "../system/web/netrc.ts";

@@ -22,6 +22,7 @@ import { bytesOf, digestsOf } from "./plan/closure.ts";
 import type { ManifestStore } from "./plan/manifest_store.ts";
 import type { Planned } from "./plan/plan_images.ts";
 import type { SequenceChanges } from "./sequence/changes.ts";
+import { missingImageOf } from "./reports.ts";
 import { hashParts } from "./sequence/part_hashes.ts";
 import { type SealedSequence, sealSequence } from "./sequence/seal.ts";
 import { cleanDescription, defaultDescription } from "./sequence/sequence_name.ts";
@@ -42,6 +43,8 @@ export interface CutRequest {
   /** What the sequence is called; without it, what is usual. */
   readonly description?: string | undefined;
   readonly changes: (SequenceChanges & { readonly since: number | null }) | null;
+  /** What is not in it although it was wanted. @default {[]} */
+  readonly missing?: readonly ImageFailure[] | undefined;
 }
 
 /** What a sequence goes on from. */
@@ -121,16 +124,12 @@ export async function cutSequence(
     teller.tell({ kind: "image-done", origin, type, to: "archive" });
   });
   const { places } = planned;
-  const lost = await fetchMissing(
-    staging,
-    { manifests, places, teller, fetched: watch.came },
-    { parallel, signal },
-  );
-  if (lost.size > 0) {
-    const failures = watch.failures(lost);
-    for (const failure of failures) teller.tell({ kind: "image-failed", failure });
-    return { kind: "failed", failures };
-  }
+  const fetch = () =>
+    fetchMissing(staging, { manifests, places, teller, fetched: watch.came }, { parallel, signal });
+  let lost = await fetch();
+  // What went wrong for some may have passed while the others came.
+  if ([...lost.values()].some(mayPass)) lost = await fetch();
+  if (lost.size > 0) return { kind: "failed", failures: watch.failures(lost) };
   teller.phase("sealing");
   // The disk is busy with the one while the processor is with the other.
   const [parts] = await Promise.all([hashParts(staging.partsFolder, signal), staging.sync()]);
@@ -143,7 +142,7 @@ export async function cutSequence(
 }
 
 async function seal(
-  { workspace, layout, planned, imageSet, description, changes }: CutRequest,
+  { workspace, layout, planned, imageSet, description, changes, missing = [] }: CutRequest,
   { folder, parts }: { readonly folder: string; readonly parts: readonly SequencePart[] },
   { clock, tool, signer = null }: CutDeps,
   signal: AbortSignal | undefined,
@@ -168,6 +167,7 @@ async function seal(
     dependencies,
     index: indexDigest,
     counts: { images: plan.images.length, carried: content.length },
+    ...(missing.length > 0 ? { missing: missing.map(missingImageOf) } : {}),
     bytes: { carried: bytesOf(content), content: bytesOf([...plan.manifests, ...plan.blobs]) },
   };
   const dependencyBytes = workspace.chain
@@ -187,6 +187,10 @@ async function seal(
     workspace.paths.content,
     signal,
   );
+}
+
+function mayPass({ code }: DiagnosticError): boolean {
+  return code !== "image-missing" && code !== "unauthorized" && code !== "access-denied";
 }
 
 /** The earlier sequences that carried something, ascending. */

@@ -10,11 +10,12 @@ import { type Destination, destinationText, repositoryAt } from "./plan/destinat
 import { ManifestStore } from "./plan/manifest_store.ts";
 import type { Closures } from "./plan/closure.ts";
 import { mergedPlan } from "./plan/merged_plan.ts";
+import type { IncompleteOperators } from "./plan/plan_set.ts";
 import { requireContent } from "./publish/availability.ts";
 import { SequenceContents } from "./publish/content_store.ts";
 import { dueSequences } from "./publish/due.ts";
 import { findInput, type PublishInput } from "./publish/input.ts";
-import { openParts, type OpenSequence, openSequence, verifyContent } from "./publish/open_sequence.ts";
+import { type OpenArchive, openParts, openSequence, verifyContent } from "./publish/open_sequence.ts";
 import { type Allowance, checkOrder, publishedAs } from "./publish/order.ts";
 import { publishImages, type PublishRequest } from "./publish/publish_images.ts";
 import {
@@ -26,10 +27,10 @@ import {
   type WrittenResources,
 } from "./publish/record.ts";
 import { rehearsePublishing } from "./publish/rehearse.ts";
-import { type Choice, choose } from "./publish/selection.ts";
+import { type Choice, choose, chooseByName } from "./publish/selection.ts";
 import type { Surveyed } from "./publish/survey.ts";
 import { requireTrust, type Trust } from "./publish/trust.ts";
-import { writeErrors } from "./reports.ts";
+import { writeErrors, writeMissing } from "./reports.ts";
 import { Answers } from "./resolve/answers.ts";
 import type { ResolveContext } from "./resolve/resolver.ts";
 import type { SequenceFolder } from "./sequence/sequence_folder.ts";
@@ -47,6 +48,8 @@ export interface DiskToMirrorRequest {
   /** Narrows what is published to the images of a set. */
   readonly imageSet?: ImageSet | undefined;
   readonly allow?: readonly Allowance[] | undefined;
+  /** @default {"cut"} */
+  readonly incomplete?: IncompleteOperators | undefined;
   /** @default {"cumulative"} */
   readonly resources?: ResourcesMode | undefined;
   readonly dryRun?: (DryRunRequest & { readonly cachePort: number }) | undefined;
@@ -67,15 +70,22 @@ export async function diskToMirror(
   const root = request.root ?? input.root;
   const lock = { what: "disk to mirror", isNeeded: !request.dryRun };
   return await inWorkspace(root, lock, deps, async (session) => {
-    const { due, atHand } = await openDue(input, request, session, deps.trusted ?? null);
+    const { due, atHand } = await openDue(input, request, session, {
+      trust: deps.trusted ?? null,
+      signal: options.signal,
+    });
     for (const { name, signature } of due) session.teller.notice(`${name}: ${signatureWords(signature)}`);
     const sequences = [...due, ...atHand].map(({ index }) => index);
-    const choice = await choose(
-      request.imageSet ?? null,
-      destinationText(request.destination),
-      sequences.map(({ plan }) => plan),
-      recordedContext(sequences, deps, session, options),
-    );
+    const plans = sequences.map(({ plan }) => plan);
+    const to = destinationText(request.destination);
+    const choice = due.at(-1)?.driver === "oc-mirror"
+      ? chooseByName(request.imageSet ?? null, to, plans)
+      : await choose(
+        request.imageSet ?? null,
+        to,
+        plans,
+        recordedContext(sequences, deps, session, options),
+      );
     if (choice.refused.length > 0) return { status: "refused", failures: choice.refused };
     if (choice.isEmpty) return { status: "empty" };
     const run = new Publication(request, { due, atHand, choice }, session, deps, options);
@@ -110,22 +120,23 @@ function recordedContext(
 
 interface Sequences {
   /** To be published, in this order. */
-  readonly due: readonly OpenSequence[];
+  readonly due: readonly OpenArchive[];
   /** Others whose content may be used. */
-  readonly atHand: readonly OpenSequence[];
+  readonly atHand: readonly OpenArchive[];
 }
 
 async function openDue(
   input: PublishInput,
   { destination, allow = [] }: DiskToMirrorRequest,
   { paths, teller }: Session,
-  trust: Trust,
+  { trust, signal }: { readonly trust: Trust; readonly signal: AbortSignal | undefined },
 ): Promise<Sequences> {
   const { sequence: published } = ledgerOf(paths, destination);
   const orderOptions = { destination: destinationText(destination), allow };
   if (input.kind === "parts") {
-    const parts = await openParts(input.folder, trust);
-    checkOrder(parts.candidate, published, orderOptions);
+    const parts = await openParts(input.folder, trust, signal);
+    // Where an archive belongs that knows of no chain is told by what is at the destination.
+    if (parts.candidate) checkOrder(parts.candidate, published, orderOptions);
     return { due: [parts], atHand: [] };
   }
   const folders = dueSequences(input, published, orderOptions);
@@ -143,7 +154,7 @@ async function openIfWhole(
   sequence: SequenceFolder,
   trust: Trust,
   teller: Teller,
-): Promise<readonly OpenSequence[]> {
+): Promise<readonly OpenArchive[]> {
   try {
     return [await openSequence(sequence, trust)];
   } catch (error) {
@@ -202,6 +213,7 @@ class Publication {
       resources: { ...last.resources, changed },
       resourcesFolder: paths.resources,
       errorsFile: writeErrors(paths, failures, this.deps.clock.nowMs()),
+      missingFile: writeMissing(paths, failures),
     };
   }
 
@@ -222,7 +234,7 @@ class Publication {
   }
 
   /** Resources are also beside sequences, which they go with. */
-  #resourcesPlace(sequences: readonly OpenSequence[]): ResourcesPlace {
+  #resourcesPlace(sequences: readonly OpenArchive[]): ResourcesPlace {
     const { resources: mode = "cumulative" } = this.request;
     const beside = mode === "cumulative" ? sequences.map(({ folder }) => resourcesIn(folder)) : [];
     return { mode, folders: [...new Set([this.session.paths.resources, ...beside])] };
@@ -230,20 +242,20 @@ class Publication {
 
   /** Puts on record what is there now, and writes the resources for it. */
   #record(
-    sequence: OpenSequence,
+    sequence: OpenArchive,
     images: readonly PublishedImage[],
     isWhole: boolean,
   ): PublishedPart {
     const { destination } = this.request;
     const before = ledgerOf(this.session.paths, destination).sequence;
-    const published = isWhole ? publishedAs(sequence.candidate, before) : null;
+    const published = isWhole && sequence.candidate ? publishedAs(sequence.candidate, before) : null;
     const ledger = record(this.session.paths, destination, images, published);
     const place = this.#resourcesPlace([sequence]);
     return { images, resources: writeDestinationResources(ledger, images, destination, place) };
   }
 
-  #publishRequest(sequence: OpenSequence): PublishRequest {
-    const { destination } = this.request;
+  #publishRequest(sequence: OpenArchive): PublishRequest {
+    const { destination, incomplete } = this.request;
     const { index } = sequence;
     const holders = (digest: Digest) => this.#holders(index, digest);
     return {
@@ -251,6 +263,7 @@ class Publication {
       plan: index.plan,
       contents: this.#contents,
       destination,
+      incomplete,
       published: ledgerOf(this.session.paths, destination).images,
       holders,
       beforeWriting: async (due, closures) => {
@@ -279,7 +292,7 @@ class Publication {
 
   /** What will be taken from sequences that are not published themselves. */
   async #verifyHelp(due: readonly Surveyed[], closures: Closures): Promise<void> {
-    const byHelper = new Map<OpenSequence, Map<Digest, Content>>();
+    const byHelper = new Map<OpenArchive, Map<Digest, Content>>();
     for (const { image } of due) {
       const { manifests, blobs } = closures.ofImage(image);
       for (const content of [...manifests, ...blobs]) {

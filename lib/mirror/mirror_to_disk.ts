@@ -1,16 +1,19 @@
 /** Mirror to disk: what is new since the last sequence is fetched and sealed into the next one. */
 
-import type { ImageSet, Placement } from "../model/mirror.ts";
+import type { ImageSet, Placement, Predecessor } from "../model/mirror.ts";
+import { makeFolder, replaceFile } from "../system/files.ts";
 import type { Digest, Repository } from "../model/oci.ts";
-import { baseName } from "../model/path.ts";
+import { baseName, folderOf } from "../model/path.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
-import { type CutDeps, cutSequence, layOutNext } from "./cut_sequence.ts";
+import { historyText, ocMirrorNotes } from "./archive/cache_files.ts";
+import { type CutDeps, type CutResult, cutSequence, layOutNext } from "./cut_sequence.ts";
 import type { DryRunRequest } from "./dry_run.ts";
 import type { MirrorToDiskOutcome } from "./outcome.ts";
-import { type PlannedSet, planSet } from "./plan/plan_set.ts";
+import { digestsOf } from "./plan/closure.ts";
+import { type IncompleteOperators, type PlannedSet, planSet } from "./plan/plan_set.ts";
 import { rehearseDisk } from "./rehearse_disk.ts";
-import { writeErrors } from "./reports.ts";
-import { changesBetween, isSamePlan } from "./sequence/changes.ts";
+import { writeErrors, writeMissing } from "./reports.ts";
+import { changesBetween, isSamePlan, isWithinPlan } from "./sequence/changes.ts";
 import { linkParts } from "./sequence/part_links.ts";
 import type { SealedSequence } from "./sequence/seal.ts";
 import { hasManifest, readSequence, type SequenceFolder } from "./sequence/sequence_folder.ts";
@@ -28,6 +31,8 @@ import type { Workspace } from "./workspace/workspace.ts";
  */
 export type MirrorMode = "incremental" | "baseline" | "clean";
 
+export type ArchiveFormat = "ferry" | "oc-mirror";
+
 export interface MirrorToDiskRequest {
   /** The folder of the workspace. */
   readonly root: string;
@@ -42,6 +47,10 @@ export interface MirrorToDiskRequest {
   readonly description?: string | undefined;
   /** Bytes that a part may have; without it `archiveSize` of the image set, or 500 GiB. */
   readonly partLimitBytes?: number | undefined;
+  /** Seals nothing unless every image can be had. @default {false} */
+  readonly strict?: boolean | undefined;
+  /** @default {"cut"} */
+  readonly incomplete?: IncompleteOperators | undefined;
   /** Refuses blobs that do not fit into one part, instead of splitting them. @default {false} */
   readonly strictArchive?: boolean | undefined;
   /** Carries again what was sealed on this day of UTC, `yyyy-MM-dd`, or later. */
@@ -50,6 +59,8 @@ export interface MirrorToDiskRequest {
   readonly evenIfUnchanged?: boolean | undefined;
   /** @default {false} */
   readonly removeSignatures?: boolean | undefined;
+  /** `oc-mirror` for archives that oc-mirror can read as well. @default {"ferry"} */
+  readonly format?: ArchiveFormat | undefined;
   /** Links the parts of the newest sequence where oc-mirror would put them. @default {false} */
   readonly linkParts?: boolean | undefined;
   /** The port by which oc-mirror's own cache would be named. @default {55000} */
@@ -76,7 +87,10 @@ export async function mirrorToDisk(
     const workspace = await openFor(mode, session, deps, !dryRun);
     const run = new DiskRun(request, workspace, session, { ...deps, keeper }, options);
     const outcome = await run.go();
-    if (outcome.status === "failed") writeErrors(session.paths, outcome.failures, deps.clock.nowMs());
+    if (!dryRun) await run.tellOcMirror();
+    if (dryRun || !("failures" in outcome) || outcome.status === "refused") return outcome;
+    writeErrors(session.paths, outcome.failures, deps.clock.nowMs());
+    writeMissing(session.paths, outcome.failures);
     return outcome;
   });
 }
@@ -100,11 +114,15 @@ async function keeperFor(
   signal: AbortSignal | undefined,
 ): Promise<ChainKeeper | undefined> {
   if (metadata === undefined) return undefined;
-  if (mode === "clean" || dryRun) {
-    throw new DiagnosticError("a chain that several machines share neither begins anew nor is tried out", {
+  if (mode === "clean") {
+    throw new DiagnosticError("a chain that several machines share does not begin anew", {
       code: "bad-option",
       hint: "leave out --metadata, or cut a complete sequence with --baseline",
     });
+  }
+  if (dryRun) {
+    teller.warn("what other machines have cut since this one's last run is not taken into account");
+    return undefined;
   }
   return await SharedChain.open(paths, metadata, { registry: destinations, teller, newUuid }, signal);
 }
@@ -126,6 +144,15 @@ class DiskRun {
     this.#mode = request.mode ?? "incremental";
   }
 
+  /** Notes what the newest sequence has where oc-mirror would look for it: it may go on from there. */
+  async tellOcMirror(): Promise<void> {
+    const index = this.request.format === "oc-mirror" ? await this.#lastIndex() : null;
+    if (!index?.ocMirror) return;
+    const path = `${this.session.paths.workingDir}/.history/.history-${index.ocMirror.made}`;
+    makeFolder(folderOf(path));
+    replaceFile(path, historyText(digestsOf(index.plan)));
+  }
+
   async go(): Promise<MirrorToDiskOutcome> {
     const { imageSet, removeSignatures, dryRun, cachePort = 55_000 } = this.request;
     const { teller } = this.session;
@@ -136,7 +163,13 @@ class DiskRun {
       `localhost:${cachePort}`,
       { paths: this.#workspace.paths, teller },
       this.deps,
-      { ...this.options, removeSignatures, afresh: this.#mode === "baseline", writes: !dryRun },
+      {
+        ...this.options,
+        removeSignatures,
+        incomplete: this.request.incomplete,
+        afresh: this.#mode === "baseline",
+        writes: !dryRun,
+      },
     );
     if (set.kind === "refused") return { status: "refused", failures: set.failures };
     if (set.kind === "empty") return { status: "empty" };
@@ -146,31 +179,46 @@ class DiskRun {
       const isDue = !(this.#staysWhenSame && await this.#isSame(set));
       return rehearseDisk({ workspace, set, layout, isDue, dryRun, cachePort }, this.session.paths);
     }
-    const images = set.wanted.length;
-    if (set.failures.length > 0) return { status: "failed", failures: set.failures, images };
     return await this.#mirror(set);
   }
 
+  /** Mirrors what can be had: what turns out not to be is planned without. */
   async #mirror(set: Planned): Promise<MirrorToDiskOutcome> {
-    const { imageSet, description } = this.request;
-    const { teller } = this.session;
     const images = set.wanted.length;
+    const { failures } = set;
+    const isEnough = set.planned.plan.images.length > 0 && (failures.length === 0 || !this.request.strict);
+    if (!isEnough) return { status: "failed", failures, images };
+    const known = await this.#known(set);
+    if (known) return known;
+    const result = await this.#cut(set);
+    if (result.kind === "sealed") return this.#sealed(result.sequence, result.fetchedBytes, set);
+    const rest = this.request.strict ? null : await set.without(result.failures);
+    return rest?.kind === "planned"
+      ? await this.#mirror(rest)
+      : { status: "failed", failures: [...failures, ...result.failures], images };
+  }
+
+  /** How the run ends where everything is in a sequence already; null where one is to be cut. */
+  async #known(set: Planned): Promise<MirrorToDiskOutcome | null> {
     const { last } = this.#workspace;
     const isSame = await this.#isSame(set);
     if (this.#mode === "clean" && last) {
       // A crash after sealing, before the replacement.
-      if (isSame) {
-        return this.#sealed(readSequence(`${this.#workspace.paths.content}/${last.name}`), 0, images);
-      }
+      if (isSame) return this.#sealed(readSequence(`${this.#workspace.paths.content}/${last.name}`), 0, set);
       dropCleanWorkspace(this.session.paths);
       this.#workspace = openCleanWorkspace(this.session.paths, this.deps.newUuid);
     } else if (isSame && last && this.#staysWhenSame) {
       this.#link(readIfAny(`${this.session.paths.content}/${last.name}`));
-      return { status: "unchanged", since: last, images };
+      return { status: "unchanged", since: last, images: set.wanted.length, failures: set.failures };
     }
-    this.#workspace.settle();
+    return null;
+  }
+
+  async #cut(set: Planned): Promise<CutResult> {
+    const { imageSet, description } = this.request;
     const { parallelImages = 4, parallelLayers = 5, signal } = this.options;
-    const result = await cutSequence(
+    this.#workspace.settle();
+    return await cutSequence(
       {
         workspace: this.#workspace,
         layout: await this.#layout(set),
@@ -179,15 +227,14 @@ class DiskRun {
         imageSet,
         description,
         changes: await this.#changes(set),
+        missing: set.failures,
       },
-      { ...this.deps, teller },
+      { ...this.deps, teller: this.session.teller },
       { parallel: Math.min(16, parallelImages * parallelLayers), signal },
     );
-    if (result.kind === "failed") return { status: "failed", failures: result.failures, images };
-    return this.#sealed(result.sequence, result.fetchedBytes, images);
   }
 
-  #sealed(sequence: SealedSequence, fetched: number, images: number): MirrorToDiskOutcome {
+  #sealed(sequence: SealedSequence, fetched: number, set: Planned): MirrorToDiskOutcome {
     const { paths } = this.session;
     if (this.#mode === "clean") replaceWorkspace(paths);
     const folder = `${paths.content}/${baseName(sequence.folder)}`;
@@ -197,9 +244,15 @@ class DiskRun {
     return {
       status: "sealed",
       sequence: { ...sequence, folder },
-      images,
+      images: set.planned.plan.images.length,
+      failures: set.failures,
       bytes: { fetched, carried, sent: 0 },
+      isAssumed: this.#isAssumed(sequence.manifest.base),
     };
+  }
+
+  #isAssumed(base: Predecessor | null): boolean {
+    return base !== null && !this.#workspace.acknowledged.some(({ number }) => number >= base.number);
   }
 
   #link(sequence: Pick<SealedSequence, "folder" | "manifest"> | null): void {
@@ -211,7 +264,7 @@ class DiskRun {
   }
 
   async #layout(set: Planned) {
-    const { imageSet, partLimitBytes, strictArchive = false, since = null } = this.request;
+    const { imageSet, partLimitBytes, strictArchive = false, since = null, format } = this.request;
     const base = this.#base;
     const earlier: ReadonlyMap<Digest, Placement> = await this.#workspace.carried(base, since);
     const limit = partLimitBytes ?? (imageSet.archiveSizeGiB ?? DEFAULT_PART_GIB) * 2 ** 30;
@@ -219,6 +272,9 @@ class DiskRun {
       limit,
       strict: strictArchive,
       signer: this.deps.signer,
+      ocMirror: format === "oc-mirror"
+        ? ocMirrorNotes(imageSet.file.text, this.#workspace.nextNumber(), this.deps.clock.nowMs())
+        : undefined,
     });
   }
 
@@ -237,11 +293,14 @@ class DiskRun {
   }
 
   /** Whether the newest sequence has the same images, and knows how they were found. */
-  async #isSame({ planned, answers }: Planned): Promise<boolean> {
+  async #isSame({ planned, answers, failures }: Planned): Promise<boolean> {
     const index = await this.#lastIndex();
+    if (index === null) return false;
     // Who publishes must find an answer to whatever this configuration asks.
-    const isAnswered = (question: string) => index?.answers.has(question) ?? false;
-    return index !== null && isSamePlan(index.plan, planned.plan) && [...answers.keys()].every(isAnswered);
+    const isAnswered = [...answers.keys()].every((question) => index.answers.has(question));
+    // A sequence that only says what could not be had is no use to anybody.
+    const isSame = failures.length > 0 ? isWithinPlan : isSamePlan;
+    return isAnswered && isSame(planned.plan, index.plan);
   }
 
   async #changes({ planned }: Planned) {

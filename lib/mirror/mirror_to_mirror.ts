@@ -2,9 +2,9 @@
 
 import type { ImageSet } from "../model/mirror.ts";
 import { type DryRunRequest, mappedFromSources } from "./dry_run.ts";
-import type { MirrorToMirrorOutcome } from "./outcome.ts";
+import type { MirrorToMirrorOutcome, Published } from "./outcome.ts";
 import { type Destination, destinationText } from "./plan/destination.ts";
-import { type PlannedSet, planSet } from "./plan/plan_set.ts";
+import { type IncompleteOperators, type PlannedSet, planSet } from "./plan/plan_set.ts";
 import { SourceContents } from "./publish/content_store.ts";
 import { publishImages, type PublishRequest } from "./publish/publish_images.ts";
 import {
@@ -15,7 +15,7 @@ import {
   writeDestinationResources,
 } from "./publish/record.ts";
 import { rehearsePublishing } from "./publish/rehearse.ts";
-import { writeErrors } from "./reports.ts";
+import { writeErrors, writeMissing } from "./reports.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "./session.ts";
 import type { WorkspacePaths } from "./workspace/paths.ts";
 
@@ -26,6 +26,8 @@ export interface MirrorToMirrorRequest {
   readonly destination: Destination;
   /** @default {false} */
   readonly removeSignatures?: boolean | undefined;
+  /** @default {"cut"} */
+  readonly incomplete?: IncompleteOperators | undefined;
   /** @default {"cumulative"} */
   readonly resources?: ResourcesMode | undefined;
   readonly dryRun?: DryRunRequest | undefined;
@@ -44,6 +46,7 @@ export async function mirrorToMirror(
     const set = await planSet(imageSet, destinationText(destination), session, deps, {
       ...options,
       removeSignatures,
+      incomplete: request.incomplete,
       writes,
     });
     if (set.kind === "refused") return { status: "refused", failures: set.failures };
@@ -62,13 +65,22 @@ async function publish(
   { paths, teller }: Session,
   deps: MirrorDeps,
   options: RunOptions,
-): Promise<MirrorToMirrorOutcome> {
+): Promise<Published> {
   const { destination } = request;
   const result = await publishImages(
     publishRequest(set, request, { paths, teller }),
     { registry: deps.destinations, teller },
     options,
   );
+  if (result.held.length > 0) {
+    // Their catalogs are made anew, and offer what is there.
+    const failed = result.failures.filter((failure) => !result.held.includes(failure));
+    const rest = await set.without(failed);
+    if (rest.kind === "planned") {
+      const outcome = await publish(rest, request, { paths, teller }, deps, options);
+      return { ...outcome, sentImages: outcome.sentImages + result.sentImages };
+    }
+  }
   const failures = [...set.failures, ...result.failures];
   const ledger = record(paths, destination, result.images, null);
   const resources = writeDestinationResources(
@@ -85,6 +97,7 @@ async function publish(
     resources,
     resourcesFolder: paths.resources,
     errorsFile: writeErrors(paths, failures, deps.clock.nowMs()),
+    missingFile: writeMissing(paths, failures),
   };
 }
 
@@ -116,7 +129,7 @@ function resourcesPlace(
 
 function publishRequest(
   { planned, manifests }: Planned,
-  { destination }: MirrorToMirrorRequest,
+  { destination, incomplete }: MirrorToMirrorRequest,
   { paths }: Session,
 ): PublishRequest {
   return {
@@ -124,6 +137,7 @@ function publishRequest(
     plan: planned.plan,
     contents: new SourceContents(manifests, planned.places),
     destination,
+    incomplete,
     published: ledgerOf(paths, destination).images,
   };
 }

@@ -3,6 +3,7 @@
 import type { ImageFailure, ImageType } from "../model/mirror.ts";
 import type { DiagnosticError } from "../source/diagnostic.ts";
 import type { WrittenResources } from "./publish/record.ts";
+import type { RecordedReceipt, WrittenReceipt } from "./receipt/keep_receipts.ts";
 import type { ChainLink } from "./workspace/state.ts";
 import type { SealedSequence } from "./sequence/seal.ts";
 
@@ -46,11 +47,22 @@ export type MirrorToDiskOutcome =
   | {
     readonly status: "sealed";
     readonly sequence: SealedSequence;
+    /** How many are in it and in those that it presumes. */
     readonly images: number;
+    /** Images that are missing in it. */
+    readonly failures: readonly ImageFailure[];
     readonly bytes: TransferBytes;
+    /** Whether what it goes on from is taken for arrived without anybody having said so. @default {false} */
+    readonly isAssumed?: boolean | undefined;
   }
   /** Everything is in the sequences up to this one. */
-  | { readonly status: "unchanged"; readonly since: ChainLink; readonly images: number }
+  | {
+    readonly status: "unchanged";
+    readonly since: ChainLink;
+    readonly images: number;
+    /** Images that were wanted as well, and cannot be had. */
+    readonly failures: readonly ImageFailure[];
+  }
   /** What was fetched stays for the next run. */
   | { readonly status: "failed"; readonly failures: readonly ImageFailure[]; readonly images: number }
   | Refused
@@ -69,6 +81,8 @@ export interface Published {
   readonly resourcesFolder: string;
   /** The list of errors for people, where there were some. */
   readonly errorsFile: string | null;
+  /** The same for programs. */
+  readonly missingFile?: string | null | undefined;
 }
 
 export type DiskToMirrorOutcome =
@@ -104,7 +118,15 @@ export interface Deleted {
 
 export type DeleteOutcome = DeletePlanned | Deleted | Empty;
 
+/** What was published is said. */
+export type ReceiptOutcome = { readonly status: "receipt" } & WrittenReceipt;
+
+/** What was published elsewhere is known. */
+export type AcknowledgeOutcome = { readonly status: "acknowledged" } & RecordedReceipt;
+
 export type MirrorOutcome =
+  | ReceiptOutcome
+  | AcknowledgeOutcome
   | MirrorToDiskOutcome
   | DiskToMirrorOutcome
   | MirrorToMirrorOutcome
@@ -125,10 +147,12 @@ const EXIT_BITS = {
 /** The exit code that oc-mirror gives for an outcome. */
 export function exitCodeOf(outcome: MirrorOutcome): number {
   switch (outcome.status) {
+    case "dry-run":
+    case "receipt":
+    case "acknowledged":
+      return 0;
     case "sealed":
     case "unchanged":
-    case "dry-run":
-      return 0;
     case "published":
     case "failed":
     case "refused":

@@ -2,8 +2,7 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { makeFolder, movePath, pathInfo, removePath, syncFolder } from "../system/files.ts";
-import { type SequenceFolder, sequenceFolders } from "./sequence/sequence_folder.ts";
-import { readSequence } from "./sequence/sequence_folder.ts";
+import { readSequence, type SequenceFolder, sequenceFolders } from "./sequence/sequence_folder.ts";
 import type { Acknowledgement } from "./workspace/state.ts";
 
 export interface PruneRequest {

@@ -1,7 +1,8 @@
 /** Files that people who know oc-mirror look for: lists of images, lists of errors. */
 
-import type { ImageFailure } from "../model/mirror.ts";
+import type { ImageFailure, MissingImage } from "../model/mirror.ts";
 import { makeFolder, removePath, replaceFile } from "../system/files.ts";
+import { FORMAT, jsonText } from "./json_file.ts";
 import type { WorkspacePaths } from "./workspace/paths.ts";
 
 /** One line of a mapping: what is copied from where to where, both with scheme. */
@@ -47,4 +48,21 @@ export function writeErrors(
     failures.map(({ origin, error }) => `error mirroring image ${origin} error: ${error.message}\n`).join(""),
   );
   return path;
+}
+
+/** What could not be mirrored, for programs: as of the last run, and not there when nothing is missing. */
+export function writeMissing({ logs }: WorkspacePaths, failures: readonly ImageFailure[]): string | null {
+  const path = `${logs}/missing.json`;
+  if (failures.length === 0) {
+    removePath(path);
+    return null;
+  }
+  makeFolder(logs);
+  replaceFile(path, jsonText({ format: FORMAT, missing: failures.map(missingImageOf) }));
+  return path;
+}
+
+/** A failure as files tell it. */
+export function missingImageOf({ origin, type, error, affects = [] }: ImageFailure): MissingImage {
+  return { image: origin, type, code: error.code, reason: error.message, affects };
 }

@@ -4,6 +4,7 @@ import type { CatalogRequest, ImageSet, PinnedImage, SequenceIndex } from "../mo
 import { unifiedDiff } from "../model/unified_diff.ts";
 import { readText } from "../system/files.ts";
 import { loadImageSet } from "./config/load_image_set.ts";
+import type { OfferedPackage } from "./offered_operators.ts";
 import { bytesOf } from "./plan/closure.ts";
 import { changesBetween, type SequenceChanges } from "./sequence/changes.ts";
 import { CONFIG_NAME } from "./sequence/metadata.ts";
@@ -22,10 +23,13 @@ export interface SequenceDiff {
   readonly images: SequenceChanges | null;
   /** Versions of releases, with their architecture. */
   readonly releases: ListDiff | null;
-  /** What the configurations ask for: catalogs, packages, channels, bounds of versions. */
   readonly catalogs: ListDiff;
+  /** What packages, channels and versions are told by: the catalogs themselves, where both are at hand. */
+  readonly operatorsBy: "catalogs" | "configurations";
   readonly packages: ListDiff;
+  /** With the package before them; `platform` for releases. */
   readonly channels: ListDiff;
+  /** With the package before them; bounds where the configurations tell. */
   readonly versions: ListDiff;
   /** Bundles that catalogs offer. */
   readonly bundles: ListDiff | null;
@@ -42,11 +46,16 @@ export interface BlobDiff {
 }
 
 /** A sequence with what it mirrors; the index is null for archives of another format. */
-export type ComparedSequence = SequenceFolder & { readonly index: SequenceIndex | null };
+export type ComparedSequence = SequenceFolder & {
+  readonly index: SequenceIndex | null;
+  /** What its catalogs offer; null where they are not at hand. */
+  readonly offered: readonly OfferedPackage[] | null;
+};
 
 /** @throws {DiagnosticError} `file-not-found` without a copy of the configuration. */
 export function diffSequences(before: ComparedSequence, after: ComparedSequence): SequenceDiff {
-  const [a, b] = [wishesOf(before), wishesOf(after)];
+  const isOffered = before.offered !== null && after.offered !== null;
+  const [a, b] = [operatorsOf(before, isOffered), operatorsOf(after, isOffered)];
   const ofType = (type: PinnedImage["type"], told: (image: PinnedImage) => string) =>
     before.index && after.index
       ? listDiff(imagesOf(before, type).map(told), imagesOf(after, type).map(told))
@@ -56,6 +65,7 @@ export function diffSequences(before: ComparedSequence, after: ComparedSequence)
     to: after.name,
     images: before.index && after.index ? changesBetween(before.index.plan, after.index.plan) : null,
     releases: ofType("ocpRelease", ({ tag }) => tag),
+    operatorsBy: isOffered ? "catalogs" : "configurations",
     catalogs: listDiff(a.catalogs, b.catalogs),
     packages: listDiff(a.packages, b.packages),
     channels: listDiff(a.channels, b.channels),
@@ -69,14 +79,33 @@ export function diffSequences(before: ComparedSequence, after: ComparedSequence)
   };
 }
 
-interface Wishes {
+const PLATFORM = "platform";
+
+interface Operators {
   readonly catalogs: readonly string[];
   readonly packages: readonly string[];
   readonly channels: readonly string[];
   readonly versions: readonly string[];
 }
 
-function wishesOf(sequence: SequenceFolder): Wishes {
+function operatorsOf(sequence: ComparedSequence, isOffered: boolean): Operators {
+  const wished = wishesOf(sequence);
+  const { offered } = sequence;
+  if (!isOffered || !offered) return wished;
+  return {
+    catalogs: wished.catalogs,
+    packages: offered.map(({ name }) => name),
+    channels: [
+      ...offered.flatMap((one) => one.channels.map((channel) => `${one.name} ${channel.name}`)),
+      ...wished.channels.filter((channel) => channel.startsWith(`${PLATFORM} `)),
+    ],
+    versions: offered.flatMap((one) =>
+      one.channels.flatMap(({ versions }) => versions.map((version) => `${one.name} ${version}`))
+    ),
+  };
+}
+
+function wishesOf(sequence: SequenceFolder): Operators {
   const set = loadImageSet({ path: `${sequence.folder}/${CONFIG_NAME}`, text: configOf(sequence) }, "mirror");
   const packages = set.operators.flatMap(({ packages }) => packages);
   return {
@@ -91,7 +120,7 @@ function wishesOf(sequence: SequenceFolder): Wishes {
 }
 
 function platform({ platform: wanted }: ImageSet): readonly string[] {
-  return (wanted?.channels ?? []).map(({ name }) => `platform ${name}`);
+  return (wanted?.channels ?? []).map(({ name }) => `${PLATFORM} ${name}`);
 }
 
 function versionsOf({ packages }: CatalogRequest): readonly string[] {

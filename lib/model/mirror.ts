@@ -179,8 +179,38 @@ export interface WantedImage {
   /** Where it was asked for. */
   readonly at?: Span | undefined;
   readonly notes?: ImageNotes | undefined;
-  /** Origins of images without which it is of no use. */
-  readonly needs?: readonly string[] | undefined;
+}
+
+/**
+ * Something that people know by its name, and the images that it consists of: their origins, the one first that is of
+ * no use without the others.
+ */
+export type Offer = OperatorOffer | ReleaseOffer | ChartOffer;
+
+/** A version of an operator. */
+export interface OperatorOffer {
+  readonly kind: "operator";
+  /** The origin of the catalog's image. */
+  readonly catalog: string;
+  readonly package: string;
+  readonly channels: readonly string[];
+  readonly bundle: string;
+  /** As written; null where it has none. */
+  readonly version: string | null;
+  readonly images: readonly string[];
+}
+
+export interface ReleaseOffer {
+  readonly kind: "release";
+  /** With the architecture: `4.18.3-x86_64`. */
+  readonly version: string;
+  readonly images: readonly string[];
+}
+
+export interface ChartOffer {
+  readonly kind: "chart";
+  readonly chart: string;
+  readonly images: readonly string[];
 }
 
 /** What is to be known of an image when clusters are told of it, by what it is. */
@@ -248,6 +278,8 @@ export interface ImagePlan {
   readonly manifests: readonly PlannedManifest[];
   /** Each once, in the order of first need. */
   readonly blobs: readonly Content[];
+  /** What the images are there for, besides those that were asked for by themselves; absent where nobody noted it. */
+  readonly offers?: readonly Offer[] | undefined;
 }
 
 /** An image that could not be mirrored, or deleted. */
@@ -255,6 +287,19 @@ export interface ImageFailure {
   readonly origin: string;
   readonly type: ImageType;
   readonly error: DiagnosticError;
+  /** What is lost by it, in words: `operator db 1.1.0 (stable)`. */
+  readonly affects?: readonly string[] | undefined;
+}
+
+/** An image that a sequence should have and has not. */
+export interface MissingImage {
+  readonly image: string;
+  readonly type: ImageType;
+  /** Of the error that prevented it. */
+  readonly code: string;
+  readonly reason: string;
+  /** What is lost by it, in words. */
+  readonly affects: readonly string[];
 }
 
 /** A piece of content in an archive. */
@@ -288,6 +333,16 @@ export interface SequenceIndex {
   readonly answers: ReadonlyMap<string, Json>;
   /** Where each manifest and blob of the plan is. */
   readonly placements: ReadonlyMap<Digest, Placement>;
+  /** What the archive says to oc-mirror, which can read it; absent in ferry's own format. */
+  readonly ocMirror?: OcMirrorNotes | undefined;
+}
+
+export interface OcMirrorNotes {
+  /** The text of the configuration. */
+  readonly config: string;
+  /** The moments of this archive and of the one before it, as oc-mirror writes them into names: RFC 3339, UTC. */
+  readonly made: string;
+  readonly before: string;
 }
 
 /** A link of the chain: a sequence and the digest of its manifest file. */
@@ -323,6 +378,8 @@ export interface SequenceManifest {
   /** Digest of the configuration's copy. */
   readonly config: Digest;
   readonly counts: { readonly images: number; readonly carried: number };
+  /** What could not be had; absent where nothing is missing. */
+  readonly missing?: readonly MissingImage[] | undefined;
   /** Bytes in this sequence's parts, and of its whole content. */
   readonly bytes: { readonly carried: number; readonly content: number };
 }

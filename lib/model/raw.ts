@@ -112,5 +112,7 @@ export interface RawDocument {
 
 export interface RawWarning {
   readonly message: string;
+  /** What follows from it. */
+  readonly help: string;
   readonly at: Span;
 }

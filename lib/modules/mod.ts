@@ -149,17 +149,43 @@ export const MODULES: readonly ModuleEntry[] = [
   },
   { names: ["ansible.utils.validate"], load: async () => (await import("./data/validate.ts")).validate },
   {
+    names: ["community.general.alternatives", "ansible.builtin.alternatives"],
+    load: async () => (await import("./general/alternatives.ts")).alternatives,
+  },
+  {
+    names: ["community.general.htpasswd"],
+    load: async () => (await import("./general/htpasswd.ts")).htpasswd,
+  },
+  {
     names: ["community.general.ini_file"],
     load: async () => (await import("./general/ini_file.ts")).iniFile,
+  },
+  { names: ["community.general.make"], load: async () => (await import("./general/make.ts")).make },
+  {
+    names: ["community.general.modprobe", "ansible.builtin.modprobe"],
+    load: async () => (await import("./general/modprobe.ts")).modprobe,
+  },
+  { names: ["community.general.parted"], load: async () => (await import("./general/parted.ts")).parted },
+  {
+    names: ["community.general.sefcontext"],
+    load: async () => (await import("./general/sefcontext.ts")).sefcontext,
   },
   {
     names: ["community.general.timezone"],
     load: async () => (await import("./general/timezone.ts")).timezone,
   },
+  {
+    names: ["community.general.ufw", "ansible.builtin.ufw"],
+    load: async () => (await import("./general/ufw.ts")).ufw,
+  },
   { names: ["kubernetes.core.k8s"], load: async () => (await import("./kubernetes/k8s.ts")).k8s },
   {
     names: ["kubernetes.core.k8s_info"],
     load: async () => (await import("./kubernetes/k8s_info.ts")).k8sInfo,
+  },
+  {
+    names: ["ferry.mirror.acknowledge"],
+    load: async () => (await import("./mirror/acknowledge.ts")).acknowledge,
   },
   {
     names: ["ferry.mirror.delete_images"],
@@ -181,9 +207,42 @@ export const MODULES: readonly ModuleEntry[] = [
     names: ["ferry.mirror.plan_deletion"],
     load: async () => (await import("./mirror/plan_deletion.ts")).planDeletion,
   },
+  { names: ["ferry.mirror.receipt"], load: async () => (await import("./mirror/receipt.ts")).receipt },
+  {
+    names: ["containers.podman.podman_container"],
+    load: async () => (await import("./podman/podman_container.ts")).podmanContainer,
+  },
   {
     names: ["containers.podman.podman_container_info"],
     load: async () => (await import("./podman/podman_container_info.ts")).podmanContainerInfo,
+  },
+  {
+    names: ["containers.podman.podman_generate_systemd"],
+    load: async () => (await import("./podman/podman_generate_systemd.ts")).podmanGenerateSystemd,
+  },
+  {
+    names: ["containers.podman.podman_image"],
+    load: async () => (await import("./podman/podman_image.ts")).podmanImage,
+  },
+  {
+    names: ["containers.podman.podman_login"],
+    load: async () => (await import("./podman/podman_login.ts")).podmanLogin,
+  },
+  {
+    names: ["containers.podman.podman_network"],
+    load: async () => (await import("./podman/podman_network.ts")).podmanNetwork,
+  },
+  {
+    names: ["containers.podman.podman_secret"],
+    load: async () => (await import("./podman/podman_secret.ts")).podmanSecret,
+  },
+  {
+    names: ["containers.podman.podman_volume"],
+    load: async () => (await import("./podman/podman_volume.ts")).podmanVolume,
+  },
+  {
+    names: ["ansible.posix.acl", "ansible.builtin.acl"],
+    load: async () => (await import("./posix/acl.ts")).acl,
   },
   {
     names: ["ansible.posix.authorized_key", "ansible.builtin.authorized_key"],
@@ -193,7 +252,15 @@ export const MODULES: readonly ModuleEntry[] = [
     names: ["ansible.posix.firewalld", "ansible.builtin.firewalld"],
     load: async () => (await import("./posix/firewalld.ts")).firewalld,
   },
+  {
+    names: ["ansible.posix.mount", "ansible.builtin.mount"],
+    load: async () => (await import("./posix/mount.ts")).mount,
+  },
   { names: ["ansible.posix.seboolean"], load: async () => (await import("./posix/seboolean.ts")).seboolean },
+  {
+    names: ["ansible.posix.selinux", "ansible.builtin.selinux"],
+    load: async () => (await import("./posix/selinux.ts")).selinux,
+  },
   {
     names: ["ansible.posix.sysctl", "ansible.builtin.sysctl"],
     load: async () => (await import("./posix/sysctl.ts")).sysctl,

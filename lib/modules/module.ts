@@ -17,6 +17,8 @@ export interface Rendered {
   readonly at: Span;
   /** Where its name was written. */
   readonly keyAt: Span;
+  /** What was rendered; absent where it was part of a template for all arguments. */
+  readonly source?: Raw;
 }
 
 /** What a module returns beside `changed` and `failed`: JSON data under Ansible's names. */

@@ -115,14 +115,19 @@ function keywordsOf(map: RawMap, context: LoadContext): ReadonlyMap<PlayKeyword,
 }
 
 function checkPrompts(prompts: Raw | undefined, context: LoadContext): void {
-  const keys = itemsOf(prompts).flatMap((item) => item.kind === "map" ? item.entries : []);
-  for (const { key } of keys) {
-    const name = String(key.value);
-    if (PROMPT_KEYS.has(name)) continue;
-    context.fail(`Invalid vars_prompt data structure, found unsupported key '${name}'`, key.at, {
-      code: "unknown-keyword",
-      hint: didYouMean(name, PROMPT_KEYS),
-    });
+  for (const item of itemsOf(prompts)) {
+    if (item.kind !== "map") continue;
+    if (!entryOf(item, "name")) {
+      context.fail("Invalid vars_prompt data structure, missing 'name' key", item.at);
+    }
+    for (const { key } of item.entries) {
+      const name = String(key.value);
+      if (PROMPT_KEYS.has(name)) continue;
+      context.fail(`Invalid vars_prompt data structure, found unsupported key '${name}'`, key.at, {
+        code: "unknown-keyword",
+        hint: didYouMean(name, PROMPT_KEYS),
+      });
+    }
   }
 }
 

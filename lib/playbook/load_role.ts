@@ -206,7 +206,7 @@ function findRole(use: RoleUse, collections: readonly string[], site: Site, cont
     site.playbookFolder,
     ...beside,
     // Playbooks in a folder of their own, with the roles next to it.
-    joinPath(site.playbookFolder, "..", "roles"),
+    ...[joinPath(site.playbookFolder, "..", "roles")].filter(isDirectory),
   ].map(normalizePath);
   const path = folders.map((folder) => resolvePath(folder, name)).find(isDirectory);
   if (path !== undefined) return { path, name, fullName: name, collection: collectionOfPath(path) };

@@ -1,9 +1,9 @@
-/** Password hashes of Unix: `md5_crypt`, `sha256_crypt` and `sha512_crypt`, as crypt(3) makes them. */
+/** Password hashes of Unix as crypt(3) makes them, and Apache's variant of the one with MD5. */
 
 import { hashBytes, type HashName } from "./hash.ts";
 import { type ShortHash, shortHash } from "./sha2.ts";
 
-export type CryptScheme = "md5_crypt" | "sha256_crypt" | "sha512_crypt";
+export type CryptScheme = "apr_md5_crypt" | "md5_crypt" | "sha256_crypt" | "sha512_crypt";
 
 const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const FEWEST_ROUNDS = 1000;
@@ -20,8 +20,10 @@ const USUAL_ROUNDS = 5000;
 export function cryptPassword(scheme: CryptScheme, password: string, salt: string, rounds?: number): string {
   const key = new TextEncoder().encode(password);
   switch (scheme) {
+    case "apr_md5_crypt":
+      return md5Crypt("$apr1$", key, salt.slice(0, 8));
     case "md5_crypt":
-      return md5Crypt(key, salt.slice(0, 8));
+      return md5Crypt("$1$", key, salt.slice(0, 8));
     case "sha256_crypt":
       return shaCrypt("sha256", "5", key, salt.slice(0, 16), rounds);
     case "sha512_crypt":
@@ -45,10 +47,10 @@ function lettersFor(bytes: Uint8Array, groups: readonly (readonly number[])[]): 
 
 const MD5_GROUPS = [[0, 6, 12], [1, 7, 13], [2, 8, 14], [3, 9, 15], [4, 10, 5], [-1, -1, 11]] as const;
 
-function md5Crypt(key: Uint8Array, salt: string): string {
+function md5Crypt(id: "$1$" | "$apr1$", key: Uint8Array, salt: string): string {
   const saltBytes = new TextEncoder().encode(salt);
   const inner = hashBytes("md5", joined(key, saltBytes, key));
-  const parts: Uint8Array[] = [key, new TextEncoder().encode("$1$"), saltBytes, repeated(inner, key.length)];
+  const parts: Uint8Array[] = [key, new TextEncoder().encode(id), saltBytes, repeated(inner, key.length)];
   for (let bits = key.length; bits > 0; bits >>= 1) {
     parts.push((bits & 1) !== 0 ? Uint8Array.of(0) : key.slice(0, 1));
   }
@@ -65,7 +67,7 @@ function md5Crypt(key: Uint8Array, salt: string): string {
       ),
     );
   }
-  return `$1$${salt}$${lettersFor(digest, MD5_GROUPS)}`;
+  return `${id}${salt}$${lettersFor(digest, MD5_GROUPS)}`;
 }
 
 const SHA256_GROUPS = [

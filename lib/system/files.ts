@@ -150,6 +150,18 @@ export function movePath(from: string, to: string): void {
   writing(to, () => Deno.renameSync(from, to));
 }
 
+/** Lets a file have a second name; a copy of it where the file system has no such thing. */
+export function hardLink(from: string, to: string): void {
+  writing(to, () => {
+    try {
+      Deno.linkSync(from, to);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) throw error;
+      Deno.copyFileSync(from, to);
+    }
+  });
+}
+
 /** Removes a file or a whole folder; nothing there is fine. */
 export function removePath(path: string): void {
   try {

@@ -42,25 +42,6 @@ export async function runProcess(
   return { code, stdout, stderr };
 }
 
-/** Runs a program to its end, blocking this process: for what templates ask for. */
-export function runProcessSync(
-  argv: readonly string[],
-  options: Omit<ProcessOptions, "stdin" | "signal"> = {},
-): ProcessResult {
-  const [program = "", ...args] = argv;
-  try {
-    return new Deno.Command(program, {
-      args,
-      ...commandOptions(options),
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).outputSync();
-  } catch (cause) {
-    throw startFailure(program, cause);
-  }
-}
-
 type Stream = "piped" | "null" | "inherit";
 
 /** A started program: whoever started it reads its streams and waits for its end. */

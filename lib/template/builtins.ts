@@ -1,6 +1,7 @@
 /** The filters, tests and globals of Jinja, of `ansible.builtin` and of collections, ready for an environment. */
 
 import type { Filter, Test } from "./environment.ts";
+import { byFullName } from "./plugin.ts";
 import { collectionFilters, collectionTests } from "./collections/collections.ts";
 import { CHOOSING_FILTERS } from "./filters/choosing.ts";
 import { COLLECTION_FILTERS } from "./filters/collections.ts";
@@ -23,6 +24,7 @@ import { TEXT_FILTERS } from "./filters/text.ts";
 import { URL_FILTERS } from "./filters/urls.ts";
 import { YAML_FILTERS } from "./filters/yaml.ts";
 import { BUILTIN_GLOBALS } from "./globals/globals.ts";
+import { PROTOMATTER_FILTERS, PROTOMATTER_TESTS } from "./protomatter/plugins.ts";
 import { CONTENT_TESTS } from "./tests/content.ts";
 import { FILE_TESTS } from "./tests/files.ts";
 import { RESULT_TESTS } from "./tests/results.ts";
@@ -50,6 +52,7 @@ export const builtinFilters: ReadonlyMap<string, Filter> = new Map([
   ...TEXT_FILTERS,
   ...URL_FILTERS,
   ...YAML_FILTERS,
+  ...byFullName(PROTOMATTER_FILTERS),
   ...collectionFilters,
 ]);
 
@@ -58,6 +61,7 @@ export const builtinTests: ReadonlyMap<string, Test> = new Map([
   ...FILE_TESTS,
   ...RESULT_TESTS,
   ...VALUE_TESTS,
+  ...byFullName(PROTOMATTER_TESTS),
   ...collectionTests,
 ]);
 

@@ -1,10 +1,12 @@
 /** What templates run with: filters, tests, globals, other templates, and the outside world; all of it handed in. */
 
 import type { Warn } from "../model/event.ts";
+import type { Raw } from "../model/raw.ts";
 import type { Value } from "../model/value.ts";
 import type { Span } from "../source/span.ts";
 import type { Budget, Limits } from "./limits.ts";
 import { ObjectValue, type RuntimeList, type RuntimeValue } from "./python/values.ts";
+import type { Reference } from "./reference.ts";
 import type { Site, TemplateSource } from "./syntax/source.ts";
 
 /** The variables that a template sees. A value may be rendered when it is asked for. */
@@ -13,6 +15,8 @@ export interface Variables {
   readonly get: (name: string) => RuntimeValue | undefined;
   /** A variable as it was given, before anything is rendered; undefined for one that may be or hold a template. */
   readonly given?: (name: string) => Value | undefined;
+  /** What a user wrote where a reference leads; null for what nobody wrote. */
+  readonly written?: (reference: Reference) => Raw | null;
 }
 
 /** Positional and keyword arguments of a call. */
@@ -40,6 +44,8 @@ export interface CallContext {
   readonly site: Site;
   /** Where the call stands in the user's file. */
   readonly at: Span | undefined;
+  /** What a user wrote for the value that a filter or test is applied to; null where it is no more than computed. */
+  readonly written: Raw | null;
   /** `value.name` as an expression has it: attributes first, then items; an undefined value where there is neither. */
   readonly attribute: (value: RuntimeValue, name: string) => RuntimeValue;
   /** Like `attribute`, without items. */

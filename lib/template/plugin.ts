@@ -68,3 +68,8 @@ export function alias<T extends Filter | Test>(
 
 /** Filters or tests by name. */
 export type Plugins<T> = readonly (readonly [string, T])[];
+
+/** Those of a collection, which are found by nothing but their full names. */
+export function byFullName<T extends Filter | Test>(plugins: Plugins<T>): Plugins<T> {
+  return plugins.map(([, plugin]) => [plugin.name, plugin]);
+}

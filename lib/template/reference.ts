@@ -13,10 +13,11 @@ export interface Reference {
 /** Null for a template that does more than to refer to something. */
 export function referenceOf({ program: { statements } }: Template): Reference | null {
   const [first, second] = statements;
-  return first?.kind === "print" && second === undefined ? reference(first.value) : null;
+  return first?.kind === "print" && second === undefined ? referenceIn(first.value) : null;
 }
 
-function reference(node: Expression): Reference | null {
+/** Null for an expression that does more than to refer to something. */
+export function referenceIn(node: Expression): Reference | null {
   switch (node.kind) {
     case "name":
       return { name: node.name, keys: [] };
@@ -32,7 +33,7 @@ function reference(node: Expression): Reference | null {
 }
 
 function below(object: Expression, key: Value): Reference | null {
-  const found = reference(object);
+  const found = referenceIn(object);
   return found && { name: found.name, keys: [...found.keys, key] };
 }
 

@@ -17,8 +17,14 @@ import { isDict, isList, OMIT, type Value } from "../model/value.ts";
 import type { Environment, Variables } from "../template/environment.ts";
 import { certainNames, type NameUse } from "../template/certain_names.ts";
 import { finalize } from "../template/finalize.ts";
-import { Failed, Marker } from "../template/python/marker.ts";
-import { isDictValue, isListValue, type RuntimeDict, type RuntimeValue } from "../template/python/values.ts";
+import { Failed, Marker, Sealed } from "../template/python/marker.ts";
+import {
+  isDictValue,
+  isListValue,
+  type RuntimeDict,
+  type RuntimeValue,
+  TracedText,
+} from "../template/python/values.ts";
 import { type Reference, referenceOf } from "../template/reference.ts";
 import type { TemplateSource } from "../template/syntax/source.ts";
 import { compileExpression, compileTemplate, type Expression, type Template } from "../template/template.ts";
@@ -56,8 +62,8 @@ export class Renderer {
     try {
       return this.#scalar(raw, variables);
     } catch (error) {
-      if (error instanceof DiagnosticError) return new Failed(error);
-      throw error;
+      if (!(error instanceof DiagnosticError)) throw error;
+      return raw.tag === "vault" ? new Sealed(error, String(raw.value)) : new Failed(error);
     }
   }
 
@@ -79,6 +85,11 @@ export class Renderer {
   writtenOf(value: Value): Raw | null {
     const raw = typeof value === "object" && value !== null ? this.#written.get(value) : undefined;
     return raw ? this.#asRendered(raw, value) : null;
+  }
+
+  /** Keeps in mind what a mapping or list that others made was made of. */
+  remember(value: Value, raw: Raw): void {
+    this.#adopt(value, raw);
   }
 
   /** The same, and what is written of its parts stays known to `writtenOf` also where a template put them together. */
@@ -215,7 +226,7 @@ export class Renderer {
 
   #scalar(raw: RawScalar, variables: Variables): RuntimeValue {
     // What was encrypted is data: a secret may look like a template.
-    if (raw.tag === "vault") return this.#decrypted(raw);
+    if (raw.tag === "vault") return new TracedText(this.#decrypted(raw), { ciphertext: String(raw.value) });
     if (!isTemplate(raw.value)) return raw.value;
     return this.#template(raw).evaluate(this.deps.environment, variables);
   }

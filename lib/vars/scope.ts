@@ -5,14 +5,17 @@ import { textSpan } from "../source/span.ts";
 import type { Variables } from "../template/environment.ts";
 import { Failed } from "../template/python/marker.ts";
 import type { RuntimeValue } from "../template/python/values.ts";
+import type { Reference } from "../template/reference.ts";
 import { isRaw, type VarValue } from "../model/inventory.ts";
 import type { Value } from "../model/value.ts";
 import { type Raw, rawMap, rawOf } from "../model/raw.ts";
 import { LazyMap } from "./lazy.ts";
 import type { Layer } from "./layers.ts";
+import type { Renderer } from "./render.ts";
+import { type Origins, writtenAt } from "./written_behind.ts";
 
-/** Renders what a user wrote with the variables of a scope. */
-export type RenderLazily = (raw: Raw, scope: Scope) => RuntimeValue;
+/** Renders what users wrote with the variables of a scope, and knows what values were made of. */
+export type ScopeRenderer = Origins & Pick<Renderer, "lazily">;
 
 /** What a variable is and which layer says so. */
 export interface Entry {
@@ -34,7 +37,7 @@ export class Scope implements Variables {
   /** @param layers The weakest first. */
   constructor(
     readonly layers: readonly Layer[],
-    private readonly render: RenderLazily,
+    private readonly renderer: ScopeRenderer,
     private readonly options: ScopeOptions = { merge: false },
   ) {}
 
@@ -57,6 +60,9 @@ export class Scope implements Variables {
     if (value === undefined || !isRaw(value)) return value;
     return value.kind === "scalar" && !value.dynamic && value.tag === null ? value.value : undefined;
   };
+
+  /** What a user wrote where the reference leads; null for what nobody wrote. */
+  readonly written = (reference: Reference): Raw | null => writtenAt(reference, this, this.renderer);
 
   /** What the strongest layer says of a name. */
   entry(name: string): Entry | undefined {
@@ -84,12 +90,12 @@ export class Scope implements Variables {
 
   /** The scope with stronger layers. */
   with(...layers: readonly Layer[]): Scope {
-    return new Scope([...this.layers, ...layers], this.render, this.options);
+    return new Scope([...this.layers, ...layers], this.renderer, this.options);
   }
 
   /** The scope over a weaker layer. */
   above(layer: Layer): Scope {
-    return new Scope([layer, ...this.layers], this.render, this.options);
+    return new Scope([layer, ...this.layers], this.renderer, this.options);
   }
 
   /** All variables but some as one dict whose values are rendered when they are read. */
@@ -99,11 +105,11 @@ export class Scope implements Variables {
   }
 
   #renderOnce(name: string, raw: Raw): RuntimeValue {
-    if (!raw.dynamic) return this.render(raw, this);
+    if (!raw.dynamic) return this.renderer.lazily(raw, this);
     if (this.#pending.includes(name)) return new Failed(recursion([...this.#pending, name], raw));
     this.#pending.push(name);
     try {
-      return this.render(raw, this);
+      return this.renderer.lazily(raw, this);
     } finally {
       this.#pending.pop();
     }

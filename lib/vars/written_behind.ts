@@ -3,26 +3,44 @@
 import { isRaw, type VarValue } from "../model/inventory.ts";
 import type { Raw } from "../model/raw.ts";
 import { isDict, isList, type Value } from "../model/value.ts";
+import type { Reference } from "../template/reference.ts";
 import type { Renderer } from "./render.ts";
-import type { Scope } from "./scope.ts";
+
+/** Variables as they were given. */
+export interface Entries {
+  readonly entry: (name: string) => { readonly value: VarValue } | undefined;
+}
+
+/** What knows of templates that are only references, and of what values were made of. */
+export type Origins = Pick<Renderer, "reference" | "writtenOf">;
 
 /**
  * The tree as it was written, parts that came out of templates marked as unsafe. Null where the template makes a new
- * value, or refers to one that nobody wrote: what came from a host or a lookup.
+ * value, or refers to one that nobody wrote: what came from a host or a lookup. What is no template is what was written.
  */
-export function writtenBehind(template: Raw, scope: Scope, renderer: Renderer): Raw | null {
-  return new Trace(scope, renderer).behind(template);
+export function writtenBehind(template: Raw, scope: Entries, origins: Origins): Raw | null {
+  return new Trace(scope, origins).behind(template);
+}
+
+/** The same for an expression that is only a reference. */
+export function writtenAt(reference: Reference, scope: Entries, origins: Origins): Raw | null {
+  return new Trace(scope, origins).at(reference);
 }
 
 class Trace {
   /** Variables gone through: one that comes again is defined by itself. */
   readonly #names = new Set<string>();
 
-  constructor(private readonly scope: Scope, private readonly renderer: Renderer) {}
+  constructor(private readonly scope: Entries, private readonly origins: Origins) {}
 
   behind(template: Raw): Raw | null {
-    const reference = this.renderer.reference(template);
-    if (reference === null || this.#names.has(reference.name)) return null;
+    if (!holdsTemplate(template)) return template;
+    const reference = this.origins.reference(template);
+    return reference && this.at(reference);
+  }
+
+  at(reference: Reference): Raw | null {
+    if (this.#names.has(reference.name)) return null;
     this.#names.add(reference.name);
     let found: VarValue | undefined = this.scope.entry(reference.name)?.value;
     for (const key of reference.keys) found = partOf(this.#origin(found), key);
@@ -33,9 +51,13 @@ class Trace {
   /** What was written behind a value or behind a template; the value itself where nobody wrote it. */
   #origin(value: VarValue | undefined): VarValue | undefined {
     if (value === undefined) return undefined;
-    if (!isRaw(value)) return this.renderer.writtenOf(value) ?? value;
-    return value.kind === "scalar" && value.dynamic ? this.behind(value) ?? undefined : value;
+    if (!isRaw(value)) return this.origins.writtenOf(value) ?? value;
+    return this.behind(value) ?? undefined;
   }
+}
+
+function holdsTemplate(raw: Raw): boolean {
+  return raw.kind === "scalar" && raw.dynamic && raw.tag !== "vault";
 }
 
 function partOf(whole: VarValue | undefined, key: Value): VarValue | undefined {

@@ -1,10 +1,11 @@
 /** Files of YAML as a run reads them: vaults opened, each file once. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
-import type { SourceFile, Span } from "../source/span.ts";
+import type { SourceFile } from "../source/span.ts";
+import type { Warn } from "../model/event.ts";
 import { readBytes, readText } from "../system/files.ts";
 import { resolvePath, shownPath } from "../model/path.ts";
-import type { Raw, RawDocument } from "../model/raw.ts";
+import type { Raw, RawDocument, RawWarning } from "../model/raw.ts";
 import { readYaml } from "./read.ts";
 
 export interface DocumentDeps {
@@ -13,7 +14,7 @@ export interface DocumentDeps {
   /** The same for a file that is handed on as it is. */
   readonly decryptFile: (envelope: string, path: string) => Uint8Array;
   readonly isVault: (text: string) => boolean;
-  readonly warn: (message: string, at: Span) => void;
+  readonly warn: Warn;
   /** What is said of keys that stand in a mapping twice. */
   readonly duplicates: "error" | "warn" | "ignore";
   /** Told of every document that was read, and whether it came out of a vault. */
@@ -39,16 +40,18 @@ export class Documents {
     const source = this.source(full);
     const document = readYaml(source);
     if (document.root) this.deps.seen(document.root, source.secret ?? false);
-    for (const { message, at } of document.warnings) this.#tell(message, at);
+    for (const warning of document.warnings) this.#tell(warning);
     this.#read.set(full, document);
     return document;
   }
 
   /** Duplicate keys are all that a reader warns of. */
-  #tell(message: string, at: Span): void {
+  #tell({ message, help, at }: RawWarning): void {
     const { duplicates, warn } = this.deps;
-    if (duplicates === "error") throw new DiagnosticError(message, { code: "yaml-syntax", at });
-    if (duplicates === "warn") warn(message, at);
+    if (duplicates === "error") {
+      throw new DiagnosticError(`YAML parsing failed: ${message}`, { code: "yaml-syntax", at });
+    }
+    if (duplicates === "warn") warn(message, at, { help });
   }
 
   /** A file's text, decrypted where it is a vault. @throws as `read`. */

@@ -145,8 +145,11 @@ class Composer {
     for (const entry of entries) {
       const name = entry.key.value;
       if (own.has(name)) {
-        const message = `Found duplicate mapping key '${String(name)}'. Using last defined value only.`;
-        this.warnings.push({ message, at: entry.key.at });
+        this.warnings.push({
+          message: `Found duplicate mapping key '${String(name)}'.`,
+          help: "Using last defined value only.",
+          at: entry.key.at,
+        });
       }
       own.add(name);
       made.set(name, entry);

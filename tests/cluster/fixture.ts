@@ -79,6 +79,7 @@ export function openFixture(environment: Readonly<Record<string, string>> = {}):
         diff: true,
         tellsInvocation: false,
         hide: () => {},
+        leaveUser: () => Promise.resolve(),
       });
       const clusters = toJson(attempt.values.get("clusters") ?? []);
       return {

@@ -74,7 +74,7 @@ Deno.test({
         [
           ...["-i", `${sshd.addresses[0]},`, "-u", user ?? "", "--private-key", keyFile ?? ""],
           ...["-e", `ansible_port=${port}`, "-e", `ansible_ssh_common_args="${args?.join(" ")}"`],
-          ...["-e", "ansible_ssh_control_path_dir={{ folder }}/control"],
+          ...["-e", "ansible_control_path_dir={{ folder }}/control"],
         ],
       );
       equal(code, 0, stdout);
@@ -105,7 +105,9 @@ Deno.test("a job's input and environment are not among the arguments of any proc
 `);
   equal(code, 0, stdout);
   await until(() => exists(`${background.folder}/at`));
-  const pids = [...Deno.readDirSync("/proc")].map(({ name }) => name).filter((name) => /^\d+$/.test(name));
+  const pids = (await Array.fromAsync(Deno.readDir("/proc"))).map(({ name }) => name).filter((name) =>
+    /^\d+$/.test(name)
+  );
   const seen = pids.filter((pid) => (readTextIfAny(`/proc/${pid}/cmdline`) ?? "").includes("canary-1112"));
   equal(seen.length, 0);
 });

@@ -245,3 +245,56 @@ Deno.test("differences are shown, old sequences pruned, and a registry goes back
   movePath(`${lab.root}/content/seq4-later`, `${lab.far}/content/seq4-later`);
   await lab.publish();
 });
+
+Deno.test("oc-mirror's words take keys, bases and a shared chain as well", async () => {
+  await using lab = new CommandLab();
+  for (const name of ["a", "b"]) await lab.add(`org/${name}`, "1");
+  const key = `${lab.folder}/site.pem`;
+  await lab.json("keygen", key);
+  const metadata = `registry://${lab.destination.host}/ferry/state`;
+  const create = async (root: string, images: readonly string[], ...more: readonly string[]) => {
+    const config = await lab.writeSet(images.map((image) => `${lab.source.host}/${image}`));
+    await lab.ferry("mirror", "-c", config, `file://${root}`, ...PLAIN, "--sign-key", key, ...more);
+  };
+  await create(lab.root, ["org/a:1"], `--metadata=${metadata}`);
+  const other = `${lab.folder}/other`;
+  await create(other, ["org/a:1", "org/b:1"], "--metadata", metadata, "--description", "two");
+  const shown = await lab.json("show", "2", other);
+  deepEqual([shown["number"], shown["dependencies"]], [2, [1]]);
+  const receipts = ["--metadata", metadata, "--dest-tls-verify=false"];
+  for (const [root, name] of [[lab.root, "seq1-baseline"], [other, "seq2-two"]] as const) {
+    makeFolder(`${lab.far}/content`);
+    movePath(`${root}/content/${name}`, `${lab.far}/content/${name}`);
+  }
+  await lab.ferry(
+    "mirror",
+    "--from",
+    `file://${lab.far}`,
+    `docker://${lab.destination.host}`,
+    "-c",
+    `${lab.folder}/isc.yaml`,
+    ...PLAIN,
+    `--trusted-key=${lab.folder}/site.pub`,
+  );
+  ok(await lab.digestAt("org/b"));
+  const { code } = await lab.json("receipt", lab.far);
+  const known = await lab.json("acknowledge", String(code), lab.root, ...receipts);
+  equal(known["number"], 2);
+  // The other machine hears of it.
+  await create(other, ["org/a:1"], `--metadata=${metadata}`, "--description", "three");
+  const state = JSON.parse(readText(`${other}/.ferry/workspace.json`));
+  deepEqual(state.acknowledged.map(({ number }: { number: number }) => number), [2]);
+  match(
+    await lab.refused(
+      "mirror",
+      "-c",
+      `${lab.folder}/isc.yaml`,
+      `file://${other}`,
+      ...PLAIN,
+      "--base",
+      "1",
+      "--baseline",
+    ),
+    /--baseline and --base exclude each other/,
+  );
+});

@@ -5,6 +5,8 @@ import { type Raw, rawField } from "../../lib/model/raw.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { sleepBlocking } from "../../lib/system/clock.ts";
 import { readBytes, readSource } from "../../lib/system/files.ts";
+import { BlockingThread } from "../../lib/system/blocking/blocking_thread.ts";
+import { runBlocking } from "../../lib/system/blocking/run_blocking.ts";
 import { fetchBlocking } from "../../lib/system/web/blocking_fetch.ts";
 import { Config } from "../../lib/cli/config.ts";
 import { settingsFor } from "../../lib/cli/documented_settings.ts";
@@ -40,7 +42,8 @@ export function ask(
   folder: string,
   { deps = {}, warn = () => {} }: AskOptions = {},
 ): Answer {
-  const set = lookupSet(LOOKUPS, { ...testDeps(), ...deps });
+  using thread = new BlockingThread();
+  const set = lookupSet(LOOKUPS, { ...testDeps(thread), ...deps });
   const world = testEnvironment({ warn });
   const environment = { ...world, globals: new Map([...world.globals, ...lookupGlobals(set)]) };
   const renderer = new Renderer({ environment, native: true, decrypt: () => "" });
@@ -66,7 +69,7 @@ function answerOf(question: Question, root: Raw | null, renderer: Renderer, set:
       origin: "",
       vars: new Map([["vars", new Map([...vars.keys()].map((name) => [name, ""]))]]),
     }],
-    (raw, own) => renderer.lazily(raw, own),
+    renderer,
   );
   if (question.with === undefined) return renderer.value(asked, scope);
   const terms = renderer.lazily(asked, scope);
@@ -78,14 +81,15 @@ function answerOf(question: Question, root: Raw | null, renderer: Renderer, set:
 const DEFAULT_CONFIG = new Config(null, new Map(), {});
 const PLACES = { home: "/home/tester", workingFolder: "/" };
 
-function testDeps(): LookupDeps {
+function testDeps(thread: BlockingThread): LookupDeps {
   return {
     readFile: readBytes,
     source: (path) => readSource(path),
     native: true,
     settings: settingsFor(DEFAULT_CONFIG, PLACES),
     pythonRegExp: (pattern) => new RegExp(pattern),
-    fetch: fetchBlocking,
+    fetch: (request) => fetchBlocking(thread, request),
+    runProgram: (request) => runBlocking(thread, request),
     sleep: sleepBlocking,
   };
 }

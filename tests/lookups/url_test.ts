@@ -1,7 +1,7 @@
 /** The lookup `url`: what it asks for, and what it makes of answers. */
 
 import { deepStrictEqual as deepEqual } from "node:assert/strict";
-import type { BlockingAnswer, BlockingRequest } from "../../lib/system/web/blocking_fetch.ts";
+import type { BlockingAnswer, BlockingRequest } from "../../lib/system/web/blocking_request.ts";
 import { WebFailure } from "../../lib/system/web/web.ts";
 import { toJson } from "../../lib/model/json.ts";
 import { ask } from "./ask.ts";

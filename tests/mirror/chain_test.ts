@@ -113,15 +113,8 @@ for (let seed = 1; seed <= CHAINS; seed++) {
     }
     for (const sequence of cut) if (chain.has(sequence.manifest.number)) lab.carry(sequence);
     await using fresh = new SequenceLab();
-    const from = `${fresh.folder}/far`;
-    await Deno.mkdir(from);
-    for (const sequence of cut.filter(({ manifest }) => chain.has(manifest.number))) {
-      await Deno.mkdir(`${from}/content/${sequence.name}`, { recursive: true });
-      for (const { name } of Deno.readDirSync(sequence.folder)) {
-        await Deno.copyFile(`${sequence.folder}/${name}`, `${from}/content/${sequence.name}/${name}`);
-      }
-    }
-    await fresh.publish({ from });
+    fresh.carry(...cut.filter(({ manifest }) => chain.has(manifest.number)));
+    await fresh.publish();
     for (const [path, digest] of wanted.get(last.manifest.number)!) {
       equal((await fresh.destination.layout.resolve(tagged(repository(path), "1")))?.digest, digest);
       ok((await readImage(fresh.destination.layout, tagged(repository(path), "1"))).length > 0);

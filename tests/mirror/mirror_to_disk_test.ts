@@ -7,7 +7,7 @@ import type { SealedSequence } from "../../lib/mirror/sequence/seal.ts";
 import { showSequence } from "../../lib/mirror/sequences.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { hasher, hashHex } from "../../lib/system/hash.ts";
-import { pushImage, repository, sampleImage, sampleIndex } from "../support/images.ts";
+import { pushImage, repository, type SampleImage, sampleImage, sampleIndex } from "../support/images.ts";
 import { fetchedBlobs, filesBelow, MirrorLab, NOW_MS } from "../support/mirror_lab.ts";
 import {
   listFolder,
@@ -238,21 +238,20 @@ Deno.test("mirrorToDisk gives the same parts for the same plan, wherever it runs
   deepEqual(one.manifest.parts, other.manifest.parts);
 });
 
-Deno.test("mirrorToDisk reports every image that fails, seals nothing, and keeps what was fetched", async () => {
+Deno.test("mirrorToDisk asked to be strict reports every image that fails, seals nothing, and keeps what was fetched", async () => {
   await using lab = new MirrorLab();
   await lab.add("org/good", "1");
   const bad = await lab.add("org/bad", "1");
   const images = ["org/good:1", "org/bad:1", "org/absent:1", "org/Upper:1"];
-  const planned = await mirror(lab, { images });
+  const planned = await mirror(lab, { images, strict: true });
   equal(planned.status, "failed");
   deepEqual(planned.status === "failed" && planned.failures.map(({ error }) => error.code), [
     "bad-reference",
     "image-missing",
   ]);
-  const [lost] = [...bad.blobs.keys()].slice(-1);
-  removePath(`${lab.source.layout.path}/blobs/sha256/${lost!.slice(7)}`);
+  const lost = loseBlob(lab, bad);
   lab.forget();
-  const fetched = await mirror(lab, { images: ["org/good:1", "org/bad:1"] });
+  const fetched = await mirror(lab, { images: ["org/good:1", "org/bad:1"], strict: true });
   deepEqual(fetched.status === "failed" && fetched.failures.map(({ origin }) => origin), [
     `${lab.source.host}/org/bad:1`,
   ]);
@@ -264,17 +263,22 @@ Deno.test("mirrorToDisk reports every image that fails, seals nothing, and keeps
   ]);
   await pushImage(lab.source.layout, repository("org/bad"), bad, ["1"]);
   lab.forget();
-  await sealed(lab, { images: ["org/good:1", "org/bad:1"] });
+  await sealed(lab, { images: ["org/good:1", "org/bad:1"], strict: true });
   deepEqual(fetchedBlobs(lab.source), [lost]);
 });
+
+/** Takes the last layer of an image away from the source. @returns its digest. */
+function loseBlob(lab: MirrorLab, image: SampleImage): string {
+  const lost = [...image.blobs.keys()].at(-1)!;
+  removePath(`${lab.source.layout.path}/blobs/sha256/${lost.slice(7)}`);
+  return lost;
+}
 
 Deno.test("mirrorToDisk takes over what another plan had fetched", async () => {
   await using lab = new MirrorLab();
   await lab.add("org/good", "1");
-  const bad = await lab.add("org/bad", "1");
-  const [lost] = [...bad.blobs.keys()].slice(-1);
-  removePath(`${lab.source.layout.path}/blobs/sha256/${lost!.slice(7)}`);
-  equal((await mirror(lab, { images: ["org/good:1", "org/bad:1"] })).status, "failed");
+  loseBlob(lab, await lab.add("org/bad", "1"));
+  equal((await mirror(lab, { images: ["org/good:1", "org/bad:1"], strict: true })).status, "failed");
   lab.forget();
   await sealed(lab, { images: ["org/good:1"] });
   deepEqual(fetchedBlobs(lab.source), []);

@@ -7,67 +7,16 @@ import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
 import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
-import type { Digest } from "../../lib/model/oci.ts";
+import { offeredPackages } from "../../lib/mirror/offered_operators.ts";
+import { diffSequences } from "../../lib/mirror/sequence_diff.ts";
+import { showSequence } from "../../lib/mirror/sequences.ts";
 import { readText, removePath, replaceFile } from "../../lib/system/files.ts";
-import {
-  catalogImage,
-  catalogList,
-  documentsIn,
-  jsonFile,
-  offered,
-  openedImage,
-  packageDocuments,
-} from "../support/catalogs.ts";
+import { documentsIn, offered, openedImage } from "../support/catalogs.ts";
+import { CatalogLab } from "../support/catalog_lab.ts";
 import { readImage, tagAt } from "../support/images.ts";
-import { fetchedBlobs, filesBelow, imageSet, MirrorLab } from "../support/mirror_lab.ts";
+import { fetchedBlobs, filesBelow, imageSet } from "../support/mirror_lab.ts";
 
 const CATALOG = tagAt("site/index", "v1");
-
-/** A lab with a catalog of two packages, for two platforms, and all images that they name. */
-class CatalogLab extends MirrorLab {
-  readonly bundles = new Map<string, Digest>();
-
-  async fill(): Promise<this> {
-    await this.add("team/proxy", "1");
-    const packages = [
-      { name: "db", channels: { stable: ["1.0.0", "1.1.0<1.0.0", "2.0.0<1.1.0"], next: ["3.0.0"] } },
-      { name: "mesh", channels: { fast: ["0.1.0", "0.2.0<0.1.0"] } },
-    ];
-    const documents = [];
-    for (const one of packages) {
-      const home = `${this.source.host}/team`;
-      for (const version of new Set(Object.values(one.channels).flat().map((word) => word.split("<")[0]!))) {
-        const image = await this.add(`team/${one.name}`, `v${version}`);
-        this.bundles.set(`${one.name} ${version}`, image.manifest.descriptor.digest);
-      }
-      const bundle = (version: string) => `${home}/${one.name}@${this.bundles.get(`${one.name} ${version}`)}`;
-      documents.push(packageDocuments({ ...one, home, images: [`${home}/proxy:1`] }, bundle));
-    }
-    const layers = [
-      { "bin/opm": "opm", "configs/old/catalog.json": '{"schema":"olm.package","name":"old"}' },
-      {
-        "configs/.wh.old": "",
-        "configs/db/catalog.json": jsonFile(documents[0]!),
-        "configs/mesh/catalog.json": jsonFile(documents[1]!),
-        "cache/pogreb": "what opm computed from the whole catalog",
-      },
-    ];
-    const member = (architecture: string) => catalogImage(layers, { architecture });
-    await this.push("site/index", "v1", catalogList({ arm64: member("arm64"), amd64: member("amd64") }));
-    return this;
-  }
-
-  operators(entry: string) {
-    return imageSet(
-      `  operators:\n    - {catalog: "${this.source.host}/site/index:v1"${entry && `, ${entry}`}}\n`,
-    );
-  }
-
-  async mirror(entry: string, root = this.root) {
-    const request = { root, imageSet: this.operators(entry), destination: this.at() };
-    return await mirrorToMirror(request, this.deps);
-  }
-}
 
 Deno.test("mirrorToMirror publishes a catalog that offers what was chosen, with its images", async () => {
   await using lab = await new CatalogLab().fill();
@@ -211,16 +160,6 @@ for (
   });
 }
 
-Deno.test("mirrorToMirror leaves out a bundle of which an image cannot be had, and says so", async () => {
-  await using lab = await new CatalogLab().fill();
-  await lab.source.layout.deleteManifest(tagAt("team/proxy", "1"));
-  const outcome = await lab.mirror("packages: [{name: mesh}]");
-  ok(outcome.status === "published");
-  deepEqual(outcome.failures.map(({ type }) => type).sort(), ["operatorBundle", "operatorRelatedImage"]);
-  equal(exitCodeOf(outcome), 4);
-  equal(await lab.destination.layout.listTags({ registry: "", path: "team/mesh" }), null);
-});
-
 Deno.test("mirrorToMirror keeps what a template has beside", async () => {
   await using lab = await new CatalogLab().fill();
   const template = `${lab.folder}/template.yaml`;
@@ -337,4 +276,28 @@ Deno.test("the documents of a rebuilt catalog are those of the original, but for
     "olm.bundle db.v3.0.0",
   ]);
   equal(documents[0]?.defaultChannel, "next");
+});
+
+Deno.test("offeredPackages tells what the catalogs of a sequence offer, and diffSequences what has changed", async () => {
+  await using lab = await new CatalogLab().fill();
+  const cut = async (entry: string) => {
+    const outcome = await mirrorToDisk({ root: lab.root, imageSet: lab.operators(entry) }, lab.deps);
+    if (outcome.status !== "sealed") throw new Error(outcome.status);
+    const sequence = await showSequence(outcome.sequence.folder);
+    return { ...sequence, offered: await offeredPackages(sequence) };
+  };
+  const before = await cut("packages: [{name: db, channels: [{name: stable, minVersion: 2.0.0}]}]");
+  deepEqual(before.offered?.map(({ name, channels }) => [name, channels]), [
+    ["db", [{ name: "stable", versions: ["2.0.0"] }]],
+  ]);
+  const after = await cut(
+    "packages: [{name: db, channels: [{name: stable, minVersion: 1.1.0}]}, {name: mesh}]",
+  );
+  const found = diffSequences(before, after);
+  equal(found.operatorsBy, "catalogs");
+  deepEqual(found.packages, { added: ["mesh"], removed: [] });
+  deepEqual(found.channels, { added: ["mesh fast"], removed: [] });
+  deepEqual(found.versions, { added: ["db 1.1.0", "mesh 0.2.0"], removed: [] });
+  removePath(before.folder);
+  equal(await offeredPackages(await showSequence(after.folder)), null);
 });

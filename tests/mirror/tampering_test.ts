@@ -1,7 +1,8 @@
 /** Sequences that were changed on their way: refused before anything is written, and the file is named. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import type { SequenceFolder } from "../../lib/mirror/sequence/sequence_folder.ts";
+import { requireTrust } from "../../lib/mirror/publish/trust.ts";
+import { readSequence, type SequenceFolder } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { listFolder, makeFolder, readBytes, removePath, replaceFile } from "../../lib/system/files.ts";
 import { SequenceLab } from "../support/sequence_lab.ts";
@@ -183,4 +184,29 @@ Deno.test("help from a sequence beside the published one is checked before the f
   deepEqual(lab.destination.writes(), []);
   replaceFile(path, whole);
   equal((await lab.publish({ from: `${lab.far}/content/${second!.name}`, allow: ["unrecorded"] })).length, 1);
+});
+
+Deno.test("no bit of a manifest or of its signature can be changed unnoticed, whoever is trusted", async () => {
+  await using lab = new SequenceLab();
+  Object.assign(lab.more, lab.keys("own"));
+  await lab.add("org/a", "1");
+  const { folder } = await lab.cut(["org/a:1"]);
+  for (const file of ["seq-manifest.json", "seq-manifest.sig"]) {
+    const whole = readBytes(`${folder}/${file}`);
+    let unnoticed = 0;
+    for (let bit = 0; bit < whole.length * 8; bit++) {
+      const changed = whole.slice();
+      changed[bit >> 3]! ^= 1 << (bit & 7);
+      await Deno.writeFile(`${folder}/${file}`, changed);
+      try {
+        requireTrust(readSequence(folder), null);
+        unnoticed++;
+      } catch (error) {
+        ok(error instanceof DiagnosticError, `${file} bit ${bit}: ${error}`);
+      }
+    }
+    equal(unnoticed, 0, file);
+    replaceFile(`${folder}/${file}`, whole);
+  }
+  equal(requireTrust(readSequence(folder), lab.more.trusted ?? null).status, "trusted");
 });

@@ -12,7 +12,9 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const WITH_MISTAKES: readonly string[] = [
   "assert_module",
   "bad_arguments",
+  "conditions_that_say_nothing",
   "debug_module",
+  "rules_of_modules_refused",
   "set_fact_and_cast",
 ];
 

@@ -94,6 +94,10 @@ async function guards(run: LabRun, { repo }: Source, dest: string): Promise<void
   equal(kept.changed, false);
   const lost = await run(git, { repo: `${repo}-gone`, dest: `${dest}-other` });
   equal(lost.status, "failed");
+  const unknown = { repo, dest: `${dest}-other`, version: "nobody-has-this" };
+  equal((await run(git, unknown, { check: true })).status, "failed");
+  equal((await run(git, unknown)).status, "failed");
+  equal((await run(git, { ...unknown, version: "tags/v1" }, { check: true })).changed, true);
 }
 
 async function others(run: LabRun, { repo, branch }: Source, folder: string): Promise<void> {
@@ -104,6 +108,13 @@ async function others(run: LabRun, { repo, branch }: Source, folder: string): Pr
   const shallow = { repo, dest: `${folder}/shallow`, version: "dev", depth: 1 };
   equal((await run(git, shallow)).values["after"], branch);
   equal(gitIn(`${folder}/shallow`, "rev-list", "--count", "HEAD"), "1");
+  const elsewhere = { repo: `file://${repo}`, dest: `${folder}/elsewhere`, depth: 1 };
+  await run(git, { ...elsewhere, version: "main" });
+  equal((await run(git, { ...elsewhere, version: "dev" })).values["after"], branch);
+  const single = { repo: `file://${repo}`, dest: `${folder}/single`, version: "main", single_branch: true };
+  equal((await run(git, single)).changed, true);
+  equal((await run(git, single)).changed, false);
+  equal(gitIn(`${folder}/single`, "branch", "--remotes", "--list", "origin/dev"), "");
   const apart = { repo, dest: `${folder}/shallow`, version: "dev", separate_git_dir: `${folder}/apart` };
   equal((await run(git, apart, { check: true })).changed, true);
   equal((await run(git, apart)).values["git_dir_now"], `${folder}/apart`);

@@ -44,6 +44,7 @@ async function inFolder(
       diff: false,
       tellsInvocation: false,
       hide: () => {},
+      leaveUser: () => Promise.resolve(),
     });
   };
   try {

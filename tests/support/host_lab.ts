@@ -49,6 +49,7 @@ export async function inHostLab(
       powers: !check,
       diff: true,
       tellsInvocation: false,
+      leaveUser: () => Promise.resolve(),
       hide: () => {},
     });
     return { status, changed, diffs, warnings, values: toJson(values) as Readonly<Record<string, unknown>> };

@@ -123,6 +123,7 @@ class CaseRun {
       powers,
       diff: true,
       tellsInvocation: false,
+      leaveUser: () => Promise.resolve(),
       hide: () => {},
     });
     const live = rawField(this.raw, "live");

@@ -5,8 +5,8 @@ import { type Dict, field, isDict, type Value } from "../../lib/model/value.ts";
 
 /**
  * Makes what a dictionary of relative paths describes: text is a file's content; a name that ends with a slash is a
- * folder; a dictionary may tell `content`, `base64`, `lines`, `link`, `hard`, `fifo`, `mode`, `owner`, `group`,
- * `modified`; with `packed` it is an archive of that kind of what `tree` describes.
+ * folder; a dictionary may tell `content`, `base64`, `lines`, `size` (zeros behind it), `link`, `hard`, `fifo`, `mode`,
+ * `owner`, `group`, `modified`; with `packed` it is an archive of that kind of what `tree` describes.
  */
 export function makeTree(folder: string, tree: Dict): void {
   for (const [name, description] of tree) {
@@ -29,6 +29,8 @@ function makePath(path: string, description: Value): void {
   else if (told("packed")) pack(path, String(told("packed")), told("tree"));
   else if (told("fifo")) new Deno.Command("mkfifo", { args: [path] }).outputSync();
   else Deno.writeFileSync(path, contentOf(description));
+  const size = told("size");
+  if (typeof size === "number") Deno.truncateSync(path, size);
   const [owner, group] = [told("owner"), told("group")];
   if (owner !== undefined || group !== undefined) {
     Deno.chownSync(path, Number(owner ?? Deno.uid()), Number(group ?? Deno.gid()));

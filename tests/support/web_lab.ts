@@ -61,6 +61,7 @@ export async function inWebLab(way: Way, test: (lab: WebLab) => Promise<void>): 
       powers,
       diff: false,
       tellsInvocation: false,
+      leaveUser: () => Promise.resolve(),
       hide: () => {},
     });
     const { status, changed, values } = attempt;

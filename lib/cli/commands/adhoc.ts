@@ -8,7 +8,7 @@ import { line } from "../../report/lines.ts";
 import { type Content, openContent } from "../compose/content.ts";
 import { contentRequest } from "../compose/content_request.ts";
 import { playRequest } from "../compose/play_request.ts";
-import { composeRun, type PlayRunRequest } from "../compose/play_run.ts";
+import { composeRun, hostPatternMismatch, type PlayRunRequest } from "../compose/play_run.ts";
 import { pythonRegExp } from "../compose/python_regexp.ts";
 import { readConfig } from "../config.ts";
 import { EXIT } from "../exit_code.ts";
@@ -16,7 +16,7 @@ import { badOption, newCommand } from "../options.ts";
 import { adhocReport } from "../reports.ts";
 import { RunReporter } from "../run_reporter.ts";
 import type { Session } from "../session.ts";
-import { addAdhocOptions, type AdhocOptions } from "./adhoc_options.ts";
+import { addAdhocOptions, type AdhocOptions, type AdhocTask, adhocTask } from "./adhoc_options.ts";
 import { adhocPlay } from "./adhoc_play.ts";
 
 const EXAMPLES = `
@@ -57,10 +57,11 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     session.output.lines([line(`  hosts (${hosts.length}):`), ...names]);
     return EXIT.ok;
   }
-  checkModule(pattern, options);
+  const task = adhocTask(options, config);
+  checkModule(pattern, task);
   await using made = composeRun(request, content, inventory, session, reporter.emit);
   const folder = options.playbookDir ?? config.text("playbookDir") ?? ".";
-  const playbook = made.loader.loadTree(adhocPlay(pattern, options), folder);
+  const playbook = made.loader.loadTree(adhocPlay(pattern, { ...options, ...task }), folder);
   return reporter.exitCode(
     await runPlaybooks([playbook], made.deps, (path) => content.documents.read(path)),
   );
@@ -71,11 +72,14 @@ function hostsFor(
   pattern: string,
   inventory: Inventory,
   { limit }: PlayRunRequest,
-  { warn }: Content,
+  { warn, config }: Content,
 ): readonly Host[] {
   try {
     const deps = { pythonRegExp, random: Math.random };
-    const { hosts, warnings } = targetHosts(pattern, inventory, deps, { limit });
+    const { hosts, warnings } = targetHosts(pattern, inventory, deps, {
+      limit,
+      mismatch: hostPatternMismatch(config),
+    });
     for (const message of warnings) warn(message);
     return hosts;
   } catch (error) {
@@ -86,7 +90,7 @@ function hostsFor(
 }
 
 /** @throws {DiagnosticError} `bad-option`. */
-function checkModule(pattern: string, { moduleName, args }: AdhocOptions): void {
+function checkModule(pattern: string, { moduleName, args }: AdhocTask): void {
   const name = moduleName.replace(/^ansible\.(builtin|legacy)\./, "");
   if (NEED_ARGS.includes(name) && args === "") {
     const playbook = pattern.endsWith(".yml") ? " (did you mean to run ferry playbook?)" : "";

@@ -1,5 +1,6 @@
 /** The options of `ferry adhoc`: those of `ansible`. */
 
+import type { Config } from "../config.ts";
 import { type Command, Option, wholeNumber } from "../options.ts";
 import {
   addCheckOptions,
@@ -11,8 +12,8 @@ import {
 } from "./shared_options.ts";
 
 export interface AdhocOptions extends RunOptions {
-  readonly moduleName: string;
-  readonly args: string;
+  readonly moduleName?: string;
+  readonly args?: string;
   readonly background: number;
   readonly poll: number;
   readonly taskTimeout: number;
@@ -22,14 +23,28 @@ export interface AdhocOptions extends RunOptions {
   readonly playbookDir?: string;
 }
 
+/** What a single task does. */
+export interface AdhocTask {
+  readonly moduleName: string;
+  readonly args: string;
+}
+
+/** What options say, else what is configured. */
+export function adhocTask({ moduleName, args }: AdhocOptions, config: Config): AdhocTask {
+  return {
+    moduleName: moduleName ?? config.text("moduleName") ?? "command",
+    args: args ?? config.text("moduleArgs") ?? "",
+  };
+}
+
 const DEFAULT_POLL_S = 15;
 
 export function addAdhocOptions(command: Command): Command {
   command
     .argument("<pattern>", "which hosts: all, a group, a host, web*:!web1, …")
     .optionsGroup("What to run:")
-    .option("-m, --module-name <module>", "the module", "command")
-    .option("-a, --args <args>", "its arguments: key=value pairs, a command line, or JSON in braces", "");
+    .option("-m, --module-name <module>", "the module (command)")
+    .option("-a, --args <args>", "its arguments: key=value pairs, a command line, or JSON in braces");
   addContentOptions(command)
     .option("--task-timeout <seconds>", "let the task fail after this time", wholeNumber, 0)
     .option("-B, --background <seconds>", "run in the background, at most this long", wholeNumber, 0)

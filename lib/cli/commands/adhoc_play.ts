@@ -4,7 +4,7 @@ import { textSpan } from "../../source/span.ts";
 import { type Raw, type RawEntry, rawList, rawMap, rawScalar } from "../../model/raw.ts";
 import type { Value } from "../../model/value.ts";
 import { readYaml } from "../../yaml/read.ts";
-import type { AdhocOptions } from "./adhoc_options.ts";
+import type { AdhocOptions, AdhocTask } from "./adhoc_options.ts";
 
 /** Tasks that bring in others: they run in no background. */
 const INCLUDES = /(^|\.)(include|import)_(role|tasks)$/;
@@ -12,7 +12,7 @@ const INCLUDES = /(^|\.)(include|import)_(role|tasks)$/;
 /** @throws {DiagnosticError} `json-syntax` and `yaml-syntax` for arguments in braces that cannot be read. */
 export function adhocPlay(
   pattern: string,
-  { moduleName, args, background, poll, taskTimeout }: AdhocOptions,
+  { moduleName, args, background, poll, taskTimeout }: AdhocOptions & AdhocTask,
 ): Raw {
   const at = textSpan(`adhoc '${moduleName}' task`, `-m ${moduleName} -a ${args}`);
   const entry = (name: string, value: Raw): RawEntry => ({ key: rawScalar(name, at, false), value });

@@ -5,6 +5,7 @@ import { dict } from "../../model/value.ts";
 import { VERSION } from "../../model/version.ts";
 import { jobFrom } from "../../mirror/job/from_oc_mirror.ts";
 import type { MirrorJob } from "../../mirror/job/job.ts";
+import { imageCount } from "../../mirror/image_count.ts";
 import { performJob } from "../../mirror/job/perform.ts";
 import { type OcMirrorCommand, parseOcMirrorArguments } from "../../mirror/oc_mirror/arguments.ts";
 import { exitCodeOf as ocMirrorExitCode, type MirrorOutcome } from "../../mirror/outcome.ts";
@@ -16,7 +17,8 @@ import { EXIT, exitCodeOf } from "../exit_code.ts";
 import { guidance } from "../mirror_guidance.ts";
 import { badOption, CommandGroup } from "../options.ts";
 import type { Session } from "../session.ts";
-import { addMirrorCommands, MIRROR_COMMANDS, splitOwnFlags } from "./mirror_options.ts";
+import { addMirrorCommands, MIRROR_COMMANDS } from "./mirror_options.ts";
+import { splitOwnFlags } from "./mirror_own_flags.ts";
 
 const HELP = `Usage: ferry mirror COMMAND [OPTIONS]
        ferry mirror -c CONFIG file://FOLDER                            (oc-mirror's words: mirror to disk)
@@ -34,11 +36,18 @@ Of oc-mirror's flags those of version 2 are understood. Beside them:
   --clean-mirror-path[=BOOL]  start from scratch; earlier runs are removed once this one has succeeded
   --baseline                  a complete sequence although there are earlier ones
   --description TEXT          what the sequence is called
+  --base WHICH                what the far side has: acknowledged, assume-arrived, or a sequence's number
+  --metadata PLACE            registry://HOST/REPOSITORY: keeps the chain there, for several machines
+  --sign-key FILE             the Ed25519 key that signs the sequence
+  --trusted-key FILE          a public key, or a folder of them, by which sequences must be signed
   --driver NAME               auto, oc-mirror or embedded
+  --strict                    seal nothing unless every image can be had
+  --incomplete-operators HOW  cut: catalogs stop offering versions of which an image is missing;
+                              keep: they offer them all the same (the default with --v2)
   --json                      print the result as JSON, everything else to standard error
 
-Exit codes: 0 done, 1 error, 2 4 8 16 and their sums as oc-mirror's for images that failed (8: additional images),
-11 another run works on the folder, 99 interrupted.
+Exit codes: 0 done, 1 error, 2 4 8 16 and their sums as oc-mirror's for images that failed (2: releases, 4: operators,
+8: additional images, 16: charts) while the rest was mirrored: working-dir/logs/missing.json lists them, 11 another run works on the folder, 99 interrupted.
 `;
 
 export async function run(args: readonly string[], session: Session): Promise<number> {
@@ -122,16 +131,32 @@ function conclude(
   const { changed, failed, values = {} } = resultOf(outcome);
   const failures = "failures" in outcome ? outcome.failures : [];
   const refused = outcome.status === "deleted" ? outcome.refused : [];
-  for (const { origin, error } of failures) {
+  for (const { origin, error, affects = [] } of failures) {
     output.line(errorLine(`[ERROR]: ${origin}: ${renderDiagnostic(error)}`, "error"));
+    if (affects.length > 0) output.line(errorLine(`         affects ${shownList(affects)}`));
   }
   for (const error of refused) output.line(errorLine(`[ERROR]: ${renderDiagnostic(error)}`, "error"));
   if (failed === undefined) say(String(values["msg"]));
-  else if (failures.length + refused.length === 0) output.line(errorLine(`[ERROR]: ${failed}`, "error"));
+  else if (failures.length > 0) sayWhatSucceeded(outcome, failures.length, say);
+  else if (refused.length === 0) output.line(errorLine(`[ERROR]: ${failed}`, "error"));
   if (json) {
     const data = dict({ changed, failed: failed !== undefined, ...values });
     output.text(`${dumpJson(data, 2)}\n`);
   } else output.lines(guidance(outcome).map((text) => line(text)));
+}
+
+/** A run that goes on without some images has something to tell all the same. */
+function sayWhatSucceeded(outcome: MirrorOutcome, missing: number, say: (text: string) => void): void {
+  if (outcome.status === "failed" || outcome.status === "refused" || outcome.status === "deleted") return;
+  const { values = {} } = resultOf("failures" in outcome ? { ...outcome, failures: [] } : outcome);
+  say(`${values["msg"]}; ${imageCount(missing)} missing`);
+}
+
+const MOST_NAMES = 5;
+
+function shownList(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(", ");
+  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 }
 
 /** @throws {DiagnosticError} `bad-option` for flags that only oc-mirror itself can follow. */

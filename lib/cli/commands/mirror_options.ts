@@ -1,13 +1,10 @@
 /** The options of `ferry mirror` and its commands. */
 
-import { DiagnosticError } from "../../source/diagnostic.ts";
 import { resolvePath } from "../../model/path.ts";
-import { isBooleanWord, isTrueWord } from "../../yaml/scalars.ts";
 import { parseSize } from "../../mirror/human_size.ts";
 import type { DriverChoice, MirrorJob, Rehearsal } from "../../mirror/job/job.ts";
-import type { OwnFlags } from "../../mirror/job/from_oc_mirror.ts";
-import type { RunSettings } from "../../mirror/oc_mirror/settings.ts";
 import { parseBase } from "../../mirror/workspace/base.ts";
+import type { IncompleteOperators } from "../../mirror/plan/plan_set.ts";
 import { parseDestination } from "../../mirror/plan/destination.ts";
 import { badOption, type Command, type CommandGroup, several, truth, wholeNumber } from "../options.ts";
 
@@ -26,6 +23,7 @@ interface CommonOptions {
   readonly parallelLayers: number;
   readonly retryTimes: number;
   readonly retryDelay: number;
+  readonly incompleteOperators: string;
   readonly dryRun?: true;
   readonly json?: true;
   readonly signKey?: string;
@@ -42,6 +40,8 @@ interface CreateOptions extends CommonOptions {
   readonly description?: string;
   readonly archiveSize?: string;
   readonly strictArchive?: true;
+  readonly format: string;
+  readonly strict?: true;
   readonly since?: string;
   readonly evenIfUnchanged?: true;
   readonly removeSignatures?: true;
@@ -90,10 +90,12 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           description: options.description ?? null,
           partLimitBytes: sizeOf(options.archiveSize),
           strictArchive: options.strictArchive ?? false,
+          strict: options.strict ?? false,
           since: options.since ?? null,
           evenIfUnchanged: options.evenIfUnchanged ?? false,
           removeSignatures: options.removeSignatures ?? false,
           linkParts: true,
+          format: formatNamed(options.format),
           rehearsal: rehearsal(options),
         }, { json: options.json ?? false });
       },
@@ -108,7 +110,9 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       )
       .option("--description <text>", "what the sequence is called")
       .option("--archive-size <size>", "how large an archive may be: GiB, or a size such as 650MiB")
+      .option("--format <name>", "ferry, or oc-mirror for archives that oc-mirror reads as well", "ferry")
       .option("--strict-archive", "refuse blobs larger than an archive instead of splitting them")
+      .option("--strict", "seal nothing unless every image can be had")
       .option("--since <date>", "carry again what was mirrored on this day or later, yyyy-MM-dd")
       .option("--even-if-unchanged", "make a sequence even when nothing is new")
       .option("--remove-signatures", "leave out cosign signatures")
@@ -176,6 +180,11 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
 function addCommon(command: Command): void {
   command
     .option("--driver <name>", "auto, oc-mirror or embedded", "auto")
+    .option(
+      "--incomplete-operators <what>",
+      "cut: catalogs stop offering versions of which an image is missing; keep: they offer them all the same",
+      "cut",
+    )
     .option("--dry-run", "only say what would be done")
     .option("--authfile <file>", "credentials of registries; else where podman and Docker keep them")
     .option("--src-tls-verify [bool]", "whether certificates of sources are checked", truth, true)
@@ -192,7 +201,7 @@ function addCommon(command: Command): void {
 function common(
   options: CommonOptions,
   path: (text: string) => string,
-): { readonly driver: DriverChoice; readonly settings: RunSettings } {
+): Pick<MirrorJob, "driver" | "settings" | "incomplete"> {
   for (const count of [options.parallelImages, options.parallelLayers]) {
     if (count < 1 || count > 10) throw badOption(`images and layers at a time must be 1 to 10: ${count}`);
   }
@@ -205,6 +214,7 @@ function common(
   });
   return {
     driver: driverNamed(options.driver),
+    incomplete: incompleteNamed(options.incompleteOperators),
     settings: {
       source: side(options.srcTlsVerify),
       destination: side(options.destTlsVerify),
@@ -246,55 +256,20 @@ function allowances(words: readonly string[]) {
   });
 }
 
+/** @throws {DiagnosticError} `bad-option`. */
+export function incompleteNamed(name: string): IncompleteOperators {
+  if (name === "cut" || name === "keep") return name;
+  throw badOption(`unknown value for --incomplete-operators: ${name}`, "cut or keep");
+}
+
+/** @throws {DiagnosticError} `bad-option`. */
+export function formatNamed(name: string): ArchiveFormat {
+  if (name === "ferry" || name === "oc-mirror") return name;
+  throw badOption(`there is no format ${name}`, "ferry or oc-mirror");
+}
+
 function driverNamed(name: string): DriverChoice {
   const found = DRIVERS.find((driver) => driver === name);
   if (found) return found;
   throw badOption(`there is no driver ${name}`, `one of ${DRIVERS.join(", ")}`);
-}
-
-/** What ferry adds to oc-mirror's arguments, taken out of them. */
-export interface MixedArguments {
-  readonly own: OwnFlags & { readonly json: boolean };
-  /** What oc-mirror understands. */
-  readonly rest: readonly string[];
-}
-
-/** @throws {DiagnosticError} `bad-option`. */
-export function splitOwnFlags(args: readonly string[]): MixedArguments {
-  const rest: string[] = [];
-  const values = new Map<string, string>();
-  const words = args[Symbol.iterator]();
-  for (const word of words) {
-    const [, name = "", given] =
-      /^--(clean-mirror-path|baseline|description|driver|json)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === "") rest.push(word);
-    else if (name === "description" || name === "driver") {
-      const value = given ?? words.next().value;
-      if (value === undefined) throw badOption(`--${name} wants a value`);
-      values.set(name, value);
-    } else values.set(name, given ?? "true");
-  }
-  const flag = (name: string) => booleanOf(name, values.get(name) ?? "false");
-  const [clean, baseline] = [flag("clean-mirror-path"), flag("baseline")];
-  if (clean && baseline) throw badOption("--clean-mirror-path and --baseline exclude each other");
-  return {
-    rest,
-    own: {
-      driver: driverNamed(values.get("driver") ?? "auto"),
-      mode: clean ? "clean" : baseline ? "baseline" : "incremental",
-      description: values.get("description") ?? null,
-      // Who asks for oc-mirror's second version by name gets what it does, to the letter.
-      resources: args.includes("--v2") ? "this-run" : "cumulative",
-      json: flag("json"),
-    },
-  };
-}
-
-function booleanOf(name: string, text: string): boolean {
-  const word = text.toLowerCase();
-  if (isBooleanWord(word)) return isTrueWord(word);
-  throw new DiagnosticError(`--${name} is no boolean: ${text}`, {
-    code: "bad-option",
-    hint: "true or false",
-  });
 }

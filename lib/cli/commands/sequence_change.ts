@@ -1,13 +1,19 @@
-/** `ferry sequence diff`, `prune` and `rollback`: between sequences. */
+/** `ferry sequence diff`, `prune`, `rollback` and `adopt`: between sequences. */
 
 import { listFolder } from "../../system/files.ts";
+import { adopt } from "../../mirror/adopt/adopt.ts";
 import { withMirrorDeps } from "../../mirror/job/perform.ts";
 import { humanSize } from "../../mirror/human_size.ts";
-import { type RunSettings } from "../../mirror/oc_mirror/settings.ts";
+import { offeredPackages } from "../../mirror/offered_operators.ts";
 import { parseDestination } from "../../mirror/plan/destination.ts";
 import { planPruning, pruneSequences, type PruneVerdict } from "../../mirror/prune_sequences.ts";
 import { planRollback, rollBack, type RollbackPlan } from "../../mirror/roll_back.ts";
-import { diffSequences, type ListDiff, type SequenceDiff } from "../../mirror/sequence_diff.ts";
+import {
+  type ComparedSequence,
+  diffSequences,
+  type ListDiff,
+  type SequenceDiff,
+} from "../../mirror/sequence_diff.ts";
 import { sequenceFolders } from "../../mirror/sequence/sequence_folder.ts";
 import { showSequence } from "../../mirror/sequences.ts";
 import { inWorkspace } from "../../mirror/session.ts";
@@ -20,7 +26,8 @@ import { hostName, processId, userName } from "../../system/environment.ts";
 import { renderDiagnostic } from "../../source/diagnostic.ts";
 import { errorLine, line } from "../../report/lines.ts";
 import { EXIT } from "../exit_code.ts";
-import { badOption, type CommandGroup, several, truth, wholeNumber } from "../options.ts";
+import { badOption, type CommandGroup, several, wholeNumber } from "../options.ts";
+import { addRegistryOptions, type RegistryOptions, registrySettings } from "../registry_settings.ts";
 import { folderOfSequence, type JsonOption, pathFrom, printJson } from "../sequence_places.ts";
 import type { Session } from "../session.ts";
 
@@ -30,13 +37,17 @@ interface PruneOptions extends JsonOption {
   readonly dryRun?: true;
 }
 
-interface RollbackOptions extends JsonOption {
+interface RollbackOptions extends JsonOption, RegistryOptions {
   readonly yes?: true;
   readonly mirrorPath?: string;
-  readonly authfile?: string;
-  readonly destTlsVerify: boolean;
   readonly maxNestedPaths?: number;
-  readonly trustedKey?: readonly string[];
+}
+
+interface AdoptOptions extends JsonOption {
+  readonly config?: string;
+  readonly description: string;
+  readonly signKey?: string;
+  readonly signKeyPassphraseFile?: string;
 }
 
 export function addChangeCommands(group: CommandGroup, session: Session): void {
@@ -60,19 +71,29 @@ export function addChangeCommands(group: CommandGroup, session: Session): void {
     .option("--acknowledged", "also remove what kept ones go on from, where every site acknowledged it")
     .option("--dry-run", "only say what would go")
     .option("--json", "as JSON");
-  group.add<RollbackOptions>(
+  group.add<AdoptOptions>(
+    "adopt",
+    "Makes archives that were mirrored before (by oc-mirror, or bare ones of ferry's) the first sequence.",
+    ([archives = "", folder], options) =>
+      takeOver(path(archives), path(folder ?? archives), options, session),
+  )
+    .argument("<archives>", "the folder with mirror_*.tar, which stay there")
+    .argument("[folder]", "the mirror path; without it the same folder")
+    .option("-c, --config <file>", "the ImageSetConfiguration; else the one in the archive")
+    .option("--description <text>", "what the sequence is called", "adopted")
+    .option("--sign-key <file>", "the Ed25519 key that signs it; else FERRY_SIGN_KEY")
+    .option("--sign-key-passphrase-file <file>", "its passphrase; else FERRY_SIGN_KEY_PASSPHRASE")
+    .option("--json", "as JSON");
+  addRegistryOptions(group.add<RollbackOptions>(
     "rollback",
     "Sets tags, catalogs and cluster resources of a registry back to a sequence; deletes no content.",
     ([number = "", destination = "", folder], options) =>
       rollback(number, destination, path(folder), options, session),
-  )
+  ))
     .argument("<number>").argument("<destination>", "docker://HOST[:PORT][/PATH]")
     .argument("[folder]", "a mirror path, or a folder of sequences")
     .option("--yes", "do it; without this only the plan is shown")
     .option("--mirror-path <folder>", "the folder that remembers what was published")
-    .option("--authfile <file>", "credentials of registries; else where podman and Docker keep them")
-    .option("--dest-tls-verify [bool]", "whether the certificate of the destination is checked", truth, true)
-    .option("--no-dest-tls-verify", "the same as --dest-tls-verify=false")
     .option("--max-nested-paths <n>", "components that a repository's path may have", wholeNumber)
     .option("--trusted-key <file>", "a public key, or a folder of them, by which all must be signed", several)
     .option("--json", "as JSON");
@@ -84,9 +105,11 @@ async function diff(
   { json }: JsonOption,
   session: Session,
 ): Promise<number> {
-  const before = await showSequence(folderOfSequence(which[0], folder, session));
-  const after = await showSequence(folderOfSequence(which[1], folder, session));
-  const found = diffSequences(before, after);
+  const compared = async (one: string): Promise<ComparedSequence> => {
+    const sequence = await showSequence(folderOfSequence(one, folder, session));
+    return { ...sequence, offered: await offeredPackages(sequence, session.signal) };
+  };
+  const found = diffSequences(await compared(which[0]), await compared(which[1]));
   if (json) return printJson(found, session);
   session.output.lines(diffLines(found).map((text) => line(text)));
   return EXIT.ok;
@@ -162,6 +185,45 @@ function pruneLines(plan: readonly PruneVerdict[], dryRun: boolean): readonly st
   ];
 }
 
+async function takeOver(
+  archives: string,
+  root: string,
+  options: AdoptOptions,
+  session: Session,
+): Promise<number> {
+  const path = pathFrom(session);
+  const { env, secrets, signal, output } = session;
+  const pathOrNull = (text: string | undefined) => text === undefined ? null : path(text);
+  const settings = {
+    ...registrySettings({ destTlsVerify: true }, path),
+    trust: {
+      signKey: pathOrNull(options.signKey),
+      passphraseFile: pathOrNull(options.signKeyPassphraseFile),
+      trustedKeys: [],
+    },
+  };
+  const request = {
+    folder: archives,
+    config: pathOrNull(options.config),
+    description: options.description,
+  };
+  return await withMirrorDeps(settings, { env, secrets, emit: () => {} }, async (deps) => {
+    const lock = { what: "adopt", isNeeded: true };
+    const { folder, manifest } = await inWorkspace(
+      root,
+      lock,
+      deps,
+      (workspace) => adopt(request, workspace, deps, signal),
+    );
+    if (options.json) return printJson({ folder, ...manifest }, session);
+    output.lines([
+      line(`${folder}: ${manifest.counts.images} images, ${humanSize(manifest.bytes.carried)}`),
+      line("The next sequence goes on from it."),
+    ]);
+    return EXIT.ok;
+  });
+}
+
 async function rollback(
   which: string,
   destination: string,
@@ -180,7 +242,7 @@ async function rollback(
     destination: parseDestination(destination, options.maxNestedPaths ?? null),
   };
   const emit = () => {};
-  return await withMirrorDeps(settingsOf(options, path), { env, secrets, emit }, async (deps) => {
+  return await withMirrorDeps(registrySettings(options, path), { env, secrets, emit }, async (deps) => {
     if (!options.yes) {
       const plan = await planRollback(request, deps, { signal });
       if (options.json) return printJson({ done: false, ...plan }, session);
@@ -208,27 +270,4 @@ function planLines({ name, destination, moves, left }: RollbackPlan): readonly s
     ...moves.map(({ path, tag, from, to }) => `  ${path}:${tag}  ${from ?? "nothing"} -> ${to}`),
     ...left.map((place) => `  ${place}  stays`),
   ];
-}
-
-function settingsOf(options: RollbackOptions, path: (text: string) => string): RunSettings {
-  const side = (tlsVerify: boolean) => ({
-    tlsVerify,
-    credentials: null,
-    registryToken: null,
-    certificateFolder: null,
-    anonymous: false,
-  });
-  return {
-    source: side(true),
-    destination: side(options.destTlsVerify),
-    authFile: options.authfile === undefined ? null : path(options.authfile),
-    parallelImages: 4,
-    parallelLayers: 5,
-    retryTimes: 5,
-    retryDelayMs: 0,
-    cachePort: 55_000,
-    ignoreReleaseSignature: false,
-    logLevel: "info",
-    trust: { signKey: null, passphraseFile: null, trustedKeys: (options.trustedKey ?? []).map(path) },
-  };
 }

@@ -2,10 +2,9 @@
 
 import { baseName } from "../../model/path.ts";
 import { readText, replaceFile } from "../../system/files.ts";
-import { sequenceFolders } from "../../mirror/sequence/sequence_folder.ts";
 import { humanSize } from "../../mirror/human_size.ts";
 import { trustOf } from "../../mirror/job/trust.ts";
-import { readSequence } from "../../mirror/sequence/sequence_folder.ts";
+import { readSequence, sequenceFolders } from "../../mirror/sequence/sequence_folder.ts";
 import { makeRequest } from "../../mirror/transfer/make_request.ts";
 import { packTransfer, requireSomething, transferName } from "../../mirror/transfer/pack_transfer.ts";
 import { parseRequest, type RequestedSequence, requestText } from "../../mirror/transfer/request_file.ts";

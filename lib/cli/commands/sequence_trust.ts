@@ -2,21 +2,23 @@
 
 import { isFile, replaceFile } from "../../system/files.ts";
 import { systemClock } from "../../system/clock.ts";
-import { randomUuid } from "../../system/random.ts";
-import { hostName, processId, userName } from "../../system/environment.ts";
-import { trustOf } from "../../mirror/job/trust.ts";
-import { passphraseIn } from "../../mirror/job/trust.ts";
-import { acknowledge } from "../../mirror/receipt/acknowledge.ts";
-import { issueReceipt } from "../../mirror/receipt/issue_receipt.ts";
+import { withMirrorDeps } from "../../mirror/job/perform.ts";
+import { passphraseIn, trustOf } from "../../mirror/job/trust.ts";
+import {
+  forgetSite,
+  type RecordedReceipt,
+  recordReceipt,
+  writeReceipt,
+} from "../../mirror/receipt/keep_receipts.ts";
 import { readSequence } from "../../mirror/sequence/sequence_folder.ts";
 import { SIGNATURE_NAME, signatureText, signedBy } from "../../mirror/sequence/signature_file.ts";
-import { inWorkspace } from "../../mirror/session.ts";
+import { parseMetadata } from "../../mirror/shared/shared_chain.ts";
 import { makeKeyFiles } from "../../mirror/trust/key_files.ts";
 import { signatureWords } from "../../mirror/trust/signature.ts";
-import { openWorkspace } from "../../mirror/workspace/open_workspace.ts";
 import { line } from "../../report/lines.ts";
 import { EXIT } from "../exit_code.ts";
 import { badOption, type CommandGroup, several } from "../options.ts";
+import { addRegistryOptions, type RegistryOptions, registrySettings } from "../registry_settings.ts";
 import { folderOfSequence, type JsonOption, pathFrom, printJson } from "../sequence_places.ts";
 import type { Session } from "../session.ts";
 
@@ -30,11 +32,11 @@ interface ReceiptOptions extends KeyOptions {
   readonly output?: string;
 }
 
-interface AcknowledgeOptions extends JsonOption {
+interface AcknowledgeOptions extends JsonOption, RegistryOptions {
+  readonly metadata?: string;
   readonly site?: string;
   readonly older?: true;
   readonly forget?: true;
-  readonly trustedKey?: readonly string[];
 }
 
 export function addTrustCommands(group: CommandGroup, session: Session): void {
@@ -81,18 +83,19 @@ export function addTrustCommands(group: CommandGroup, session: Session): void {
       .option("--destination <registry>", "which registry is meant, where several were published to")
       .option(
         "-o, --output <file>",
-        "where the file goes; - for none; else seq<N>-receipt.json in the folder",
+        "where the file goes; - for none; else receipt-seq<N>.json in the folder",
       ),
   );
-  group.add<AcknowledgeOptions>(
+  addRegistryOptions(group.add<AcknowledgeOptions>(
     "acknowledge",
     "Takes note of a receipt: the next sequence goes on from what it says.",
     ([what = "", folder], options) => record(what, path(folder), options, session),
-  )
+  ))
     .argument("<receipt>", "its file, or its code; a site with --forget")
     .argument("[folder]", "the mirror path that the sequence was cut in")
     .option("--site <name>", "who sent it, where several sites are supplied")
     .option("--older", "take it although the site acknowledged a later sequence before: it was set back")
+    .option("--metadata <place>", "registry://HOST/REPOSITORY, where several machines share the chain")
     .option("--forget", "no longer wait for the site that is named in place of a receipt")
     .option(
       "--trusted-key <file>",
@@ -131,17 +134,15 @@ function sign(folder: string, options: KeyOptions, session: Session): Promise<nu
 
 function receipt(root: string, options: ReceiptOptions, session: Session): Promise<number> {
   const { output, json, destination } = options;
-  const issued = issueReceipt(
-    { root, destination: destination?.replace(/^docker:\/\//, "") ?? null },
+  const written = writeReceipt(
+    {
+      root,
+      destination: destination?.replace(/^docker:\/\//, "") ?? null,
+      file: output === undefined ? undefined : output === "-" ? null : pathFrom(session)(output),
+    },
     { clock: systemClock, signer: keysOf(options, session) },
   );
-  const { receipt, text, code } = issued;
-  const file = output === "-"
-    ? null
-    : output === undefined
-    ? `${root}/seq${receipt.number}-receipt.json`
-    : pathFrom(session)(output);
-  if (file !== null) replaceFile(file, text);
+  const { receipt, code, file } = written;
   return answer({ ...receipt, code, file }, json, session, [
     `Sequence ${receipt.number} is published to ${receipt.destination}.`,
     `  code  ${code}`,
@@ -155,47 +156,40 @@ function receipt(root: string, options: ReceiptOptions, session: Session): Promi
 async function record(
   what: string,
   root: string,
-  { site, older, forget, trustedKey = [], json }: AcknowledgeOptions,
+  options: AcknowledgeOptions,
   session: Session,
 ): Promise<number> {
+  const { site = null, older = false, forget, json } = options;
   const path = pathFrom(session);
-  const keys = { signKey: null, passphraseFile: null, trustedKeys: trustedKey.map(path) };
-  const trust = trustOf(keys, {}, session.secrets).trusted ?? null;
-  const deps = {
-    clock: systemClock,
-    emit: () => {},
-    process: { pid: processId(), user: userName(), host: hostName() },
-  };
-  return await inWorkspace(root, { what: "acknowledge", isNeeded: true }, deps, async ({ paths, teller }) => {
-    const workspace = await openWorkspace(paths, { teller, newUuid: randomUuid });
-    if (forget) {
-      const isKnown = workspace.forgetSite(what);
-      return await answer({ site: what, forgotten: isKnown }, json, session, [
-        isKnown ? `${what} is not waited for any more.` : `${what} never acknowledged anything.`,
-      ]);
-    }
-    const request = {
-      receipt: isFile(path(what)) ? path(what) : what,
-      site: site ?? null,
-      allowOlder: older ?? false,
-      trust,
-    };
-    const done = acknowledge(workspace, request, systemClock.nowMs());
-    const { name, number } = done.link;
-    const data = {
-      site: done.site,
-      number,
-      name,
-      new: done.isNew,
-      signature: done.signature,
-      acknowledged: workspace.acknowledged,
-    };
-    return await answer(data, json, session, [
-      `${done.site} has sequence ${number} (${name})${done.isNew ? "" : ", as was known"}: ${
-        done.signature ? signatureWords(done.signature) : "told by its code"
-      }`,
-    ]);
-  });
+  const { env, secrets, signal } = session;
+  const metadata = options.metadata === undefined ? null : parseMetadata(options.metadata);
+  return await withMirrorDeps(
+    registrySettings(options, path),
+    { env, secrets, emit: () => {} },
+    async (deps) => {
+      if (forget) {
+        const isKnown = await forgetSite({ root, metadata, site: what }, deps, signal);
+        return await answer({ site: what, forgotten: isKnown }, json, session, [
+          isKnown ? `${what} is not waited for any more.` : `${what} never acknowledged anything.`,
+        ]);
+      }
+      const receipt = isFile(path(what)) ? path(what) : what;
+      const done = await recordReceipt({ root, metadata, receipt, site, allowOlder: older }, deps, signal);
+      return await acknowledged(done, json, session);
+    },
+  );
+}
+
+function acknowledged(
+  { link: { name, number }, site, signature, isNew, acknowledged: all }: RecordedReceipt,
+  json: true | undefined,
+  session: Session,
+): Promise<number> {
+  const data = { site, number, name, new: isNew, signature, acknowledged: all };
+  const how = signature ? signatureWords(signature) : "told by its code";
+  return answer(data, json, session, [
+    `${site} has sequence ${number} (${name})${isNew ? "" : ", as was known"}: ${how}`,
+  ]);
 }
 
 function answer(

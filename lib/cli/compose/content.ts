@@ -161,8 +161,7 @@ function tell(
 
 /** Templates over nothing but the variables that an inventory has for a host. */
 function expressionsOver(renderer: Renderer, conditions: ConditionOptions): Expressions {
-  const scope = (vars: Vars) =>
-    new Scope([{ level: "inventory host", origin: "", vars }], (raw, own) => renderer.lazily(raw, own));
+  const scope = (vars: Vars) => new Scope([{ level: "inventory host", origin: "", vars }], renderer);
   return {
     evaluate: (expression, vars) => renderer.expression(expression, scope(vars)),
     test: (condition, vars) => holds(condition, scope(vars), renderer, conditions),

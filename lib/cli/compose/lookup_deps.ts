@@ -1,5 +1,6 @@
 /** What lookups get from the program around them. */
 
+import { runBlocking } from "../../system/blocking/run_blocking.ts";
 import { sleepBlocking } from "../../system/clock.ts";
 import { fetchBlocking } from "../../system/web/blocking_fetch.ts";
 import type { LookupDeps } from "../../lookups/lookup.ts";
@@ -16,7 +17,8 @@ export function lookupDeps(documents: Documents, config: Config, session: Sessio
     native: config.flag("jinja2Native", true),
     settings: settingsFor(config, session),
     pythonRegExp,
-    fetch: fetchBlocking,
+    fetch: (request) => fetchBlocking(session.thread, request),
+    runProgram: (request) => runBlocking(session.thread, request),
     sleep: sleepBlocking,
   };
 }

@@ -22,6 +22,14 @@ const LINE_PAIRS: readonly string[] = [
   "strip_empty_ends",
 ];
 
+const KUBERNETES: readonly string[] = ["kubernetes.core.k8s", "kubernetes.core.k8s_info"];
+
+/** Groups of collections that need not be there for their modules; the second is the name of the first in Ansible itself. */
+const OWN_GROUPS: Readonly<Record<string, readonly string[]>> = {
+  "kubernetes.core.k8s": KUBERNETES,
+  k8s: KUBERNETES,
+};
+
 interface Found {
   readonly module: ModuleEntry;
   readonly deprecations: readonly Deprecation[];
@@ -84,7 +92,7 @@ export class Catalog implements ModuleCatalog {
 
   /** Whether a module belongs to a group of modules; both by full name. */
   inGroup(module: string, group: string): boolean {
-    return this.#routing.membersOf(group).has(module);
+    return (OWN_GROUPS[group] ?? []).includes(module) || this.#routing.membersOf(group).has(module);
   }
 
   *names(): Iterable<string> {

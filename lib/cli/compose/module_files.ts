@@ -6,11 +6,17 @@ import type { Config } from "../config.ts";
 import type { Session } from "../session.ts";
 
 const DEFAULT_LIBRARIES = ["~/.ansible/plugins/modules", "/usr/share/ansible/plugins/modules"];
+const DEFAULT_ROLES = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
 const DEFAULT_COLLECTIONS = ["~/.ansible/collections", "/usr/share/ansible/collections"];
 
 /** The folders that hold `ansible_collections`, as configured. */
 export function collectionFolders(config: Config, session: Session): readonly string[] {
   return config.paths("collectionsPath", ":", DEFAULT_COLLECTIONS, session);
+}
+
+/** The folders that hold roles, as configured. */
+export function roleFolders(config: Config, session: Session): readonly string[] {
+  return config.paths("rolesPath", ":", DEFAULT_ROLES, session);
 }
 
 /** The folders that hold modules of users, as configured. */

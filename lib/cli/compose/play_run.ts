@@ -27,6 +27,7 @@ import type { Session } from "../session.ts";
 import { Connections, NO_TARGET } from "./connections.ts";
 import type { Content } from "./content.ts";
 import { factStore } from "./fact_store.ts";
+import { roleFolders } from "./module_files.ts";
 import { scopesOver } from "./scopes.ts";
 import { taskDebugger } from "./task_debugger.ts";
 import { askForVars } from "./vars_prompt.ts";
@@ -72,7 +73,7 @@ export function composeRun(
         scopes.playScope([...(playVars ? [playVars] : []), ...vars], playbookFolder, roles),
       ),
     warn,
-    rolesPath: config.paths("rolesPath", ":", DEFAULT_ROLES, session),
+    rolesPath: roleFolders(config, session),
     publicRoles: config.text("privateRoleVars") === null ? null : !config.flag("privateRoleVars", false),
   });
   const connections = new Connections(
@@ -118,7 +119,6 @@ export function composeRun(
 }
 
 const DEFAULT_POLL_S = 15;
-const DEFAULT_ROLES = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
 
 function taskDeps(
   { settings, magic, connect }: PlayRunRequest,

@@ -48,10 +48,7 @@ class Question {
     private readonly session: Session,
   ) {
     const vars = content.extraVars;
-    const scope = new Scope(
-      [{ level: "extra vars", origin: "", vars }],
-      (raw, own) => content.renderer.lazily(raw, own),
-    );
+    const scope = new Scope([{ level: "extra vars", origin: "", vars }], content.renderer);
     this.#keywords = new Keywords(content.renderer, scope);
     this.name = this.#text("name") ?? "";
     if (this.name === "") {

@@ -13,7 +13,7 @@ export function docData({ kind, name, ...entry }: DocEntry): Dict {
     doc: dict({
       ...(supports.length > 0 ? { attributes: dict(Object.fromEntries(supports)) } : {}),
       collection: name.slice(0, -short.length - 1),
-      description: [`${entry.summary}.`],
+      description: entry.description.length > 0 ? entry.description : [`${entry.summary}.`],
       [kind === "module" ? "module" : "name"]: short,
       ...(entry.notes.length > 0 ? { notes: entry.notes } : {}),
       options: optionsData(entry.options),

@@ -10,7 +10,8 @@ const WIDTH_OF_SUMMARIES = 100;
 
 /** The page of an entry. */
 export function docPage(entry: DocEntry): string {
-  const { kind, name, summary, options, supports, notes, examples, returns, aliases } = entry;
+  const { kind, name, path, summary, description, options, supports, notes, examples, returns, aliases } =
+    entry;
   const lists: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ["OPTIONS (= indicates it is required):", optionLines(options, 0)],
     ["ATTRIBUTES:", Object.entries(supports).map(([what, how]) => `  ${what}: ${how}`)],
@@ -21,8 +22,10 @@ export function docPage(entry: DocEntry): string {
   ];
   const sections = lists.filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `${title}\n\n${lines.join("\n").trimEnd()}\n`);
-  const heading = `> ${kind.toUpperCase()} ${name} (part of ferry)\n`;
-  const about = summary === "" ? [] : [`${wrapped(`${summary}.`, WIDTH, "  ", "  ").join("\n")}\n`];
+  const heading = `> ${kind.toUpperCase()} ${name} (${path ?? "part of ferry"})\n`;
+  const about = [...(summary === "" ? [] : [`${summary}.`]), ...description].map((text) =>
+    `${wrapped(text, WIDTH, "  ", "  ").join("\n")}\n`
+  );
   return `${[heading, ...about, ...sections].join("\n")}\n`;
 }
 
@@ -44,6 +47,12 @@ export function docSnippet({ kind, name, summary, options }: DocEntry): string {
   return `- name: ${summary}\n  ${short}:\n${lines.map((text) => `${text}\n`).join("")}`;
 }
 
+/** Names and the files that document them, a line each. */
+export function docFileList(entries: readonly DocEntry[]): readonly string[] {
+  const width = Math.max(0, ...entries.map(({ name }) => name.length));
+  return entries.map(({ name, path }) => `${name.padEnd(width)} ${path ?? "part of ferry"}`);
+}
+
 /** Names and summaries, a line each. */
 export function docList(entries: readonly DocEntry[]): readonly string[] {
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
@@ -56,7 +65,8 @@ export function docList(entries: readonly DocEntry[]): readonly string[] {
   });
 }
 
-function optionLines(options: Readonly<Record<string, DocOption>>, depth: number): readonly string[] {
+/** A block of lines for each option, by name. */
+export function optionLines(options: Readonly<Record<string, DocOption>>, depth: number): readonly string[] {
   const indent = "  ".repeat(depth * 2);
   return Object.entries(options).sort(byName).flatMap(([name, option]) => {
     const head = `${indent}${option.required ? "=" : "-"} ${name}  `;
@@ -92,6 +102,11 @@ function returnLines(name: string, { description, returned, type }: DocReturn): 
     `        type: ${type}`,
     "",
   ];
+}
+
+/** Text in lines that all begin in the same way. */
+export function wrappedLines(text: string, indent: string): readonly string[] {
+  return wrapped(text, WIDTH - indent.length, indent, indent);
 }
 
 /** Text in lines of a width. @param first What the first line begins with. @param rest What the others begin with. */

@@ -22,8 +22,12 @@ export async function entriesOf(kind: string): Promise<readonly DocEntry[]> {
 
 /** The entry of a name: full, short, or another name of it. */
 export async function findEntry(kind: string, name: string): Promise<DocEntry | undefined> {
+  return entryNamed(name, await entriesOf(kind));
+}
+
+/** The same among entries that are at hand. */
+export function entryNamed(name: string, entries: readonly DocEntry[]): DocEntry | undefined {
   const full = name.replace(/^ansible\.legacy\./, BUILTIN);
-  const entries = await entriesOf(kind);
   const named = (entry: DocEntry) => [entry.name, ...entry.aliases];
   return entries.find((entry) => named(entry).includes(full)) ??
     entries.find((entry) => named(entry).includes(BUILTIN + full)) ??
@@ -44,7 +48,7 @@ async function made(kind: string): Promise<readonly DocEntry[]> {
       return Object.entries(PARTS[kind] ?? {}).map(([name, summary]) => ({
         ...NO_DETAILS,
         kind,
-        name: BUILTIN + name,
+        name: name.includes(".") ? name : BUILTIN + name,
         summary,
       }));
   }
@@ -54,6 +58,8 @@ function moduleEntry(module: Module): DocEntry {
   const { check, diff } = module.supports;
   return {
     kind: "module",
+    path: null,
+    description: [],
     name: module.name,
     aliases: module.aliases ?? [],
     summary: module.summary,

@@ -25,9 +25,13 @@ export interface DocEntry {
   readonly kind: string;
   /** The full name. */
   readonly name: string;
+  /** The file that documents it; null for what is part of ferry. */
+  readonly path: string | null;
   readonly aliases: readonly string[];
   /** One sentence, no full stop. */
   readonly summary: string;
+  /** Paragraphs that say more. */
+  readonly description: readonly string[];
   readonly notes: readonly string[];
   readonly options: Readonly<Record<string, DocOption>>;
   /** What it supports, such as `check_mode`, and how well; empty where nobody asks. */
@@ -39,5 +43,14 @@ export interface DocEntry {
 
 export const NO_DETAILS: Pick<
   DocEntry,
-  "aliases" | "notes" | "options" | "supports" | "returns" | "examples"
-> = { aliases: [], notes: [], options: {}, supports: {}, returns: {}, examples: "" };
+  "path" | "description" | "aliases" | "notes" | "options" | "supports" | "returns" | "examples"
+> = {
+  path: null,
+  description: [],
+  aliases: [],
+  notes: [],
+  options: {},
+  supports: {},
+  returns: {},
+  examples: "",
+};

@@ -14,6 +14,9 @@ import launcher from "./launcher.sh" with { type: "text" };
 /** Digits of the hash that names an unpacked runtime. */
 const HASH_DIGITS = 24;
 
+/** The program of the thread that works for templates, which is found beside the other scripts. */
+const THREAD = "lib/system/blocking/thread.ts";
+
 /** A file's name, and what is in it. */
 export type NamedFile = readonly [name: string, content: Uint8Array];
 
@@ -27,12 +30,16 @@ export async function bundle(main: string, signal: AbortSignal): Promise<readonl
   const folder = temporaryFolder();
   try {
     const options = ["--quiet", "--platform", "deno", "--code-splitting", "--outdir", folder];
-    const argv = [runtimePath(), "bundle", ...options, main];
-    // The configuration that names the packages is looked for from the working folder upwards.
-    const { code, stderr } = await runProcess(argv, { cwd: folderOf(main), signal });
-    if (code === 0) return listFolder(folder).map((name) => [name, readBytes(`${folder}/${name}`)]);
-    const words = new TextDecoder().decode(stderr).trim();
-    throw new DiagnosticError(`the program could not be bundled: ${words}`, { code: "command-failed" });
+    // One at a time: beside an entry of another folder the scripts would lie in folders.
+    for (const entry of [main, `${folderOf(main)}/${THREAD}`]) {
+      const argv = [runtimePath(), "bundle", ...options, entry];
+      // The configuration that names the packages is looked for from the working folder upwards.
+      const { code, stderr } = await runProcess(argv, { cwd: folderOf(main), signal });
+      if (code === 0) continue;
+      const words = new TextDecoder().decode(stderr).trim();
+      throw new DiagnosticError(`the program could not be bundled: ${words}`, { code: "command-failed" });
+    }
+    return listFolder(folder).map((name) => [name, readBytes(`${folder}/${name}`)]);
   } finally {
     removePath(folder);
   }

@@ -3,7 +3,7 @@
 import { parseJson } from "../../model/json.ts";
 import { field, isList, type Value } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { type ProcessResult, runProcessSync } from "../../system/process.ts";
+import type { ProcessResult } from "../../system/process.ts";
 import { str } from "../../template/python/repr.ts";
 import { isDictValue, type RuntimeValue } from "../../template/python/values.ts";
 import { lookup, type LookupContext, LookupFailure } from "../lookup.ts";
@@ -116,13 +116,13 @@ function answer(args: readonly string[], context: LookupContext): Value {
 function runFirst(
   programs: readonly string[],
   args: readonly string[],
-  { environment: { io } }: LookupContext,
+  { environment: { io }, deps }: LookupContext,
 ): ProcessResult {
   for (const program of programs) {
     try {
-      return runProcessSync([program, ...args], { env: io.environment, cleanEnv: true });
+      return deps.runProgram({ argv: [program, ...args], env: io.environment });
     } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error;
+      if (!(error instanceof DiagnosticError) || error.code === "interrupted") throw error;
     }
   }
   throw new LookupFailure(

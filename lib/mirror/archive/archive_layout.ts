@@ -3,6 +3,7 @@
 import type {
   Content,
   ImagePlan,
+  OcMirrorNotes,
   Placement,
   PlannedManifest,
   Segment,
@@ -15,7 +16,8 @@ import { digestOf } from "../../system/hash.ts";
 import { makeSignature, type Signature } from "../trust/signature.ts";
 import { indexText } from "./index_file.ts";
 import { HEAD_BYTES, type PackOptions, packParts } from "./pack.ts";
-import { BLOCK, END_BYTES, padded, tarHeader } from "./tar_header.ts";
+import { cacheBlobName, cacheFiles } from "./cache_files.ts";
+import { BLOCK, END_BYTES, longTarHeader, padded, tarHeader } from "./tar_header.ts";
 
 export interface ArchiveLayout {
   readonly index: SequenceIndex;
@@ -56,6 +58,8 @@ export type IndexHead = Pick<
 export interface LayoutOptions extends PackOptions {
   /** Vouches for the index inside the archive: bare parts have nothing else to be trusted by. @default {null} */
   readonly signer?: Ed25519Key | null | undefined;
+  /** Makes it an archive that oc-mirror can read as well. */
+  readonly ocMirror?: OcMirrorNotes | undefined;
 }
 
 /** `mirror_000001.tar`, as oc-mirror calls them. */
@@ -75,16 +79,22 @@ export function layOutArchive(
   earlier: ReadonlyMap<Digest, Placement>,
   options: LayoutOptions,
 ): ArchiveLayout {
-  const { signer = null } = options;
+  const { signer = null, ocMirror } = options;
   const content: readonly Content[] = [...plan.manifests, ...plan.blobs]
     .filter(({ digest }) => !earlier.has(digest))
     .map(({ digest, size }) => ({ digest, size }));
-  const packing = packParts(content, options);
+  const packing = packParts(content, { ...options, whole: ocMirror !== undefined });
   const { segments } = packing;
   const used = [...packing.used];
   const placements = new Map<Digest, Placement>(earlier);
   for (const [digest, own] of segments) placements.set(digest, { kind: "here", segments: own });
-  const indexWith = (parts: number): SequenceIndex => ({ ...head, parts, plan, placements });
+  const indexWith = (parts: number): SequenceIndex => ({
+    ...head,
+    parts,
+    plan,
+    placements,
+    ...(ocMirror ? { ocMirror } : {}),
+  });
   // The last files count as well: they may need a part of their own, and then the index has one part more to name.
   let tail = signedTail(indexWith(used.length), signer);
   if ((used.at(-1) ?? 0) + tailBytes(tail) + END_BYTES > options.limit) {
@@ -105,7 +115,9 @@ export function layOutArchive(
  */
 export function framesOf(index: SequenceIndex, tail: readonly TarFile[]): readonly PartLayout[] {
   const segments = segmentsIn(index);
-  const headers = segmentHeaders(segments);
+  const headers = segmentHeaders(segments, (digest, segment) => {
+    return index.ocMirror ? cacheBlobName(digest) : memberName(digest, segment);
+  });
   const ends = new Array<number>(index.parts).fill(HEAD_BYTES);
   for (const { part, offset, size } of [...segments.values()].flat()) {
     ends[part - 1] = Math.max(ends[part - 1] ?? 0, offset + padded(size));
@@ -125,19 +137,22 @@ export function framesOf(index: SequenceIndex, tail: readonly TarFile[]): readon
 }
 
 /**
- * What makes the extracted parts an OCI layout, then the index and who signed it.
+ * What makes the extracted parts an OCI layout, or the cache of oc-mirror; then the index and who signed it.
  *
  * @param text Of the index, as it is signed.
  */
 export function tailFiles(
-  { plan }: Pick<SequenceIndex, "plan">,
+  index: SequenceIndex,
   text: string,
   signatures: readonly Signature[],
 ): readonly TarFile[] {
   const encode = (content: string) => new TextEncoder().encode(content);
-  return [
+  const layout = [
     { name: "oci-layout", bytes: encode('{"imageLayoutVersion":"1.0.0"}\n') },
-    { name: "index.json", bytes: encode(`${JSON.stringify(layoutIndex(plan))}\n`) },
+    { name: "index.json", bytes: encode(`${JSON.stringify(layoutIndex(index.plan))}\n`) },
+  ];
+  return [
+    ...(index.ocMirror ? cacheFiles(index) : layout),
     { name: INDEX_NAME, bytes: encode(text) },
     ...(signatures.length > 0 ? [{ name: SIGNATURES_NAME, bytes: encode(JSON.stringify(signatures)) }] : []),
   ];
@@ -163,7 +178,9 @@ function segmentsIn({ placements }: SequenceIndex): ReadonlyMap<Digest, readonly
 }
 
 function tailBytes(files: readonly TarFile[]): number {
-  return files.reduce((sum, { bytes }) => sum + BLOCK + padded(bytes.length), 0);
+  return files.reduce((sum, { name, bytes }) => {
+    return sum + longTarHeader(name, bytes.length).length + padded(bytes.length);
+  }, 0);
 }
 
 function layoutIndex({ images, manifests }: ImagePlan) {
@@ -197,11 +214,12 @@ function headBytes(
 /** The headers of all content, by part. */
 function segmentHeaders(
   segments: ReadonlyMap<Digest, readonly Segment[]>,
+  nameOf: typeof memberName,
 ): ReadonlyMap<number, readonly FixedBytes[]> {
   const made = new Map<number, FixedBytes[]>();
   for (const [digest, own] of segments) {
     for (const [at, { part, offset, size }] of own.entries()) {
-      const name = memberName(digest, own.length > 1 ? at + 1 : null);
+      const name = nameOf(digest, own.length > 1 ? at + 1 : null);
       const headers = made.get(part) ?? [];
       headers.push({ offset: offset - BLOCK, bytes: tarHeader(name, size) });
       made.set(part, headers);
@@ -213,8 +231,9 @@ function segmentHeaders(
 function filesAt(start: number, files: readonly TarFile[]): readonly FixedBytes[] {
   let offset = start;
   return files.flatMap(({ name, bytes }) => {
-    const made = [{ offset, bytes: tarHeader(name, bytes.length) }, { offset: offset + BLOCK, bytes }];
-    offset += BLOCK + padded(bytes.length);
+    const header = longTarHeader(name, bytes.length);
+    const made = [{ offset, bytes: header }, { offset: offset + header.length, bytes }];
+    offset += header.length + padded(bytes.length);
     return made;
   });
 }

@@ -3,6 +3,7 @@
 import {
   IMAGE_TYPES,
   type ImagePlan,
+  type Offer,
   type Placement,
   type Segment,
   type SequenceIndex,
@@ -31,6 +32,7 @@ const INDEX = z.object({
   supersedes: z.array(z.string()),
   parts: count.min(1),
   answers: z.record(z.string(), z.json()).default({}),
+  ocMirror: z.object({ config: z.string(), made: z.string(), before: z.string() }).optional(),
   images: z.array(z.object({
     origin: z.string(),
     type: z.enum(IMAGE_TYPES),
@@ -51,6 +53,20 @@ const INDEX = z.object({
     ...place,
   })),
   blobs: z.array(z.object({ digest: digestField, size: count, ...place })),
+  /** Images by their places in the list above. */
+  offers: z.array(z.discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("operator"),
+      catalog: z.string(),
+      package: z.string(),
+      channels: z.array(z.string()),
+      bundle: z.string(),
+      version: z.string().nullable(),
+      images: z.array(count),
+    }),
+    z.object({ kind: z.literal("release"), version: z.string(), images: z.array(count) }),
+    z.object({ kind: z.literal("chart"), chart: z.string(), images: z.array(count) }),
+  ])).optional(),
 });
 
 type StoredPlace = Pick<z.infer<typeof INDEX>["blobs"][number], "at" | "in">;
@@ -70,25 +86,46 @@ export function indexText(index: SequenceIndex): string {
       images: plan.images,
       manifests: plan.manifests.map(stored),
       blobs: plan.blobs.map(stored),
+      ...(plan.offers?.length ? { offers: storedOffers(plan) } : {}),
     })
   }\n`;
 }
 
 /** @param code What a broken text means where it was found. @throws {DiagnosticError} with that code. */
 export function parseIndex(text: string, shown: string, code: DiagnosticCode): SequenceIndex {
-  const { format: _format, images, manifests, blobs, answers, base, ...head } = parseJsonFile(text, INDEX, {
-    shown,
-    code,
-  });
+  const { format: _format, images, manifests, blobs, offers, answers, base, ...head } = parseJsonFile(
+    text,
+    INDEX,
+    {
+      shown,
+      code,
+    },
+  );
   const placements = new Map<Digest, Placement>();
   const bare = <T extends StoredPlace & { readonly digest: Digest }>({ at, in: earlier, ...one }: T) => {
     placements.set(one.digest, placementOf({ at, in: earlier }));
     return one;
   };
-  const plan: ImagePlan = { images, manifests: manifests.map(bare), blobs: blobs.map(bare) };
+  const plan: ImagePlan = {
+    images,
+    manifests: manifests.map(bare),
+    blobs: blobs.map(bare),
+    offers: offers?.map((offer): Offer => ({
+      ...offer,
+      images: offer.images.flatMap((at) => images[at]?.origin ?? []),
+    })),
+  };
   const learnt = new Map(Object.entries(answers) as readonly (readonly [string, Json])[]);
   // Before bases could be chosen, it was always the sequence before.
   return { ...head, base: base === undefined ? head.predecessor : base, answers: learnt, plan, placements };
+}
+
+function storedOffers({ images, offers = [] }: ImagePlan) {
+  const places = new Map(images.map(({ origin }, at) => [origin, at]));
+  return offers.map((offer) => ({
+    ...offer,
+    images: offer.images.flatMap((origin) => places.get(origin) ?? []),
+  }));
 }
 
 function storedPlace(placement: Placement | undefined): StoredPlace {

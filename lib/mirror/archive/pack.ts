@@ -20,6 +20,8 @@ export interface PackOptions {
   readonly limit: number;
   /** Refuses what does not fit into one part, instead of splitting it. @default {false} */
   readonly strict?: boolean;
+  /** Gives what does not fit a larger part of its own, instead of splitting it. @default {false} */
+  readonly whole?: boolean;
 }
 
 /**
@@ -29,7 +31,10 @@ export interface PackOptions {
  * @returns At least one part.
  * @throws {DiagnosticError} `bad-option` for a limit in which nothing fits, and in strict mode for what must be cut.
  */
-export function packParts(content: readonly Content[], { limit, strict = false }: PackOptions): Packing {
+export function packParts(
+  content: readonly Content[],
+  { limit, strict = false, whole = false }: PackOptions,
+): Packing {
   const room = Math.floor((limit - END_BYTES) / BLOCK) * BLOCK;
   if (room < HEAD_BYTES + 2 * BLOCK) throw tooSmall(limit);
   const used = [HEAD_BYTES];
@@ -41,7 +46,7 @@ export function packParts(content: readonly Content[], { limit, strict = false }
       continue;
     }
     if (strict) throw tooLarge({ digest, size }, limit);
-    segments.set(digest, cut(used, size, room));
+    segments.set(digest, whole ? [{ ...alone(used, need), size }] : cut(used, size, room));
   }
   return { segments, used };
 }
@@ -53,6 +58,14 @@ function place(used: number[], need: number, room: number): Omit<Segment, "size"
   const start = used[index] ?? HEAD_BYTES;
   used[index] = start + need;
   return { part: index + 1, offset: start + BLOCK };
+}
+
+/** Opens a part for one member. */
+function alone(used: number[], need: number): Omit<Segment, "size"> {
+  const isUnused = used.length === 1 && used[0] === HEAD_BYTES;
+  const part = isUnused ? 1 : used.push(HEAD_BYTES);
+  used[part - 1] = HEAD_BYTES + need;
+  return { part, offset: HEAD_BYTES + BLOCK };
 }
 
 /** Fills the last part and as many more as it takes. */

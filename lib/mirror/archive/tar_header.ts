@@ -17,6 +17,8 @@ export interface TarHeaderOptions {
   readonly isFolder?: boolean;
   /** Whether the file is a program. @default {false} */
   readonly isProgram?: boolean;
+  /** The type flag, where it is neither a file's nor a folder's. */
+  readonly type?: string;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface TarHeaderOptions {
 export function tarHeader(
   name: string,
   size: number,
-  { isFolder = false, isProgram = false }: TarHeaderOptions = {},
+  { isFolder = false, isProgram = false, type = isFolder ? "5" : "0" }: TarHeaderOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const [prefix, rest] = splitName(name);
   const header = new Uint8Array(BLOCK);
@@ -38,7 +40,7 @@ export function tarHeader(
   put(116, "0000000\0");
   header.set(sizeField(size), 124);
   put(136, "00000000000\0");
-  put(156, isFolder ? "5" : "0");
+  put(156, type);
   put(257, "ustar\0" + "00");
   put(329, "0000000\0");
   put(345, prefix);
@@ -47,8 +49,25 @@ export function tarHeader(
   return header;
 }
 
+/** The header of a file whose name may be too long for one block: then a member that holds the name goes before. */
+export function longTarHeader(name: string, size: number): Uint8Array<ArrayBuffer> {
+  if (fieldsOf(name)) return tarHeader(name, size);
+  const bytes = new TextEncoder().encode(`${name}\0`);
+  const header = new Uint8Array(2 * BLOCK + padded(bytes.length));
+  header.set(tarHeader("././@LongLink", bytes.length, { type: "L" }), 0);
+  header.set(bytes, BLOCK);
+  header.set(tarHeader(name.slice(0, 100).replace(/\/$/, "_"), size), header.length - BLOCK);
+  return header;
+}
+
 /** A name as the two fields that hold it. */
 function splitName(name: string): readonly [prefix: string, rest: string] {
+  const fields = fieldsOf(name);
+  if (fields) return fields;
+  throw new RangeError(`not a name for a plain header: ${name}`);
+}
+
+function fieldsOf(name: string): readonly [prefix: string, rest: string] | null {
   if (/^[\x21-\x7e]+$/.test(name)) {
     if (name.length <= 100) return ["", name];
     for (let at = name.indexOf("/"); at > 0 && at <= 155; at = name.indexOf("/", at + 1)) {
@@ -56,7 +75,7 @@ function splitName(name: string): readonly [prefix: string, rest: string] {
       if (rest.length > 0 && rest.length <= 100) return [name.slice(0, at), rest];
     }
   }
-  throw new RangeError(`not a name for a plain header: ${name}`);
+  return null;
 }
 
 /** What a header says. */

@@ -21,6 +21,19 @@ const KINDS = {
  * @throws {DiagnosticError | DiagnosticList} `yaml-syntax`, `bad-config`: all complaints, each at its place.
  */
 export function loadImageSet(file: SourceFile, kind: ImageSet["kind"]): ImageSet {
+  const { set, errors } = readImageSet(file, kind);
+  throwCollected(errors);
+  return set;
+}
+
+/** An image set, and in the order of the text what is wrong with it beyond its layout. */
+export interface ReadImageSet {
+  readonly set: ImageSet;
+  readonly errors: readonly DiagnosticError[];
+}
+
+/** The same for those who want to know more of a file that is refused. @throws for what is not laid out as it must be. */
+export function readImageSet(file: SourceFile, kind: ImageSet["kind"]): ReadImageSet {
   const { root, warnings } = readYaml(file);
   throwCollected(warnings.map(({ message, at }) => bad(message.replace(/\. Using.*$/, ""), at)));
   const map = topLevel(root, kind, file);
@@ -37,9 +50,9 @@ export function loadImageSet(file: SourceFile, kind: ImageSet["kind"]): ImageSet
     operators: [],
     sections: [],
   };
-  if (!wanted || !body) return bare;
+  if (!wanted || !body) return { set: bare, errors: [] };
   const rules = new Rules(body);
-  const made = {
+  const set = {
     ...bare,
     additionalImages: rules.additionalImages(wanted.additionalImages),
     blockedImages: rules.blockedImages(blocked),
@@ -48,8 +61,7 @@ export function loadImageSet(file: SourceFile, kind: ImageSet["kind"]): ImageSet
     operators: rules.operators(wanted.operators),
     sections: sectionsOf(wanted, body),
   };
-  throwCollected(rules.errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
-  return made;
+  return { set, errors: rules.errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)) };
 }
 
 function topLevel(root: Raw | null, kind: ImageSet["kind"], file: SourceFile): RawMap {

@@ -1,6 +1,13 @@
 /** `mirror.helm`: the images of charts. */
 
-import type { ChartSelection, ImageFailure, ImageSet, LocalChart, WantedImage } from "../../model/mirror.ts";
+import type {
+  ChartOffer,
+  ChartSelection,
+  ImageFailure,
+  ImageSet,
+  LocalChart,
+  WantedImage,
+} from "../../model/mirror.ts";
 import { resolvePath } from "../../model/path.ts";
 import type { Span } from "../../source/span.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
@@ -52,6 +59,7 @@ class Charts {
 
   async resolve(): Promise<Resolution> {
     const wanted: WantedImage[] = [];
+    const offers: ChartOffer[] = [];
     const refused: ImageFailure[] = [];
     for (const { what, key, at, platforms, ask } of this.#questions()) {
       try {
@@ -65,14 +73,16 @@ class Charts {
           ask,
         );
         for (const { chart, images } of charts) {
-          wanted.push(...images.flatMap((image) => this.#wanted(image, chart, platforms, at)));
+          const own = images.flatMap((image) => this.#wanted(image, chart, platforms, at));
+          wanted.push(...own);
+          offers.push({ kind: "chart", chart, images: own.map(({ origin }) => origin) });
         }
       } catch (error) {
         this.context.signal?.throwIfAborted();
         refused.push(...refusals(error, { origin: what, type: "helmImage", at }));
       }
     }
-    return { wanted, refused };
+    return { wanted, offers, refused };
   }
 
   #questions(): readonly ChartQuestion[] {

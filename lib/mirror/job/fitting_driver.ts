@@ -28,6 +28,8 @@ export async function fittingDriver(job: MirrorJob): Promise<DriverName | null> 
       case "mirror-to-mirror":
       case "plan-deletion":
       case "delete":
+      case "receipt":
+      case "acknowledge":
         return null;
       default:
         return job satisfies never;

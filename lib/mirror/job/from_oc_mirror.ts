@@ -2,6 +2,9 @@
 
 import type { OcMirrorCommand } from "../oc_mirror/arguments.ts";
 import type { MirrorMode } from "../mirror_to_disk.ts";
+import type { TrustSettings } from "../oc_mirror/settings.ts";
+import type { BaseChoice } from "../workspace/base.ts";
+import type { IncompleteOperators } from "../plan/plan_set.ts";
 import type { ResourcesMode } from "../publish/record.ts";
 import type { DriverChoice, MirrorJob, Rehearsal } from "./job.ts";
 
@@ -11,24 +14,34 @@ export interface OwnFlags {
   readonly mode: MirrorMode;
   readonly description: string | null;
   readonly resources: ResourcesMode;
+  readonly incomplete: IncompleteOperators;
+  readonly strict: boolean;
+  readonly base?: BaseChoice | undefined;
+  readonly metadata?: string | undefined;
+  readonly trust?: TrustSettings | undefined;
 }
 
 type Work = Extract<OcMirrorCommand, { readonly settings: unknown }>;
 
-export function jobFrom(command: Work, { driver, mode, description, resources }: OwnFlags): MirrorJob {
-  const { settings } = command;
+export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
+  const { driver, mode, description, resources, incomplete, strict, base, metadata, trust } = own;
+  const settings = { ...command.settings, trust };
   switch (command.kind) {
     case "mirror-to-disk":
       return {
         kind: command.kind,
         driver,
+        incomplete,
         settings,
         root: command.root,
         config: command.config,
         mode,
+        base,
+        metadata,
         description,
         partLimitBytes: null,
         strictArchive: command.strictArchive,
+        strict,
         since: command.since,
         evenIfUnchanged: false,
         removeSignatures: command.removeSignatures,
@@ -39,6 +52,7 @@ export function jobFrom(command: Work, { driver, mode, description, resources }:
       return {
         kind: command.kind,
         driver,
+        incomplete,
         settings,
         from: command.from,
         root: null,
@@ -52,6 +66,7 @@ export function jobFrom(command: Work, { driver, mode, description, resources }:
       return {
         kind: command.kind,
         driver,
+        incomplete,
         settings,
         root: command.root,
         config: command.config,

@@ -2,9 +2,10 @@
 
 import type { SourceFile } from "../../source/span.ts";
 import type { DriverName } from "../../model/mirror.ts";
-import type { MirrorMode } from "../mirror_to_disk.ts";
+import type { ArchiveFormat, MirrorMode } from "../mirror_to_disk.ts";
 import type { RunSettings } from "../oc_mirror/settings.ts";
 import type { Destination } from "../plan/destination.ts";
+import type { IncompleteOperators } from "../plan/plan_set.ts";
 import type { BaseChoice } from "../workspace/base.ts";
 import type { Allowance } from "../publish/order.ts";
 import type { ResourcesMode } from "../publish/record.ts";
@@ -14,6 +15,8 @@ export type DriverChoice = DriverName | "auto";
 interface Common {
   readonly driver: DriverChoice;
   readonly settings: RunSettings;
+  /** What becomes of operators of which an image cannot be had; absent for what is usual. */
+  readonly incomplete?: IncompleteOperators | undefined;
 }
 
 /** The file of an image set: a path where the job is done, or the text itself. */
@@ -40,11 +43,15 @@ export interface MirrorToDiskJob extends Common {
   readonly description: string | null;
   readonly partLimitBytes: number | null;
   readonly strictArchive: boolean;
+  /** Seals nothing unless every image can be had. */
+  readonly strict?: boolean | undefined;
   /** `yyyy-MM-dd`. */
   readonly since: string | null;
   readonly evenIfUnchanged: boolean;
   readonly removeSignatures: boolean;
   readonly linkParts: boolean;
+  /** Absent for ferry's own. */
+  readonly format?: ArchiveFormat | undefined;
   readonly rehearsal: Rehearsal;
 }
 
@@ -92,7 +99,33 @@ export interface DeleteJob extends Common {
   readonly rehearsal: boolean;
 }
 
+/** Says what was published. */
+export interface ReceiptJob extends Common {
+  readonly kind: "receipt";
+  readonly root: string;
+  /** `host[:port][/path]`; null for the only one. */
+  readonly destination: string | null;
+  /** Where the file goes; null for the usual place. */
+  readonly file: string | null;
+  readonly rehearsal: boolean;
+}
+
+/** Takes note of what was published. */
+export interface AcknowledgeJob extends Common {
+  readonly kind: "acknowledge";
+  readonly root: string;
+  /** The path of a receipt, or its code. */
+  readonly receipt: string;
+  /** What the site is called; null for what the receipt says, or the only one. */
+  readonly site: string | null;
+  readonly allowOlder: boolean;
+  /** As in `MirrorToDiskJob`. */
+  readonly metadata: string | null;
+}
+
 export type MirrorJob =
+  | ReceiptJob
+  | AcknowledgeJob
   | MirrorToDiskJob
   | DiskToMirrorJob
   | MirrorToMirrorJob

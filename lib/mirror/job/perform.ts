@@ -18,6 +18,7 @@ import type { DryRunRequest } from "../dry_run.ts";
 import { rehearseDeletion } from "../delete/rehearse_deletion.ts";
 import { embeddedDriver, type MirrorDriver } from "../driver.ts";
 import { ocMirrorDriver } from "../oc_mirror/driver.ts";
+import { recordReceipt, writeReceipt } from "../receipt/keep_receipts.ts";
 import type { RunSettings } from "../oc_mirror/settings.ts";
 import type { MirrorOutcome } from "../outcome.ts";
 import type { ResourcesMode } from "../publish/record.ts";
@@ -87,8 +88,11 @@ async function performWith(
           base,
           metadata: job.metadata === undefined ? undefined : parseMetadata(job.metadata),
           strictArchive,
+          strict: job.strict,
+          incomplete: job.incomplete,
           removeSignatures,
           linkParts,
+          format: job.format,
           imageSet: imageSetOf(job.config, "mirror"),
           description: job.description ?? undefined,
           partLimitBytes: job.partLimitBytes ?? undefined,
@@ -110,6 +114,7 @@ async function performWith(
           destination,
           allow,
           resources,
+          incomplete: job.incomplete,
           root: job.root ?? undefined,
           imageSet: config === null ? undefined : imageSetOf(config, "mirror"),
           dryRun: dryRun &&
@@ -128,6 +133,7 @@ async function performWith(
           destination,
           removeSignatures,
           resources,
+          incomplete: job.incomplete,
           imageSet: imageSetOf(job.config, "mirror"),
           dryRun: dryRun && { ...dryRun, resources: writesResources(dryRun, resources) },
         },
@@ -150,6 +156,17 @@ async function performWith(
       // Only the registry can tell, whoever deletes.
       if (job.rehearsal) return await rehearseDeletion({ list, destination }, deps, options);
       return await driver.deleteImages({ list, root, destination, forceCache }, deps, options);
+    }
+    case "receipt": {
+      const { root, destination, file, rehearsal } = job;
+      const written = writeReceipt({ root, destination, file: file ?? undefined, writes: !rehearsal }, deps);
+      return { status: "receipt", ...written };
+    }
+    case "acknowledge": {
+      const { root, receipt, site, allowOlder } = job;
+      const metadata = job.metadata === null ? null : parseMetadata(job.metadata);
+      const request = { root, receipt, site, allowOlder, metadata };
+      return { status: "acknowledged", ...await recordReceipt(request, deps, options?.signal) };
     }
     default:
       return job satisfies never;

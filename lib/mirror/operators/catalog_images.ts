@@ -9,8 +9,6 @@ import type { CatalogBundle } from "./catalog.ts";
 export interface OperatorImage {
   readonly origin: string;
   readonly type: Extract<ImageType, "operatorBundle" | "operatorRelatedImage">;
-  /** For bundles the other images that they name. */
-  readonly needs: readonly string[];
 }
 
 /**
@@ -19,34 +17,31 @@ export interface OperatorImage {
  * @throws {DiagnosticError} `bad-reference` for one that cannot be pulled.
  */
 export function imagesOf(bundles: readonly CatalogBundle[], catalog: string): readonly OperatorImage[] {
-  const own = new Map<string, readonly string[]>();
+  const own = new Set<string>();
   const related = new Set<string>();
   for (const bundle of bundles) {
-    const needs = bundle.relatedImages.filter((image) => image !== bundle.image);
-    for (const image of [bundle.image, ...needs]) requireReference(image, bundle, catalog);
-    own.set(bundle.image, [...own.get(bundle.image) ?? [], ...needs]);
-    for (const image of needs) related.add(image);
+    for (const image of imagesOfBundle(bundle)) {
+      requireReference(image, bundle, catalog);
+      if (image === bundle.image) own.add(image);
+      else related.add(image);
+    }
   }
   return [
-    ...[...related].filter((origin) => !own.has(origin)).map((origin) => ({
-      origin,
-      type: "operatorRelatedImage" as const,
-      needs: [],
-    })),
-    ...[...own].map(([origin, needs]) => ({
-      origin,
-      type: "operatorBundle" as const,
-      needs: [...new Set(needs)],
-    })),
+    ...[...related.difference(own)].map((origin) => ({ origin, type: "operatorRelatedImage" as const })),
+    ...[...own].map((origin) => ({ origin, type: "operatorBundle" as const })),
   ];
 }
 
+/** The images of a bundle as it names them, its own first. */
+export function imagesOfBundle({ image, relatedImages }: CatalogBundle): readonly string[] {
+  return [...new Set([image, ...relatedImages])];
+}
+
 /** An image of an operator as it is wanted. @throws {DiagnosticError} `bad-reference`. */
-export function wantedOf({ origin, type, needs }: OperatorImage, request: CatalogRequest): WantedImage {
+export function wantedOf({ origin, type }: OperatorImage, request: CatalogRequest): WantedImage {
   const read = originOf(origin);
   return {
     type,
-    needs,
     origin: read.text,
     source: { kind: "registry", reference: sourceOf(read) },
     path: read.path,

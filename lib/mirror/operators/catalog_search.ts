@@ -1,7 +1,8 @@
 /** From a request for a catalog to its images, and to the catalog that offers nothing else. */
 
-import type { CatalogRequest, ImageSource, PulledSource } from "../../model/mirror.ts";
+import type { CatalogRequest, ImageSource, OperatorOffer, PulledSource } from "../../model/mirror.ts";
 import { type Descriptor, type ImageContent, isDigest, type Manifest, pinned } from "../../model/oci.ts";
+import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestTag, type Origin, originOf, sourceOf } from "../plan/origin.ts";
@@ -9,22 +10,25 @@ import { openSource } from "../plan/sources.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 import { imagesOf, type OperatorImage } from "./catalog_images.ts";
 import { filteredFiles } from "./filtered_files.ts";
+import { withoutIncomplete } from "./incomplete.ts";
+import { offersOf } from "./offers.ts";
 import { type ImagePlace, readCatalog, readConfig } from "./read_catalog.ts";
 import { rebuild } from "./rebuild.ts";
-import { chooseFrom, hasBounds } from "./select.ts";
+import { chooseFrom, everythingOf, hasBounds } from "./select.ts";
 
 /** What a search comes to. */
 export interface FoundCatalog {
   readonly source: ImageSource;
   readonly tag: string;
   readonly images: readonly OperatorImage[];
+  readonly offers: readonly OperatorOffer[];
 }
 
 /** Looks for what is asked for in a catalog. */
 export class CatalogSearch {
   readonly #origin: Origin;
   readonly #base: PulledSource;
-  readonly #place: ImagePlace;
+  readonly #place: ImagePlace & { readonly reader: RegistryReader };
 
   constructor(
     private readonly request: CatalogRequest,
@@ -40,29 +44,31 @@ export class CatalogSearch {
   async find(): Promise<FoundCatalog> {
     const { full, packages, catalog: name, platforms } = this.request;
     refuseRangesOfAll(this.request);
-    const { teller, signal } = this.context;
+    const { teller, signal, lacking = new Set() } = this.context;
     teller.phase("planning", name);
     const root = await this.#root();
     const catalog = await readCatalog(await this.#image(root), this.#place, this.context.catalogs, signal);
     const isWhole = full && packages.length === 0;
-    const chosen = isWhole ? null : chooseFrom(catalog.index, this.request);
-    const bundles = chosen ? chosen.flatMap((one) => one.bundles) : catalog.index.bundles;
+    const asked = isWhole ? everythingOf(catalog.index) : chooseFrom(catalog.index, this.request);
+    const chosen = withoutIncomplete(asked, lacking);
+    const bundles = chosen.flatMap((one) => one.bundles);
     const images = imagesOf(bundles, name);
-    const packageCount = chosen?.length ?? catalog.index.packages.length;
     const counted = [
-      count(packageCount, "package"),
+      count(chosen.length, "package"),
       count(bundles.length, "bundle"),
       count(images.length, "image"),
     ];
     teller.notice(`${name}: ${counted.join(", ")}`);
     if (images.length === 0) {
       throw new DiagnosticError(`nothing of ${name} is left to mirror`, {
-        code: "bad-config",
+        code: lacking.size > 0 ? "image-missing" : "bad-config",
         at: this.request.at,
       });
     }
-    if (!chosen || this.context.namesOnly) {
-      return { images, source: this.#pinnedTo(root), tag: this.#tag(digestTag(root.descriptor.digest)) };
+    const offers = offersOf(chosen, this.#origin.text);
+    if (isWhole && chosen === asked || this.context.namesOnly) {
+      const tag = this.#tag(digestTag(root.descriptor.digest));
+      return { images, offers, source: this.#pinnedTo(root), tag };
     }
     const source = await rebuild({
       root,
@@ -72,7 +78,7 @@ export class CatalogSearch {
       manifest: (member) => this.#member(member),
       config: (config) => readConfig(config, this.#place, this.context.catalogs, signal),
     });
-    return { images, source, tag: this.#tag(digestTag(source.root)) };
+    return { images, offers, source, tag: this.#tag(digestTag(source.root)) };
   }
 
   /** The tag at the destination. @param otherwise For a catalog that is known by its digest only. */

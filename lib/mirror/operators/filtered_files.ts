@@ -1,7 +1,7 @@
 /** The text of a filtered catalog: one file for each package, documents as they were but for what was left out. */
 
 import { byCodePoint } from "../../system/files.ts";
-import type { DocumentPlace, OtherDocument } from "./catalog.ts";
+import type { ChannelEntry, DocumentPlace, OtherDocument } from "./catalog.ts";
 import { isRecord, listOf, textIn } from "./catalog.ts";
 import { type Catalog, DocumentReader } from "./catalog_files.ts";
 import { joined } from "./catalog_store.ts";
@@ -47,12 +47,25 @@ function packageText(reader: DocumentReader, { package: own, defaultChannel }: C
   return own.defaultChannel === defaultChannel ? text : changed(text, { defaultChannel });
 }
 
-function channelText(reader: DocumentReader, { channel, entries }: ChosenChannel): Uint8Array {
+function channelText(
+  reader: DocumentReader,
+  { channel, entries, repaired = new Map() }: ChosenChannel,
+): Uint8Array {
   const text = reader.read(channel.place);
-  if (entries.size === channel.entries.length) return text;
+  if (entries.size === channel.entries.length && repaired.size === 0) return text;
   return changed(text, (document) => ({
-    entries: listOf(document["entries"]).filter((entry) => entries.has(textIn(entry, "name"))),
+    entries: listOf(document["entries"]).flatMap((entry) => {
+      const name = textIn(entry, "name");
+      if (!entries.has(name)) return [];
+      const repair = repaired.get(name);
+      return [repair && isRecord(entry) ? repairedEntry(entry, repair) : entry];
+    }),
   }));
+}
+
+function repairedEntry(entry: Fields, { replaces, skips }: ChannelEntry): Fields {
+  const { replaces: _replaces, skips: _skips, ...rest } = entry;
+  return { ...rest, ...(replaces === null ? {} : { replaces }), ...(skips.length > 0 ? { skips } : {}) };
 }
 
 /** Without what is said of bundles and channels that are left out. */

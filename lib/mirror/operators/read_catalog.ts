@@ -13,8 +13,11 @@ import { type CatalogStore, joined } from "./catalog_store.ts";
 /** What a catalog's image says of where the catalog is (opm, "index.configs.v1"). */
 export const CONFIGS_LABEL = "operators.operatorframework.io.index.configs.v1";
 
+/** What blobs are read from: a registry, or an archive. */
+export type BlobReader = Pick<RegistryReader, "getBlob">;
+
 export interface ImagePlace {
-  readonly reader: RegistryReader;
+  readonly reader: BlobReader;
   readonly repository: Repository;
   /** What messages call it. */
   readonly shown: string;

@@ -28,6 +28,7 @@ export const resolveOperators: Resolver = async (set, context) => {
   for (const request of set.operators) all.push(await resolveOne(request, context));
   return {
     wanted: all.flatMap(({ wanted }) => wanted),
+    offers: all.flatMap(({ offers }) => offers),
     refused: all.flatMap(({ refused }) => refused),
   };
 };
@@ -45,6 +46,8 @@ async function resolveOne(
       question: `catalog ${requestKey(request)}`,
       what: `what is asked for of the catalog ${catalog}`,
       lasts: false,
+      // What is mirrored has to be made of the catalog.
+      again: !context.namesOnly,
       schema: ANSWER,
     };
     const answer = await context.answers.of(question, async () => {
@@ -61,11 +64,13 @@ async function resolveOne(
         ...images.map((image) => wantedOf(image, request)),
         { ...catalogImage(request, source, answer.tag), notes },
       ],
+      offers: found?.offers ?? [],
       refused: [],
     };
   } catch (error) {
     context.signal?.throwIfAborted();
-    return { wanted: [], refused: refusals(error, { origin: catalog, type: "operatorCatalog", at }) };
+    const refused = refusals(error, { origin: catalog, type: "operatorCatalog", at });
+    return { wanted: [], offers: [], refused };
   }
 }
 
@@ -77,8 +82,8 @@ function answerOf({ tag, images }: FoundCatalog): z.infer<typeof ANSWER> {
 
 function imagesIn({ bundles, related }: z.infer<typeof ANSWER>): readonly OperatorImage[] {
   return [
-    ...related.map((origin) => ({ origin, type: "operatorRelatedImage" as const, needs: [] })),
-    ...bundles.map((origin) => ({ origin, type: "operatorBundle" as const, needs: [] })),
+    ...related.map((origin) => ({ origin, type: "operatorRelatedImage" as const })),
+    ...bundles.map((origin) => ({ origin, type: "operatorBundle" as const })),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { CatalogRequest, ChannelRequest, PackageRequest, VersionBounds } fr
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { didYouMean } from "../../source/suggest.ts";
-import type { CatalogBundle, CatalogChannel, CatalogIndex, CatalogPackage } from "./catalog.ts";
+import type { CatalogBundle, CatalogChannel, CatalogIndex, CatalogPackage, ChannelEntry } from "./catalog.ts";
 import { ChannelGraph, ChannelGraphError } from "./channel_graph.ts";
 import { compareVersions, parseVersion, type Version, type VersionRange, versionRange } from "./version.ts";
 
@@ -20,6 +20,23 @@ export interface ChosenChannel {
   readonly channel: CatalogChannel;
   /** The names of the entries that stay. */
   readonly entries: ReadonlySet<string>;
+  /** Entries that go on from others than the catalog says, by name; absent for none. */
+  readonly repaired?: ReadonlyMap<string, ChannelEntry> | undefined;
+}
+
+/** All of a catalog, as a choice. */
+export function everythingOf({ packages, channels, bundles }: CatalogIndex): readonly ChosenPackage[] {
+  const channelsOf = Map.groupBy(channels, (one) => one.package);
+  const bundlesOf = Map.groupBy(bundles, (one) => one.package);
+  return packages.map((own) => ({
+    package: own,
+    defaultChannel: own.defaultChannel,
+    channels: (channelsOf.get(own.name) ?? []).map((channel) => ({
+      channel,
+      entries: new Set(channel.entries.map(({ name }) => name)),
+    })),
+    bundles: bundlesOf.get(own.name) ?? [],
+  }));
 }
 
 /**

@@ -17,5 +17,6 @@ export function mergedPlan(plans: readonly ImagePlan[]): ImagePlan {
     images: [...new Map(images.map((one) => [`${one.path}:${one.tag}@${one.digest}`, one])).values()],
     manifests: [...manifests.values()],
     blobs: [...new Map(blobs.map((one) => [one.digest, one])).values()],
+    offers: plans.flatMap(({ offers = [] }) => offers),
   };
 }

@@ -1,18 +1,36 @@
 /** From an image set to a plan, in a workspace that remembers what it met. */
 
 import type { Json } from "../../model/json.ts";
-import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
+import type { ImageFailure, ImageSet, Offer, WantedImage } from "../../model/mirror.ts";
+import type { Digest } from "../../model/oci.ts";
 import { Answers } from "../resolve/answers.ts";
 import { collectAll } from "../resolve/collect.ts";
+import type { ResolveContext } from "../resolve/resolver.ts";
 import type { MirrorDeps, RunOptions, Session } from "../session.ts";
 import { CatalogStore } from "../operators/catalog_store.ts";
-import { withoutDependants } from "./dependants.ts";
+import { completeOffers, dependants, withAffected, withoutImages } from "./dependants.ts";
 import { planImages, type Planned } from "./plan_images.ts";
 import { ManifestStore } from "./manifest_store.ts";
 import { SourceMemory } from "./source_memory.ts";
+import type { Collection } from "./wanted.ts";
 
 /** Questions are small, and most of their time is spent on the way. */
 const QUESTIONS_FOR_AN_IMAGE = 4;
+
+/**
+ * What becomes of an operator of which an image cannot be had: its catalog no longer offers the versions that need it
+ * (`cut`), or offers them all the same (`keep`), as oc-mirror has it.
+ */
+export type IncompleteOperators = "cut" | "keep";
+
+/** What a plan was made from before, so that it is made again without asking. */
+export interface Settled {
+  readonly answers: ReadonlyMap<string, Json>;
+  /** By reference. */
+  readonly tags: ReadonlyMap<string, Digest>;
+  /** What could not be had. */
+  readonly failures: readonly ImageFailure[];
+}
 
 export interface PlanSetOptions extends RunOptions {
   readonly removeSignatures?: boolean | undefined;
@@ -20,6 +38,9 @@ export interface PlanSetOptions extends RunOptions {
   readonly afresh?: boolean | undefined;
   /** False leaves the workspace as it is. @default {true} */
   readonly writes?: boolean | undefined;
+  /** @default {"cut"} */
+  readonly incomplete?: IncompleteOperators | undefined;
+  readonly settled?: Settled | undefined;
 }
 
 export type PlannedSet =
@@ -33,8 +54,14 @@ export type PlannedSet =
     readonly manifests: ManifestStore;
     /** What the images were found by. */
     readonly answers: ReadonlyMap<string, Json>;
-    /** All images that cannot be had, in the plan or before it. */
+    /** The tags that were asked for, by reference. */
+    readonly tags: ReadonlyMap<string, Digest>;
+    /** All that was asked for, whether or not it can be had. */
+    readonly offers: readonly Offer[];
+    /** All images that cannot be had, in the plan or before it, with what is lost by them. */
     readonly failures: readonly ImageFailure[];
+    /** The same plan without images that turned out not to be had. */
+    readonly without: (failures: readonly ImageFailure[]) => Promise<PlannedSet>;
   };
 
 /**
@@ -50,36 +77,109 @@ export async function planSet(
   deps: Pick<MirrorDeps, "sources" | "upstream" | "clock">,
   options: PlanSetOptions = {},
 ): Promise<PlannedSet> {
-  const { parallelImages = 4, removeSignatures = false, afresh = false, writes = true, signal } = options;
-  const { ignoreReleaseSignature = false } = options;
+  const { afresh = false, writes = true, settled, signal } = options;
   teller.phase("planning");
-  const manifests = new ManifestStore(paths.manifests, { writes });
-  const answers = Answers.load(paths.answers, { mode: "ask", writes });
-  const { wanted, failed, refused } = await collectAll(set, destination, {
+  const answers = settled
+    ? new Answers(settled.answers, { mode: "recall", path: null })
+    : Answers.load(paths.answers, { mode: "ask", writes });
+  const memory = SourceMemory.load(paths.memory, { afresh, writes });
+  for (const [reference, digest] of settled?.tags ?? []) memory.settle(reference, digest);
+  const context = {
     workingDir: paths.workingDir,
     catalogs: new CatalogStore(paths.catalogs, { writes }),
     sources: deps.sources,
     upstream: deps.upstream,
-    manifests,
+    manifests: new ManifestStore(paths.manifests, { writes }),
     answers,
     teller,
-    ignoreReleaseSignature,
+    ignoreReleaseSignature: options.ignoreReleaseSignature ?? false,
     namesOnly: false,
     writes,
     nowS: deps.clock.nowMs() / 1000,
     signal,
-  });
-  if (refused.length > 0) return { kind: "refused", failures: refused };
-  if (wanted.length + failed.length === 0) return { kind: "empty" };
-  const memory = SourceMemory.load(paths.memory, { afresh, writes });
-  const found = await planImages(
-    wanted,
-    { registries: deps.sources, manifests, memory },
-    { removeSignatures, parallel: parallelImages * QUESTIONS_FOR_AN_IMAGE, signal },
-  );
-  const planned = withoutDependants(found, wanted);
-  if (planned.collisions.length > 0) return { kind: "refused", failures: planned.collisions };
-  const failures = [...failed, ...planned.failures];
-  for (const failure of failures) teller.tell({ kind: "image-failed", failure });
-  return { kind: "planned", wanted, planned, manifests, answers: answers.used, failures };
+  };
+  return await new SetPlanner({ set, destination, context, memory, options }).plan(settled?.failures ?? []);
+}
+
+interface PlannerParts {
+  readonly set: ImageSet;
+  readonly destination: string;
+  readonly context: ResolveContext;
+  readonly memory: SourceMemory;
+  readonly options: PlanSetOptions;
+}
+
+class SetPlanner {
+  /** What the set comes to when everything can be had. */
+  #asked: Collection | null = null;
+
+  constructor(private readonly parts: PlannerParts) {}
+
+  /** @param before What is known not to be had. */
+  async plan(before: readonly ImageFailure[]): Promise<PlannedSet> {
+    const { set, destination, context, memory } = this.parts;
+    const asked = this.#asked ??= await collectAll(set, destination, context);
+    const { wanted, failed, refused, offers } = asked;
+    if (refused.length > 0) return { kind: "refused", failures: refused };
+    if (wanted.length + failed.length === 0) return { kind: "empty" };
+    const lost = new Map(before.map((failure) => [failure.origin, failure]));
+    const found = await this.#possible(asked, lost);
+    if (found.planned.collisions.length > 0) return { kind: "refused", failures: found.planned.collisions };
+    const left = dependants(wanted, offers, new Set(lost.keys()));
+    const plan = withoutImages(found.planned.plan, new Set(left.map(({ origin }) => origin)));
+    const failures = withAffected([...failed, ...lost.values(), ...left], offers);
+    const told = new Set(before.map(({ origin }) => origin));
+    for (const failure of failures) {
+      if (!told.has(failure.origin)) context.teller.tell({ kind: "image-failed", failure });
+    }
+    return {
+      kind: "planned",
+      wanted: found.wanted,
+      planned: { ...found.planned, plan: { ...plan, offers: completeOffers(found.offers, plan) } },
+      manifests: context.manifests,
+      answers: context.answers.used,
+      tags: memory.settled,
+      offers,
+      failures,
+      without: (more) => this.plan([...lost.values(), ...more.filter(({ origin }) => !lost.has(origin))]),
+    };
+  }
+
+  /** The images that can be had. @param lost Gets those that cannot. */
+  async #possible(asked: Collection, lost: Map<string, ImageFailure>) {
+    const { context, memory, options } = this.parts;
+    const { removeSignatures, parallelImages = 4, incomplete = "cut", signal } = options;
+    const parallel = parallelImages * QUESTIONS_FOR_AN_IMAGE;
+    for (;;) {
+      const { wanted: all, offers } = incomplete === "cut" ? await this.#cut(asked, lost) : asked;
+      const wanted = all.filter(({ origin }) => !lost.has(origin));
+      const planned = await planImages(
+        wanted,
+        { registries: context.sources, manifests: context.manifests, memory },
+        { removeSignatures, parallel, signal },
+      );
+      for (const failure of planned.failures) lost.set(failure.origin, failure);
+      const isOffered = ({ origin }: ImageFailure) =>
+        offers.some(({ kind, images }) => kind === "operator" && images.includes(origin));
+      const isCutAgain = incomplete === "cut" && planned.failures.some(isOffered);
+      if (!isCutAgain || planned.collisions.length > 0) return { wanted: all, offers, planned };
+    }
+  }
+
+  /** What is wanted where catalogs offer only what is complete. @param lost Gets catalogs that offer nothing any more. */
+  async #cut(asked: Collection, lost: Map<string, ImageFailure>): Promise<Collection> {
+    const { set, destination, context } = this.parts;
+    const isLost = ({ kind, images }: Offer) =>
+      kind === "operator" && images.some((origin) => lost.has(origin));
+    if (!asked.offers.some(isLost)) return asked;
+    const operators = { ...set, platform: null, helm: null, additionalImages: [] };
+    const lacking = new Set(lost.keys());
+    const again = await collectAll(operators, destination, { ...context, lacking });
+    for (const failure of again.refused) lost.set(failure.origin, failure);
+    return {
+      ...asked,
+      wanted: [...again.wanted, ...asked.wanted.filter(({ type }) => !type.startsWith("operator"))],
+      offers: [...again.offers, ...asked.offers.filter(({ kind }) => kind !== "operator")],
+    };
+  }
 }

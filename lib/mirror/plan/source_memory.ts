@@ -26,6 +26,7 @@ export interface SourceMemoryOptions {
 export class SourceMemory {
   readonly #tags: Map<string, Digest>;
   readonly #signatures: Map<string, Digest | null>;
+  readonly #settled = new Map<string, Digest>();
   readonly #writes: boolean;
   #changed = false;
 
@@ -49,9 +50,19 @@ export class SourceMemory {
     return this.#signatures.get(image);
   }
 
+  /** The tags that were asked for in this run, by reference: they keep their digests until it ends. */
+  get settled(): ReadonlyMap<string, Digest> {
+    return this.#settled;
+  }
+
+  settle(reference: string, digest: Digest): void {
+    this.#settled.set(reference, digest);
+  }
+
   setTag(reference: string, digest: Digest): void {
     this.#changed ||= this.#tags.get(reference) !== digest;
     this.#tags.set(reference, digest);
+    this.settle(reference, digest);
   }
 
   setSignature(image: string, digest: Digest | null): void {

@@ -76,6 +76,8 @@ export class SourceWalk {
     if (reference.digest !== null) return await this.#manifest(place, reference.digest, reference);
     const { memory, manifests, slots, signal } = this.deps;
     const name = referenceText(reference);
+    const settled = memory.settled.get(name);
+    if (settled) return await this.#manifest(place, settled, reference);
     // A tag that was never seen is asked for as a whole: its manifest will be needed.
     if (memory.tag(name) === undefined) {
       const manifest = await slots.run(() => place.reader.getManifest(reference, { signal }));

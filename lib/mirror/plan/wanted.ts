@@ -1,6 +1,6 @@
 /** From an image set to the images that are wanted; what is wrong with single ones is found before any transfer. */
 
-import type { AdditionalImage, ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
+import type { AdditionalImage, ImageFailure, ImageSet, Offer, WantedImage } from "../../model/mirror.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import { digestTag, type Origin, originOf, sourceOf } from "./origin.ts";
 
@@ -8,6 +8,7 @@ import { digestTag, type Origin, originOf, sourceOf } from "./origin.ts";
 export interface Collection {
   /** In the order of the text, each place at the destination once. */
   readonly wanted: readonly WantedImage[];
+  readonly offers: readonly Offer[];
   /** Images that cannot be had, while the others can. */
   readonly failed: readonly ImageFailure[];
   /** Images because of which nothing at all is mirrored, as oc-mirror has it. */
@@ -44,7 +45,7 @@ export function collectImages(set: ImageSet, destination: string): Collection {
       if (diagnosticsOf(error).length === 0) throw error;
     }
   }
-  return { wanted: [...wanted.values()], failed, refused, blocked };
+  return { wanted: [...wanted.values()], offers: [], failed, refused, blocked };
 }
 
 /** Whether `blockedImages` leaves out an image, by its origin or by its place at the destination. */

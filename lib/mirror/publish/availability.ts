@@ -6,7 +6,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Closures } from "../plan/closure.ts";
 import { inParallel } from "../../model/slots.ts";
 import type { ContentStore } from "./content_store.ts";
-import type { OpenSequence } from "./open_sequence.ts";
+import type { OpenArchive } from "./open_sequence.ts";
 import type { Surveyed } from "./survey.ts";
 
 export interface AvailabilityOptions {
@@ -32,7 +32,7 @@ interface Needed {
 export async function requireContent(
   due: readonly Surveyed[],
   closures: Closures,
-  { name, index }: OpenSequence,
+  { name, index, candidate }: OpenArchive,
   contents: ContentStore,
   { registry, holders, parallelImages = 4, signal }: AvailabilityOptions,
 ): Promise<void> {
@@ -58,7 +58,9 @@ export async function requireContent(
     const placement = index.placements.get(digest);
     return placement?.kind === "earlier" ? [placement.sequence] : [];
   }));
-  const names = [...carriers].toSorted((a, b) => a - b).map((number) => `seq${number}`).join(", ");
+  const names = candidate
+    ? [...carriers].toSorted((a, b) => a - b).map((number) => `seq${number}`).join(", ")
+    : "earlier archives";
   throw new DiagnosticError(
     `${name} needs ${missing.length} pieces of content that ${names} carried, and the destination does not have them`,
     {

@@ -10,7 +10,7 @@ import { readPieces } from "../../system/file_reader.ts";
 import { partName } from "../archive/archive_layout.ts";
 import type { ManifestStore } from "../plan/manifest_store.ts";
 import type { SourcePlace } from "../plan/source_walk.ts";
-import type { OpenSequence } from "./open_sequence.ts";
+import type { OpenArchive } from "./open_sequence.ts";
 
 export interface ContentStore {
   /** Whether content is at hand. */
@@ -23,11 +23,11 @@ export interface ContentStore {
 
 /** The content of sequences that lie here. */
 export class SequenceContents implements ContentStore {
-  readonly #holders = new Map<Digest, OpenSequence>();
+  readonly #holders = new Map<Digest, OpenArchive>();
   readonly #mediaTypes = new Map<Digest, string>();
 
   /** @param sequences Those that are preferred first. */
-  constructor(sequences: readonly OpenSequence[]) {
+  constructor(sequences: readonly OpenArchive[]) {
     for (const sequence of sequences) {
       for (const { digest, mediaType } of sequence.index.plan.manifests) {
         this.#mediaTypes.set(digest, mediaType);
@@ -43,7 +43,7 @@ export class SequenceContents implements ContentStore {
   }
 
   /** The sequence whose parts have some content. */
-  holder(digest: Digest): OpenSequence | null {
+  holder(digest: Digest): OpenArchive | null {
     return this.#holders.get(digest) ?? null;
   }
 

@@ -1,6 +1,6 @@
 /** Sequences that can be published: sealed folders, and folders that hold nothing but the parts. */
 
-import type { Content, SequenceIndex } from "../../model/mirror.ts";
+import type { Content, DriverName, SequenceIndex } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { partName } from "../archive/archive_layout.ts";
@@ -14,18 +14,23 @@ import {
   type SequenceFolder,
   verifyPart,
 } from "../sequence/sequence_folder.ts";
+import { indexText } from "../archive/index_file.ts";
+import { type CacheArchive, readCacheArchive } from "../foreign/cache_archive.ts";
+import { digestOf } from "../../system/hash.ts";
 import { isIntact, stagedContent } from "../staging/staging.ts";
 import type { SignatureState } from "../trust/signature.ts";
 import type { Candidate } from "./order.ts";
 import { requireTrust, requireTrustedIndex, type Trust } from "./trust.ts";
 
-/** A sequence of ferry's own engine that lies in a folder. */
-export interface OpenSequence {
+/** An archive that lies in a folder, whoever made it. */
+export interface OpenArchive {
   readonly folder: string;
   /** In messages: `seq2-monthly-update`. */
   readonly name: string;
+  readonly driver: DriverName;
   readonly index: SequenceIndex;
-  readonly candidate: Candidate;
+  /** Null for bare archives of oc-mirror, which know of no chain. */
+  readonly candidate: Candidate | null;
   readonly signature: SignatureState;
   /**
    * Reads all of it.
@@ -33,6 +38,11 @@ export interface OpenSequence {
    * @throws {DiagnosticError} `archive-damaged` naming the part.
    */
   readonly verify: (signal?: AbortSignal) => Promise<void>;
+}
+
+/** An archive that is a link of a chain. */
+export interface OpenSequence extends OpenArchive {
+  readonly candidate: Candidate;
 }
 
 /** What the order of publishing is told by. */
@@ -54,18 +64,24 @@ export function candidateOf({ name, manifest, manifestDigest }: SequenceFolder):
 /**
  * Opens a sealed sequence of somebody who is trusted; all parts are there with their size.
  *
- * @throws {DiagnosticError} `signature-invalid`, `part-missing`, `archive-damaged`; `not-supported` for archives of
- * oc-mirror.
+ * @throws {DiagnosticError} `signature-invalid`, `part-missing`, `archive-damaged`.
  */
 export async function openSequence(sequence: SequenceFolder, trust: Trust): Promise<OpenSequence> {
   const { folder, name, manifest } = sequence;
   const signature = requireTrust(sequence, trust);
   for (const part of manifest.parts) requirePart(folder, part);
-  const index = await readSequenceIndex(sequence);
-  if (!index) throw foreignArchive(name);
+  const index = await readSequenceIndex(sequence) ?? {
+    ...foreignIndex(await readCacheArchive(folder)),
+    workspace: manifest.workspace,
+    sequence: manifest.number,
+    predecessor: manifest.predecessor,
+    base: manifest.base,
+    supersedes: manifest.supersedes,
+  };
   return {
     folder,
     name,
+    driver: manifest.driver,
     index,
     candidate: candidateOf(sequence),
     signature,
@@ -76,15 +92,22 @@ export async function openSequence(sequence: SequenceFolder, trust: Trust): Prom
 }
 
 /**
- * Opens the newest whole set of parts in a folder, by what the parts say of themselves.
+ * Opens the newest whole set of parts in a folder, by what the parts say of themselves: ferry's, or oc-mirror's.
  *
- * @throws {DiagnosticError} `signature-invalid`, `part-missing`, `archive-damaged`, `not-supported`.
+ * @throws {DiagnosticError} `signature-invalid`, `part-missing`, `archive-damaged`.
  */
-export async function openParts(folder: string, trust: Trust): Promise<OpenSequence> {
+export async function openParts(folder: string, trust: Trust, signal?: AbortSignal): Promise<OpenArchive> {
+  const [first] = partNames(folder);
+  const isForeign = first !== undefined && !await readPartLabel(`${folder}/${first}`);
+  return isForeign ? await openForeignParts(folder, trust, signal) : await openOwnParts(folder, trust);
+}
+
+/** @throws as `openParts`. */
+export async function openOwnParts(folder: string, trust: Trust): Promise<OpenSequence> {
   const sets = new Map<Digest, Map<number, PartLabel>>();
   for (const name of partNames(folder)) {
     const label = await readPartLabel(`${folder}/${name}`);
-    if (!label) throw foreignArchive(`${folder}/${name}`);
+    if (!label) throw damagedPart(folder, name, "it is of another archive than the first one");
     if (name !== partName(label.part)) throw damagedPart(folder, name, `it is part ${label.part}`);
     const set = sets.get(label.index) ?? new Map<number, PartLabel>();
     sets.set(label.index, set.set(label.part, label));
@@ -115,6 +138,7 @@ export async function openParts(folder: string, trust: Trust): Promise<OpenSeque
   return {
     folder,
     name,
+    driver: "embedded",
     index,
     candidate: { ...candidate, identity: indexDigest, manifest: null },
     signature,
@@ -150,9 +174,37 @@ export async function verifyContent(
   }
 }
 
-function foreignArchive(name: string): DiagnosticError {
-  return new DiagnosticError(`${name} is an archive of oc-mirror, which the embedded engine does not read`, {
-    code: "not-supported",
-    hint: "use mirror_driver: oc-mirror",
-  });
+/** Nothing vouches for the parts, and every digest in them is checked. */
+async function openForeignParts(
+  folder: string,
+  trust: Trust,
+  signal: AbortSignal | undefined,
+): Promise<OpenArchive> {
+  const name = `oc-mirror's archive in ${folder}`;
+  const archive = await readCacheArchive(folder, signal);
+  const index = foreignIndex(archive);
+  const signature = requireTrustedIndex(name, digestOf(indexText(index)), { signatures: [] }, trust);
+  return {
+    folder,
+    name,
+    driver: "oc-mirror",
+    index,
+    candidate: null,
+    signature,
+    verify: (signal) => verifyContent(folder, index, carriedBy(index), signal),
+  };
+}
+
+function foreignIndex({ plan, placements, number }: CacheArchive): SequenceIndex {
+  return {
+    workspace: "oc-mirror",
+    sequence: number,
+    predecessor: null,
+    base: null,
+    supersedes: [],
+    parts: 1,
+    answers: new Map(),
+    plan,
+    placements,
+  };
 }

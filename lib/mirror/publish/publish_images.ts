@@ -5,11 +5,14 @@ import type { Digest, Repository } from "../../model/oci.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";
 import { bytesOf, Closures } from "../plan/closure.ts";
+import { withAffected } from "../plan/dependants.ts";
 import { type Destination, destinationText } from "../plan/destination.ts";
+import type { IncompleteOperators } from "../plan/plan_set.ts";
 import { inParallel } from "../../model/slots.ts";
 import type { Teller } from "../teller.ts";
 import type { ContentStore } from "./content_store.ts";
 import { Pusher } from "./pusher.ts";
+import { HeldBack, PUBLISH_STAGES, PublishOrder } from "./publish_order.ts";
 import { isDue, publishedOf, surveyDestination, type Surveyed } from "./survey.ts";
 
 /** Questions are small, and most of their time is spent on the way. */
@@ -25,6 +28,8 @@ export interface PublishRequest {
   readonly published: readonly PublishedImage[];
   /** Repositories that may hold content which is not at hand. */
   readonly holders?: (digest: Digest) => readonly Repository[];
+  /** What becomes of catalogs that offer what failed: they do not come, or come all the same. @default {"cut"} */
+  readonly incomplete?: IncompleteOperators | undefined;
   /** Called before the first write, when there will be one: throws to prevent it. */
   readonly beforeWriting?: (due: readonly Surveyed[], closures: Closures) => Promise<void>;
 }
@@ -46,6 +51,8 @@ export interface PublishResult {
   /** What is there now, whether or not it had to be sent. */
   readonly images: readonly PublishedImage[];
   readonly failures: readonly ImageFailure[];
+  /** Catalogs that did not come because of those failures; they are among them. */
+  readonly held: readonly ImageFailure[];
   /** How many images something was sent of. */
   readonly sentImages: number;
 }
@@ -64,10 +71,12 @@ export async function publishImages(
   teller.expect(due.length, bytesOf(pusher.unsettled()));
   const to = destinationText(request.destination);
   const failed = new Map<Surveyed, ImageFailure>();
+  const order = new PublishOrder(request.plan.offers ?? [], request.incomplete ?? "cut");
   const publish = async (one: Surveyed): Promise<void> => {
     const { origin, type } = one.image;
     try {
       signal?.throwIfAborted();
+      order.requireNeeded(one.image);
       await pusher.push(one);
       teller.tell({ kind: "image-done", origin, type, to });
     } catch (error) {
@@ -77,16 +86,16 @@ export async function publishImages(
       const failure = { origin, type, error: found };
       teller.tell({ kind: "image-failed", failure });
       failed.set(one, failure);
+      order.failed(origin);
     }
   };
-  // A catalog offers images: it comes when they are there.
-  const isCatalog = ({ image }: Surveyed) => image.type === "operatorCatalog";
-  for (const stage of [due.filter((one) => !isCatalog(one)), due.filter(isCatalog)]) {
-    await inParallel(stage, parallelImages, publish);
-  }
+  const byStage = Map.groupBy(due, ({ image }) => order.stageOf(image));
+  for (const stage of PUBLISH_STAGES) await inParallel(byStage.get(stage) ?? [], parallelImages, publish);
+  const failures = withAffected(due.flatMap((one) => failed.get(one) ?? []), request.plan.offers ?? []);
   return {
     images: surveyed.filter((one) => !failed.has(one)).map(publishedOf),
-    failures: due.flatMap((one) => failed.get(one) ?? []),
+    failures,
+    held: failures.filter(({ error }) => error instanceof HeldBack && error.stage === "catalog"),
     sentImages: due.length - failed.size,
   };
 }

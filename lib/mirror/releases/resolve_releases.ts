@@ -49,26 +49,33 @@ class Releases {
     const { graph } = this.selection;
     const { references, refused } = await this.#references();
     const found = await inParallel(references, PAYLOADS_AT_A_TIME, async (reference) => {
-      return await this.#attempt(referenceText(reference), () => this.#images(reference));
+      return await this.#attempt(referenceText(reference), () => this.#release(reference));
     });
     const isWhole = [...refused, ...found.flatMap((one) => one.refused)].length === 0;
     // Building it is of no use when nothing will be mirrored.
     const more = graph && isWhole
-      ? await this.#attempt("graph image", async () => [await graphImage(this.selection, this.context)])
+      ? await this.#attempt("graph image", async () => {
+        return { wanted: [await graphImage(this.selection, this.context)], offers: [] };
+      })
       : NOTHING_WANTED;
     return {
       wanted: [...found, more].flatMap(({ wanted }) => wanted),
+      offers: [...found, more].flatMap(({ offers }) => offers),
       refused: [...refused, ...[...found, more].flatMap((one) => one.refused)],
     };
   }
 
-  /** The images that an action finds, or why it finds none. */
-  async #attempt(origin: string, action: () => Promise<readonly WantedImage[]>): Promise<Resolution> {
+  /** What an action finds, or why it finds nothing. */
+  async #attempt(
+    origin: string,
+    action: () => Promise<Pick<Resolution, "wanted" | "offers">>,
+  ): Promise<Resolution> {
     try {
-      return { wanted: await action(), refused: [] };
+      return { ...await action(), refused: [] };
     } catch (error) {
       this.context.signal?.throwIfAborted();
-      return { wanted: [], refused: refusals(error, { origin, type: "ocpRelease", at: this.selection.at }) };
+      const refused = refusals(error, { origin, type: "ocpRelease", at: this.selection.at });
+      return { wanted: [], offers: [], refused };
     }
   }
 
@@ -105,13 +112,13 @@ class Releases {
   }
 
   /** A payload and the images that it consists of. */
-  async #images(reference: Reference): Promise<readonly WantedImage[]> {
+  async #release(reference: Reference): Promise<Pick<Resolution, "wanted" | "offers">> {
     const { platforms, at } = this.selection;
     const payload = await this.#named(reference);
     const content = await readPayload(reference.repository, digestIn(reference), this.context);
     const common = { platforms, at };
     const components = [...content.components, ...this.#disks(content, payload)];
-    return [
+    const wanted: readonly WantedImage[] = [
       {
         ...common,
         origin: payload.origin,
@@ -130,6 +137,12 @@ class Releases {
         tag: `${payload.tag}-${name}`,
       })),
     ];
+    const offer = {
+      kind: "release" as const,
+      version: payload.tag,
+      images: wanted.map(({ origin }) => origin),
+    };
+    return { wanted, offers: [offer] };
   }
 
   async #named(reference: Reference): Promise<NamedPayload> {

@@ -43,14 +43,16 @@ export class Answers {
    *
    * @param what The question in words, for messages.
    * @param lasts Whether the answer can never be another one.
+   * @param again Whether to ask although an answer is known: the asking does more than answer.
    * @throws {DiagnosticError} `image-missing` where the answer would have to be known and is not.
    */
   async of<T extends Json>(
-    { question, what, lasts, schema }: Question<T>,
+    { question, what, lasts, schema, again = false }: Question<T>,
     ask: () => Promise<T>,
   ): Promise<T> {
     const { mode } = this.options;
-    const known = mode === "ask" && !lasts ? undefined : this.#known.get(question);
+    const isAsked = mode === "ask" && !lasts && !this.#used.has(question) || again && mode !== "recorded";
+    const known = isAsked ? undefined : this.#known.get(question);
     const read = known === undefined ? null : schema.safeParse(known);
     if (read?.success) {
       this.#used.set(question, read.data);
@@ -83,6 +85,8 @@ export interface Question<T> {
   readonly what: string;
   readonly lasts: boolean;
   readonly schema: z.ZodType<T>;
+  /** @default {false} */
+  readonly again?: boolean;
 }
 
 function read(path: string): ReadonlyMap<string, Json> {

@@ -1,6 +1,6 @@
 /** From an image set to all images that are wanted: those that it names, and those that others name for it. */
 
-import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
+import type { ImageFailure, ImageSet, Offer, WantedImage } from "../../model/mirror.ts";
 import { collectImages, type Collection, isBlockedIn } from "../plan/wanted.ts";
 import type { ResolveContext } from "./resolver.ts";
 import { RESOLVERS } from "./resolvers.ts";
@@ -17,10 +17,12 @@ export async function collectAll(
 ): Promise<Collection> {
   const named = collectImages(set, destination);
   const found: WantedImage[] = [];
+  const offers: Offer[] = [];
   const refused: ImageFailure[] = [];
   for (const resolve of RESOLVERS) {
     const resolution = await resolve(set, context);
     found.push(...resolution.wanted);
+    offers.push(...resolution.offers);
     refused.push(...resolution.refused);
   }
   context.answers.save();
@@ -33,6 +35,7 @@ export async function collectAll(
   }
   return {
     wanted: [...wanted.values()],
+    offers,
     failed: named.failed,
     refused: [...refused, ...named.refused],
     blocked,

@@ -1,6 +1,6 @@
 /** What makes images out of one section of an image set. */
 
-import type { ImageFailure, ImageSet, ImageType, WantedImage } from "../../model/mirror.ts";
+import type { ImageFailure, ImageSet, ImageType, Offer, WantedImage } from "../../model/mirror.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import type { Span } from "../../source/span.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";
@@ -13,6 +13,8 @@ import type { Upstream } from "./upstream.ts";
 /** What a section comes to. */
 export interface Resolution {
   readonly wanted: readonly WantedImage[];
+  /** What the wanted images are there for. */
+  readonly offers: readonly Offer[];
   /** Because of these nothing at all is mirrored. */
   readonly refused: readonly ImageFailure[];
 }
@@ -30,6 +32,8 @@ export interface ResolveContext {
   readonly ignoreReleaseSignature: boolean;
   /** Whether only the names of images are needed: nobody will read them from where they are. */
   readonly namesOnly: boolean;
+  /** Origins of images that cannot be had: catalogs offer nothing that consists of them. @default none */
+  readonly lacking?: ReadonlySet<string> | undefined;
   /** False leaves the workspace as it is. */
   readonly writes: boolean;
   /** Seconds since 1970. */
@@ -40,7 +44,7 @@ export interface ResolveContext {
 /** Looks only at its own section, and must give the same images again from the answers that it used. */
 export type Resolver = (set: ImageSet, context: ResolveContext) => Promise<Resolution>;
 
-export const NOTHING_WANTED: Resolution = { wanted: [], refused: [] };
+export const NOTHING_WANTED: Resolution = { wanted: [], offers: [], refused: [] };
 
 /** An expected failure as the refusal of what it concerns; others pass through. */
 export function refusals(

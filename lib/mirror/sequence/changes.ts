@@ -36,12 +36,18 @@ export function changesBetween(before: ImagePlan | null, after: ImagePlan): Sequ
 
 /** Whether two plans mirror the same: every image with the same content and signatures at the same place. */
 export function isSamePlan(a: ImagePlan, b: ImagePlan): boolean {
-  const told = (plan: ImagePlan) =>
-    plan.images.map(({ origin, type, path, tag, digest, members, signatures, notes }) => {
-      const signed = signatures.map((one) => [one.tag, one.digest]);
-      return JSON.stringify([origin, type, path, tag, digest, members, signed, notes ?? {}]);
-    }).toSorted().join("\n");
-  return told(a) === told(b);
+  return isWithinPlan(a, b) && isWithinPlan(b, a);
+}
+
+/** Whether one plan mirrors nothing that another one does not. */
+export function isWithinPlan(part: ImagePlan, whole: ImagePlan): boolean {
+  const known = new Set(whole.images.map(toldApart));
+  return part.images.every((image) => known.has(toldApart(image)));
+}
+
+function toldApart({ origin, type, path, tag, digest, members, signatures, notes }: PinnedImage): string {
+  const signed = signatures.map((one) => [one.tag, one.digest]);
+  return JSON.stringify([origin, type, path, tag, digest, members, signed, notes ?? {}]);
 }
 
 function byPlace(images: readonly PinnedImage[]): ReadonlyMap<string, PinnedImage> {

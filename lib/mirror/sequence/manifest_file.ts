@@ -1,6 +1,6 @@
 /** `seq-manifest.json`: what a sequence consists of, with sizes and digests. */
 
-import type { SequenceManifest } from "../../model/mirror.ts";
+import { IMAGE_TYPES, type SequenceManifest } from "../../model/mirror.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
 
@@ -32,6 +32,13 @@ const MANIFEST = z.object({
   index: digestField.nullable(),
   config: digestField,
   counts: z.object({ images: count, carried: count }),
+  missing: z.array(z.object({
+    image: z.string(),
+    type: z.enum(IMAGE_TYPES),
+    code: z.string(),
+    reason: z.string(),
+    affects: z.array(z.string()),
+  })).optional(),
   bytes: z.object({ carried: count, content: count }),
 });
 

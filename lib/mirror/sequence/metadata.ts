@@ -47,6 +47,9 @@ export function metadataText(manifest: SequenceManifest, facts: MetadataFacts): 
       cumulative_size_bytes: cumulativeBytes,
       ...(manifest.complete ? { transfer_size: humanSize(own) } : {}),
     },
+    ...(manifest.missing === undefined ? {} : {
+      missing: manifest.missing.map(({ image, reason, affects }) => ({ image, reason, affects })),
+    }),
     ...(changes === null ? {} : {
       changes: {
         since: changes.since === null ? null : `seq${changes.since}`,

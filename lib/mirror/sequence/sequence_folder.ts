@@ -4,7 +4,7 @@ import type { SequenceIndex, SequenceManifest, SequencePart } from "../../model/
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { baseName } from "../../model/path.ts";
-import { isFile, listFolder, pathInfo, readText, readTextIfAny } from "../../system/files.ts";
+import { isDirectory, isFile, listFolder, pathInfo, readText, readTextIfAny } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
 import { readArchiveIndex } from "../archive/archive_index.ts";
 import { MANIFEST_NAME, parseManifest } from "./manifest_file.ts";
@@ -28,7 +28,8 @@ export function sequenceFolders(contentFolder: string): readonly string[] {
   return listFolder(contentFolder)
     .flatMap((name) => {
       const number = sequenceNumber(name);
-      return number === null ? [] : [{ name, number }];
+      // Transfers and receipts are named after sequences as well.
+      return number === null || !isDirectory(`${contentFolder}/${name}`) ? [] : [{ name, number }];
     })
     .toSorted((a, b) => a.number - b.number)
     .map(({ name }) => `${contentFolder}/${name}`);
@@ -91,7 +92,8 @@ export function requirePart(folder: string, { name, size }: SequencePart): void 
   if (info?.kind !== "file") {
     throw new DiagnosticError(`${baseName(folder)}: part ${name} is missing`, {
       code: "part-missing",
-      hint: "copy it from where the sequence was made",
+      hint:
+        "bring it from where the sequence was cut: ferry sequence request asks for exactly what is missing",
     });
   }
   if (info.size !== size) throw damagedPart(folder, name, `it has ${info.size} bytes, and not ${size}`);
@@ -108,6 +110,7 @@ export async function verifyPart(folder: string, part: SequencePart, signal?: Ab
 export function damagedPart(folder: string, name: string, why: string): DiagnosticError {
   return new DiagnosticError(`${baseName(folder)}: part ${name} is damaged: ${why}`, {
     code: "archive-damaged",
-    hint: "copy this part again from where the sequence was made",
+    hint:
+      "bring it again from where the sequence was cut: ferry sequence request asks for exactly what is damaged",
   });
 }

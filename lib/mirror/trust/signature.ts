@@ -98,9 +98,10 @@ export function signatureWords(state: SignatureState): string {
 }
 
 function isWhole(what: Signed, digest: Digest, { key, publicKey, signature }: Signature): boolean {
-  const bytes = Uint8Array.fromBase64(publicKey);
-  return key === keyId(bytes) &&
-    isSignedWith(bytes, messageOf(what, digest), Uint8Array.fromBase64(signature));
+  const [own, signed] = [Uint8Array.fromBase64(publicKey), Uint8Array.fromBase64(signature)];
+  // Several texts stand for the same bytes: only one of them was written.
+  const isPlain = own.toBase64() === publicKey && signed.toBase64() === signature;
+  return isPlain && key === keyId(own) && isSignedWith(own, messageOf(what, digest), signed);
 }
 
 function messageOf(what: Signed, digest: Digest): Uint8Array {

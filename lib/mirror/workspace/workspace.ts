@@ -112,10 +112,10 @@ export class Workspace {
    * @throws {DiagnosticError} `workspace-unusable` when it is lost.
    */
   async index(link: ChainLink): Promise<SequenceIndex | null> {
-    if (link.driver !== "embedded") return null;
     const path = indexPath(this.paths, link.number);
     const text = readTextIfAny(path);
     if (text !== null) return parseIndex(text, path, "workspace-unusable");
+    if (link.driver !== "embedded") return null;
     const folder = `${this.paths.content}/${link.name}`;
     if (isDirectory(folder) && hasManifest(folder)) {
       const sequence = readSequence(folder);

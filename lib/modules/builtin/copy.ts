@@ -96,7 +96,11 @@ export const copy = stateModule({
   supports: { check: "full", diff: true, async: false },
   returns: {
     dest: { description: "The path on the host", type: "str", returned: "success" },
-    src: { description: "The file or folder that was copied", type: "str", returned: "where there is one" },
+    src: {
+      description: "The file or folder that was copied; the new file itself where the content was given",
+      type: "str",
+      returned: "where there is one, and where the content changed",
+    },
     checksum: { description: "SHA-1 of the file", type: "str", returned: "for a single file" },
     md5sum: { description: "MD5 of the file", type: "str", returned: "where the file was replaced" },
     backup_file: {

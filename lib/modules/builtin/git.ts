@@ -75,7 +75,7 @@ async function work(
   if (dest === null) {
     if (args.clone) throw mistake("the destination directory must be specified unless clone=no");
     const refs = await readRemote(repo, args.version, client, null);
-    return { changed: true, values: { before: null, after: commitOf(args.version, refs) } };
+    return { changed: true, values: { before: null, after: commitOf(args, refs) } };
   }
   const job: Job = { args, repo, dest, git: client, host };
   const place = await repositoryPlace(dest, args.bare, host);
@@ -118,7 +118,7 @@ async function expanded(
 async function fresh(job: Job): Promise<Outcome> {
   const { args, repo, dest, git: client } = job;
   const refs = await readRemote(repo, args.version, client, null);
-  const wanted = commitOf(args.version, refs);
+  const wanted = commitOf(args, refs);
   if (!client.target || !args.clone) {
     return { changed: true, values: { before: null, after: wanted }, diffs: commitDiff(dest, null, wanted) };
   }
@@ -166,7 +166,7 @@ async function renewed(job: Job): Promise<Outcome> {
 
 /** A branch that is checked out is what `HEAD` means for a work tree that is there. */
 function wantedCommit(args: GitArguments, found: WorkTree, refs: RemoteRefs): string | null {
-  const commit = commitOf(args.version, refs);
+  const commit = commitOf(args, refs);
   // A short name of the commit that is there is no other commit.
   return commit !== null && found.commit?.startsWith(commit) && commit.length >= 7 ? found.commit : commit;
 }

@@ -1,6 +1,7 @@
 /** Variables that a task sets for its host. */
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Raw } from "../../model/raw.ts";
 import type { Value } from "../../model/value.ts";
 import { stateModule } from "../module.ts";
 import { variableName } from "./variable_name.ts";
@@ -37,10 +38,14 @@ export const setFact = stateModule({
     installed_version: "{{ version_output.stdout | trim }}"
     cacheable: true
 `,
-  plan: ({ cacheable }, _host, { given }) => {
+  plan: ({ cacheable }, _host, { given, behind }) => {
     const variables = new Map<string, Value>();
-    for (const [name, { value, keyAt }] of given) {
-      if (name !== "cacheable") variables.set(variableName(name, keyAt), value);
+    const written = new Map<string, Raw>();
+    for (const [name, { value, keyAt, source }] of given) {
+      if (name === "cacheable") continue;
+      variables.set(variableName(name, keyAt), value);
+      const text = source && behind(source);
+      if (text && givesText(text, value)) written.set(name, text);
     }
     if (variables.size === 0) {
       throw new DiagnosticError(
@@ -51,7 +56,13 @@ export const setFact = stateModule({
     return {
       changes: [],
       values: { ansible_facts: new Map<Value, Value>(variables) },
-      effects: [{ kind: "set-fact", variables, cacheable }],
+      effects: [{ kind: "set-fact", variables, written, cacheable }],
     };
   },
 });
+
+/** Whether the value is that very text, or came out of that vault: a template was rendered for the last time. */
+function givesText(raw: Raw, value: Value): boolean {
+  if (raw.kind !== "scalar" || typeof value !== "string") return false;
+  return raw.tag === "vault" || (raw.value === value && !raw.dynamic);
+}

@@ -1,6 +1,5 @@
 /** Gathering the facts of a host in one go. */
 
-import { namedInterpreter } from "../commands/interpreter.ts";
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { Value } from "../../model/value.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
@@ -8,6 +7,7 @@ import type { TargetReader } from "../../connection/target.ts";
 import { globPattern } from "../../inventory/pattern/glob.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { randomHex } from "../../system/random.ts";
+import { namedInterpreter } from "../commands/interpreter.ts";
 import { expandPath } from "../files/expand_path.ts";
 import type { ModuleContext, Outcome } from "../module.ts";
 import type { FactValues } from "./collector.ts";

@@ -56,7 +56,7 @@ export async function planFile(request: FileRequest, host: TargetReader): Promis
   const placed = await placeFile(placementOf(path, before, source, wanted, options), host);
   const values = {
     dest: path,
-    src: origin ?? undefined,
+    src: origin ?? (placed.replaced ? path : undefined),
     checksum: source.sha1,
     ...(placed.replaced ? { md5sum: source.md5 } : { path }),
     backup_file: placed.backupFile ?? undefined,

@@ -1,6 +1,5 @@
 /** A module that is a program of the user's: given its arguments in a file, it prints its result as JSON. */
 
-import { namedInterpreter } from "../commands/interpreter.ts";
 import { baseName } from "../../model/path.ts";
 import type { Command } from "../../model/change.ts";
 import { shellQuote } from "../../model/shell_words.ts";
@@ -11,6 +10,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { readBytes } from "../../system/files.ts";
 import { type JsonStyle, writeJson } from "../../template/json/write_json.ts";
 import { str } from "../../template/python/repr.ts";
+import { namedInterpreter } from "../commands/interpreter.ts";
 import { PREPARE_FOLDER } from "../commands/script_folder.ts";
 import { actionModule, type Given, type Module, type ModuleContext, type Outcome } from "../module.ts";
 import { foreignAnswer } from "./foreign_answer.ts";

@@ -2,6 +2,7 @@
 
 import { ModuleFailure } from "../module_failure.ts";
 import type { Git } from "./git.ts";
+import type { GitArguments } from "./git_arguments.ts";
 
 export interface RemoteRefs {
   /** The branch that is checked out where nobody asks for another; null where the remote does not say. */
@@ -11,7 +12,7 @@ export interface RemoteRefs {
   readonly branchCommit: string | null;
   /** The same for a tag. */
   readonly tagCommit: string | null;
-  /** The same for any other reference, written in full. */
+  /** The same for any other reference, written in full or without `refs/`. */
   readonly otherCommit: string | null;
 }
 
@@ -53,12 +54,25 @@ export function refsIn(text: string, version: string): RemoteRefs {
     headCommit: refs.get("HEAD") ?? null,
     branchCommit: refs.get(`refs/heads/${version}`) ?? null,
     tagCommit: refs.get(`refs/tags/${version}^{}`) ?? refs.get(`refs/tags/${version}`) ?? null,
-    otherCommit: version.startsWith("refs/") ? refs.get(version) ?? null : null,
+    otherCommit: refs.get(version.startsWith("refs/") ? version : `refs/${version}`) ?? null,
   };
 }
 
-/** The commit that a version stands for at the remote: what is no reference is taken for a commit itself. */
-export function commitOf(version: string, refs: RemoteRefs): string | null {
+/**
+ * The commit that a version stands for at the remote: what is no reference is taken for a commit itself.
+ *
+ * @throws {DiagnosticError} `module-failed` for what can be neither.
+ */
+export function commitOf(
+  { version, refspec }: Pick<GitArguments, "version" | "refspec">,
+  refs: RemoteRefs,
+): string | null {
   if (version === "HEAD") return refs.headCommit;
-  return refs.branchCommit ?? refs.tagCommit ?? refs.otherCommit ?? version;
+  const found = refs.branchCommit ?? refs.tagCommit ?? refs.otherCommit;
+  if (found !== null) return found;
+  // What a refspec brings along may have any name here.
+  if (refspec !== null || /^[0-9a-f]{4,64}$/i.test(version)) return version;
+  throw new ModuleFailure(`Failed to checkout ${version}: the remote has no such branch, tag or commit`, {}, {
+    code: "module-failed",
+  });
 }

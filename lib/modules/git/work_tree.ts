@@ -81,18 +81,20 @@ export async function fetchRemote(
   const { version, remote, depth } = args;
   const more = args.refspec === null ? [] : [args.refspec];
   const wanted = version === "HEAD" ? refs.headBranch : refs.branchCommit ? version : null;
+  const branch = wanted === null ? null : `+refs/heads/${wanted}:refs/remotes/${remote}/${wanted}`;
   const shallow = depth === null || args.bare
     ? null
-    : wanted !== null
-    ? `+refs/heads/${wanted}:refs/remotes/${remote}/${wanted}`
+    : branch !== null
+    ? branch
     : refs.tagCommit !== null
     ? `+refs/tags/${version}:refs/tags/${version}`
     : null;
+  const everyBranch = `+refs/heads/*:refs/remotes/${remote}/*`;
   const words = shallow !== null
     ? [...depthWords(depth), remote, shallow, ...more]
     : args.bare
     ? [remote, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", ...more]
-    : ["--tags", remote, "+refs/heads/*:refs/remotes/" + remote + "/*", ...more];
+    : ["--tags", remote, args.single_branch && branch !== null ? branch : everyBranch, ...more];
   await git.run("Failed to download remote objects and refs", ["fetch", "--force", ...words], dest);
 }
 
@@ -125,11 +127,10 @@ export async function switchVersion(
       ["reset", "--hard", `refs/remotes/${tracked}`, "--"],
       dest,
     );
-  } else {await git.run(
-      message,
-      ["checkout", "--force", "-B", branch, "--track", `refs/remotes/${tracked}`],
-      dest,
-    );}
+  } else {
+    // Git tracks the remote branch by itself, as far as a shallow clone knows it at all.
+    await git.run(message, ["checkout", "--force", "-B", branch, `refs/remotes/${tracked}`], dest);
+  }
 }
 
 async function checkOut(

@@ -15,7 +15,7 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
       const size = manifest.parts.reduce((sum, part) => sum + part.size, 0);
       const needs = manifest.dependencies.map((number) => `seq${number}`);
       const name = folder.slice(folder.lastIndexOf("/") + 1);
-      return changed(
+      const sealed = changed(
         `${name}: ${imageCount(outcome.images)} in ${humanSize(size)}, ${
           needs.length > 0 ? `after ${needs.join(", ")}` : "complete"
         }`,
@@ -27,6 +27,8 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
             path: folder,
             content_type: manifest.complete ? "baseline" : "differential",
             dependencies: needs,
+            base: manifest.base && `seq${manifest.base.number}`,
+            signed_by: manifest.signer ?? null,
             archives: manifest.parts.map((part) =>
               dict({ path: `${folder}/${part.name}`, size: part.size, sha256: part.sha256 })
             ),
@@ -37,17 +39,21 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
           carried_bytes: outcome.bytes.carried,
         },
       );
+      return withFailures(sealed, outcome.failures);
     }
     case "unchanged":
-      return {
-        changed: false,
-        values: {
-          msg: `nothing is new since ${outcome.since.name}`,
-          status: "unchanged",
-          since: outcome.since.name,
-          images: outcome.images,
+      return withFailures(
+        {
+          changed: false,
+          values: {
+            msg: `nothing is new since ${outcome.since.name}`,
+            status: "unchanged",
+            since: outcome.since.name,
+            images: outcome.images,
+          },
         },
-      };
+        outcome.failures,
+      );
     case "published":
       return withFailures(
         {
@@ -107,6 +113,25 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
       );
     case "deleted":
       return deletedResult(outcome);
+    case "receipt": {
+      const { receipt: { workspace, number, manifest, destination }, code, file, isNew } = outcome;
+      return {
+        changed: isNew,
+        values: {
+          msg: `sequence ${number} is published to ${destination}: ${code}`,
+          status: "receipt",
+          receipt: dict({ workspace, number, manifest, destination, code }),
+          file,
+        },
+      };
+    }
+    case "acknowledged": {
+      const { link: { name, number }, site, isNew } = outcome;
+      return {
+        changed: isNew,
+        values: { msg: `${site} has ${name}`, status: "acknowledged", site, number, sequence: name },
+      };
+    }
     default:
       return outcome satisfies never;
   }
@@ -141,6 +166,6 @@ function withFailures(result: Outcome, failures: readonly ImageFailure[]): Outco
   return { ...result, failed: msg, values: { ...result.values, msg, failures: failures.map(failureValue) } };
 }
 
-function failureValue({ origin, type, error }: ImageFailure): Value {
-  return dict({ image: origin, type, code: error.code, msg: error.message });
+function failureValue({ origin, type, error, affects = [] }: ImageFailure): Value {
+  return dict({ image: origin, type, code: error.code, msg: error.message, affects });
 }

@@ -2,7 +2,8 @@
 
 import { hashHex } from "../../system/hash.ts";
 import { pathInfo, readSource } from "../../system/files.ts";
-import { type Htpasswd, isPassword, readHtpasswd } from "./htpasswd.ts";
+import { isPassword } from "../../system/hashed_password.ts";
+import { type Htpasswd, readHtpasswd } from "./htpasswd.ts";
 
 /** Answers kept: a wrong password costs as much time as a right one, so neither is checked twice. */
 const MOST_KNOWN = 1_000;

@@ -2,9 +2,6 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { SourceFile } from "../../source/span.ts";
-import { isBcryptPassword } from "../../system/bcrypt.ts";
-import { hashHex, sameBytes } from "../../system/hash.ts";
-import { apr1 } from "./apr1.ts";
 
 /** Hashes of passwords by user. */
 export type Htpasswd = ReadonlyMap<string, string>;
@@ -31,15 +28,4 @@ export function readHtpasswd(file: SourceFile): Htpasswd {
   return users;
 }
 
-/** Whether a password is the one behind a hash. */
-export async function isPassword(password: string, hash: string): Promise<boolean> {
-  if (hash.startsWith("$2")) return await isBcryptPassword(password, hash);
-  const made = hash.startsWith("{SHA}") ? sha(password) : apr1(password, hash.split("$")[2] ?? "");
-  return sameBytes(new TextEncoder().encode(made), new TextEncoder().encode(hash));
-}
-
 const KINDS = /^(?:\$2[abxy]\$\d\d\$.{53}|\{SHA\}.{28}|\$apr1\$[^$]{1,8}\$.{22})$/;
-
-function sha(password: string): string {
-  return `{SHA}${Uint8Array.fromHex(hashHex("sha1", password)).toBase64()}`;
-}

@@ -1,6 +1,8 @@
 import { strictEqual as equal, throws } from "node:assert/strict";
 import { freePort } from "../tcp.ts";
-import { type BlockingRequest, fetchBlocking } from "./blocking_fetch.ts";
+import { BlockingThread } from "../blocking/blocking_thread.ts";
+import { fetchBlocking } from "./blocking_fetch.ts";
+import type { BlockingRequest } from "./blocking_request.ts";
 import { WebFailure } from "./web.ts";
 
 /** A server in a process of its own: this one is blocked while it waits. */
@@ -39,8 +41,9 @@ async function withServer(use: (url: (path: string) => string) => void): Promise
   }
 }
 
-const ask = (url: string, more: Partial<BlockingRequest> = {}) =>
-  fetchBlocking({
+function ask(url: string, more: Partial<BlockingRequest> = {}) {
+  using thread = new BlockingThread();
+  return fetchBlocking(thread, {
     method: "GET",
     url,
     headers: [],
@@ -50,6 +53,7 @@ const ask = (url: string, more: Partial<BlockingRequest> = {}) =>
     limitBytes: 4000,
     ...more,
   });
+}
 
 Deno.test("fetchBlocking gives the answer in the end", () =>
   withServer((url) => {

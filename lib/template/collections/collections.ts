@@ -1,7 +1,7 @@
 /** The filters and tests of collections, ready for an environment: by full name, by old ones, by short ones of old. */
 
 import type { Filter, Test } from "../environment.ts";
-import type { Plugins } from "../plugin.ts";
+import { byFullName, type Plugins } from "../plugin.ts";
 import { FACT_DIFF_FILTERS } from "./data/fact_diff.ts";
 import { KEY_FILTERS } from "./data/keys.ts";
 import { PATH_IN_DATA_FILTERS } from "./data/paths.ts";
@@ -56,17 +56,13 @@ const FORMERLY_BUILTIN: readonly string[] = [
 ];
 
 export const collectionFilters: ReadonlyMap<string, Filter> = new Map([
-  ...named(FILTERS),
-  ...named(FILTERS).flatMap(([name, plugin]) =>
+  ...byFullName(FILTERS),
+  ...byFullName(FILTERS).flatMap(([name, plugin]) =>
     oldNames(name).map((old): readonly [string, Filter] => [old, plugin])
   ),
 ]);
 
-export const collectionTests: ReadonlyMap<string, Test> = new Map(named(TESTS));
-
-function named<T extends Filter | Test>(plugins: Plugins<T>): readonly (readonly [string, T])[] {
-  return plugins.map(([, plugin]) => [plugin.name, plugin]);
-}
+export const collectionTests: ReadonlyMap<string, Test> = new Map(byFullName(TESTS));
 
 function oldNames(name: string): readonly string[] {
   const short = name.slice(name.lastIndexOf(".") + 1);

@@ -1,6 +1,7 @@
 /** Calls: of filters, of tests, and of values that can be called. */
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Raw } from "../../model/raw.ts";
 import type { Span } from "../../source/span.ts";
 import {
   type Arguments,
@@ -18,6 +19,8 @@ import { Range } from "../python/range.ts";
 import { truth } from "../python/truth.ts";
 import { typeName } from "../python/type_names.ts";
 import { KeptText, type RuntimeValue } from "../python/values.ts";
+import { referenceIn } from "../reference.ts";
+import type { Expression } from "../syntax/nodes.ts";
 import { type Site, spanOf } from "../syntax/source.ts";
 import { getAttribute, getItem } from "./access.ts";
 import type { Frame } from "./frame.ts";
@@ -36,7 +39,12 @@ export function pluginNamed<T>(table: ReadonlyMap<string, T>, name: string): T |
 
 /** What a callee sees of the place that it is called from. */
 export class Call implements CallContext {
-  constructor(private readonly frame: Frame, readonly site: Site) {}
+  /** @param subject The value that a filter or test is applied to; null where it is no expression. */
+  constructor(
+    private readonly frame: Frame,
+    readonly site: Site,
+    private readonly subject: Expression | null = null,
+  ) {}
 
   get environment(): Environment {
     return this.frame.render.environment;
@@ -52,6 +60,11 @@ export class Call implements CallContext {
 
   get at(): Span | undefined {
     return spanOf(this.site);
+  }
+
+  get written(): Raw | null {
+    const reference = this.subject && referenceIn(this.subject);
+    return reference && (this.variables.written?.(reference) ?? null);
   }
 
   readonly attribute = (value: RuntimeValue, name: string): RuntimeValue =>
@@ -88,8 +101,14 @@ function withFirst(value: RuntimeValue, { positional, named }: Arguments): Argum
 }
 
 /** A filter's result; what goes wrong in it is kept in a marker, for it may never be used. */
-export function applyFilter(filter: Filter, args: Arguments, frame: Frame, site: Site): RuntimeValue {
-  const made = guarded("filter", filter, args, frame, site);
+export function applyFilter(
+  filter: Filter,
+  args: Arguments,
+  frame: Frame,
+  site: Site,
+  subject: Expression | null = null,
+): RuntimeValue {
+  const made = guarded("filter", filter, args, new Call(frame, site, subject));
   const isKept = !frame.render.native && typeof made === "string" && TEXT_FILTERS.has(filter.name);
   return isKept ? new KeptText(made) : made;
 }
@@ -104,8 +123,14 @@ const TEXT_FILTERS: ReadonlySet<string> = new Set([
 ]);
 
 /** A test's answer: a boolean, or a marker. */
-export function applyTest(test: Test, args: Arguments, frame: Frame, site: Site): RuntimeValue {
-  const answer = guarded("test", test, args, frame, site);
+export function applyTest(
+  test: Test,
+  args: Arguments,
+  frame: Frame,
+  site: Site,
+  subject: Expression | null = null,
+): RuntimeValue {
+  const answer = guarded("test", test, args, new Call(frame, site, subject));
   return typeof answer === "boolean" || answer instanceof Marker ? answer : truth(answer);
 }
 
@@ -113,28 +138,27 @@ function guarded(
   kind: "filter" | "test",
   plugin: Filter | Test,
   args: Arguments,
-  frame: Frame,
-  site: Site,
+  call: Call,
 ): RuntimeValue {
   if (plugin.markers === "refused") {
     const marker = firstMarker(args);
     if (marker) return marker;
   }
   try {
-    const made = plugin.apply(args, new Call(frame, site));
-    return made instanceof Range ? spread(made, frame) : made;
+    const made = plugin.apply(args, call);
+    return made instanceof Range ? spread(made, call.budget) : made;
   } catch (error) {
     if (error instanceof MarkerTripped) return error.marker;
     // A diagnostic comes from a value that was rendered while it was read: it is not the plugin's failure.
-    if (error instanceof DiagnosticError) return new Failed(error.located(spanOf(site)));
+    if (error instanceof DiagnosticError) return new Failed(error.located(call.at));
     const message = messageIn(error);
     if (message === undefined) throw error;
-    return new Failed(pluginFailure(kind, plugin.name, message, site, error));
+    return new Failed(pluginFailure(kind, plugin.name, message, call.site, error));
   }
 }
 
 /** No plugin gives a range: one that it hands on has become a list. */
-function spread(range: Range, { render: { budget } }: Frame): RuntimeValue {
+function spread(range: Range, budget: Budget): RuntimeValue {
   budget.items(range.length());
   return [...range.iterate()];
 }

@@ -87,7 +87,7 @@ function compileOneFilter(node: FilterNode, compiler: Compiler, compile: Compile
     const filter = pluginNamed(frame.render.environment.filters, name);
     const { positional, named } = args(frame);
     if (!filter) throw notFound("filter", name, frame, site);
-    return applyFilter(filter, { positional: [value, ...positional], named }, frame, site);
+    return applyFilter(filter, { positional: [value, ...positional], named }, frame, site, node.value);
   };
 }
 
@@ -102,7 +102,7 @@ export function compileTest(node: TestNode, compiler: Compiler, compile: Compile
     const tested = value(frame);
     const { positional, named } = args(frame);
     if (!test) throw notFound("test", name, frame, site);
-    return applyTest(test, { positional: [tested, ...positional], named }, frame, site);
+    return applyTest(test, { positional: [tested, ...positional], named }, frame, site, node.value);
   };
 }
 

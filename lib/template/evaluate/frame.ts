@@ -102,6 +102,8 @@ export class Frame {
         const local = this.local(name);
         return local === undefined ? this.outside.get(name) : local;
       },
+      written: (reference) =>
+        this.local(reference.name) === undefined ? this.outside.written?.(reference) ?? null : null,
     };
   }
 }

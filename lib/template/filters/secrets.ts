@@ -5,13 +5,14 @@ import type { Filter } from "../environment.ts";
 import { filter, type Plugins, REQUIRED } from "../plugin.ts";
 import { integerArgument, textArgument } from "../python/arguments.ts";
 import { PythonError, typeError } from "../python/error.ts";
+import { Marker, Sealed, trip } from "../python/marker.ts";
 import { integerIn } from "../python/numbers.ts";
 import { hashPassword } from "../python/password_hash.ts";
 import { decodeUtf8, encodeUtf8 } from "../python/utf8.ts";
 import { str } from "../python/repr.ts";
 import { truth } from "../python/truth.ts";
 import { typeName } from "../python/type_names.ts";
-import { type RuntimeValue, textIn } from "../python/values.ts";
+import { type RuntimeValue, textIn, TracedText } from "../python/values.ts";
 
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   md5: "md5_crypt",
@@ -40,7 +41,7 @@ export const SECRET_FILTERS: Plugins<Filter> = [
   filter(
     "vault",
     { data: REQUIRED, secret: REQUIRED, salt: null, vault_id: "filter_default", wrap_object: false },
-    ({ data, secret, salt, vault_id }, { context: { environment } }) => {
+    ({ data, secret, salt, vault_id, wrap_object }, { context: { environment } }) => {
       const key = secretText(secret, "string");
       const content = bytesIn(data);
       if (content === undefined) throw typeError(`Can only vault strings, instead we got ${classOf(data)}.`);
@@ -48,15 +49,20 @@ export const SECRET_FILTERS: Plugins<Filter> = [
         vaultId: str(vault_id),
         salt: truth(salt) ? str(salt) : undefined,
       };
-      return sealed("Unable to encrypt", () => environment.io.encryptVault(content, key, options));
+      const envelope = sealed("Unable to encrypt", () => environment.io.encryptVault(content, key, options));
+      return truth(wrap_object)
+        ? new TracedText(decodeUtf8(content, "surrogateescape"), { ciphertext: envelope })
+        : envelope;
     },
   ),
   filter(
     "unvault",
     { vault: REQUIRED, secret: REQUIRED, vault_id: "filter_default" },
     ({ vault, secret }, { context: { environment } }) => {
+      const text = vault instanceof Sealed ? vault.envelope : vault;
+      for (const value of [text, secret]) if (value instanceof Marker) trip(value);
       const key = secretText(secret, "as string");
-      const content = bytesIn(vault);
+      const content = bytesIn(text);
       if (content === undefined) {
         throw typeError(`Vault should be in the form of a string, instead we got ${classOf(vault)}.`);
       }
@@ -65,6 +71,7 @@ export const SECRET_FILTERS: Plugins<Filter> = [
       const opened = sealed("Unable to decrypt", () => environment.io.decryptVault(envelope, key));
       return decodeUtf8(opened, "surrogateescape");
     },
+    { markers: "in-arguments" },
   ),
 ];
 

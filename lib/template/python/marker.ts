@@ -63,6 +63,13 @@ export class Failed extends Marker {
   }
 }
 
+/** A vaulted text that no password of the run opens. */
+export class Sealed extends Failed {
+  constructor(error: DiagnosticError, readonly envelope: string) {
+    super(error);
+  }
+}
+
 /** Thrown by a use of a marker; whoever may give a marker as result catches it and gives the marker. */
 export class MarkerTripped extends Error {
   constructor(readonly marker: Marker) {

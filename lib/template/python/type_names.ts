@@ -2,7 +2,7 @@
 
 import { Float, Omit, Timestamp, Tuple } from "../../model/value.ts";
 import { Marker } from "./marker.ts";
-import { isDictValue, isListValue, KeptText, Markup, ObjectValue, type RuntimeValue } from "./values.ts";
+import { isDictValue, isListValue, KeptText, Markup, ObjectValue, type RuntimeValue, TracedText } from "./values.ts";
 
 export function typeName(value: RuntimeValue): string {
   if (value === null) return "NoneType";
@@ -23,6 +23,7 @@ export function typeName(value: RuntimeValue): string {
   if (value instanceof Float) return "float";
   if (value instanceof Timestamp) return value.dateOnly ? "date" : "datetime";
   if (value instanceof Markup) return "Markup";
+  if (value instanceof TracedText) return "str";
   if (value instanceof KeptText) return "NativeJinjaText";
   if (value instanceof Omit) return "_OmitType";
   return "bytes";

@@ -34,6 +34,21 @@ export class Markup extends MarkedText {}
 /** Text that stays text where results are parsed (`jinja2_native: false`): what `to_json` and its like give. */
 export class KeptText extends MarkedText {}
 
+/** Where a text came from, as far as templates can ask for it. */
+export interface Provenance {
+  /** The vault that it came out of. */
+  readonly ciphertext?: string;
+  /** Where it stands, in words for users. */
+  readonly origin?: string;
+}
+
+/** Text of known provenance; what is made of it is plain text. */
+export class TracedText extends MarkedText {
+  constructor(text: string, readonly provenance: Provenance) {
+    super(text);
+  }
+}
+
 /** A value with behaviour of its own, such as a range, a macro or `loop`. It is never part of a result. */
 export abstract class ObjectValue {
   /** The name of its Python type. */

@@ -107,7 +107,11 @@ export function parseArguments(context: ParseContext): ArgumentNodes {
       extra = context.expression();
     } else if (stream.is("name") && stream.following.type === "assign") {
       ensure(extra === null);
-      const { text } = stream.take();
+      const token = stream.take();
+      const { text } = token;
+      if (named.some(({ name }) => name === text)) {
+        throw stream.error(`keyword argument repeated: ${text}`, token);
+      }
       stream.expect("assign");
       named.push({ name: text, value: context.expression() });
     } else {

@@ -209,6 +209,9 @@ function parseParameters(context: ParseContext): readonly Parameter[] {
   while (!stream.is("rparen")) {
     if (parameters.length > 0) stream.expect("comma");
     const { name, start, end } = parseName(context);
+    if (parameters.some((earlier) => earlier.name === name)) {
+      throw stream.error(`duplicate argument '${name}' in function definition`, { start, end });
+    }
     const fallback: Expression | null = stream.skipIf("assign") ? context.expression() : null;
     if (!fallback && parameters.at(-1)?.fallback) {
       throw stream.error("non-default argument follows default argument");

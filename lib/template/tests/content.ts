@@ -5,13 +5,13 @@ import { alias, type Plugins, REQUIRED, test } from "../plugin.ts";
 import { PythonError } from "../python/error.ts";
 import { contains, items } from "../python/iterate.ts";
 import { ValueSet } from "../python/keys.ts";
-import { Marker, trip } from "../python/marker.ts";
+import { Marker, Sealed, trip } from "../python/marker.ts";
 import { floatIn } from "../python/numbers.ts";
 import { quoted, str } from "../python/repr.ts";
 import { trimSpace } from "../python/text.ts";
 import { truth } from "../python/truth.ts";
 import { splitUrl } from "../python/url.ts";
-import { type RuntimeValue, textIn } from "../python/values.ts";
+import { type RuntimeValue, textIn, TracedText } from "../python/values.ts";
 import { patternFor } from "../regex/pattern.ts";
 import { compareVersions, VERSION_SCHEMES, type VersionScheme } from "./versions.ts";
 
@@ -71,10 +71,14 @@ export const CONTENT_TESTS: Plugins<Test> = [
     return netloc !== "" || scheme === "file";
   }),
   test("urn", VALUE, ({ value }) => isUri(value, ["urn"])),
-  test("vault_encrypted", VALUE, ({ value }) => value instanceof Marker ? trip(value) : false, {
-    markers: "in-arguments",
-  }),
+  test("vault_encrypted", VALUE, ({ value }) => isVaulted(value), { markers: "in-arguments" }),
 ];
+
+function isVaulted(value: RuntimeValue): boolean {
+  if (value instanceof Sealed) return true;
+  if (value instanceof Marker) return trip(value);
+  return value instanceof TracedText && value.provenance.ciphertext !== undefined;
+}
 
 interface PatternValues {
   readonly value: RuntimeValue;

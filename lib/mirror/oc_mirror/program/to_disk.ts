@@ -54,6 +54,12 @@ export class ToDisk {
     if (this.request.dryRun) {
       return await rehearseToDisk(this.request, this.ocMirror, this.session, this.deps, this.options);
     }
+    if (this.request.metadata) {
+      throw new DiagnosticError("oc-mirror keeps what it knows on one machine", {
+        code: "not-supported",
+        hint: "use the embedded driver to share a chain",
+      });
+    }
     const workspace = await this.#open();
     const { last } = workspace;
     if (this.#mode === "incremental" && chooseBase(workspace, this.request.base) !== last) {
@@ -143,7 +149,7 @@ export class ToDisk {
     if (last && carried.size === 0 && this.#staysWhenSame && isSame(record, earlier, last.number)) {
       for (const name of partNames(site.stage)) removePath(`${site.stage}/${name}`);
       this.#link(`${workspace.paths.content}/${last.name}`);
-      return { status: "unchanged", since: last, images };
+      return { status: "unchanged", since: last, images, failures: [] };
     }
     const number = workspace.nextNumber();
     keepRecord(site, number, record);
@@ -237,6 +243,7 @@ export class ToDisk {
       status: "sealed",
       sequence: { ...sequence, folder },
       images,
+      failures: [],
       bytes: { fetched: bytes.carried, carried: parts.reduce((sum, { size }) => sum + size, 0), sent: 0 },
     };
   }

@@ -1,0 +1,152 @@
+/** `ferry imageset generate`: a configuration out of AutoShift's values files. */
+
+import { type DiagnosticError, renderDiagnostic } from "../../source/diagnostic.ts";
+import { resolvePath, shownPath } from "../../model/path.ts";
+import { readSource, readTextIfAny, replaceFile } from "../../system/files.ts";
+import {
+  type GeneratedImageSet,
+  generateImageSet,
+  type GenerateOptions,
+} from "../../mirror/generate/generate_image_set.ts";
+import { imageSetText } from "../../mirror/generate/image_set_text.ts";
+import { isFullVersion } from "../../mirror/generate/clusters.ts";
+import { valuesPaths } from "../../mirror/generate/values_paths.ts";
+import { errorLine } from "../../report/lines.ts";
+import { EXIT } from "../exit_code.ts";
+import { badOption, type CommandGroup, several, wholeNumber } from "../options.ts";
+import { problemData } from "../problem_data.ts";
+import { type JsonOption, printJson } from "../sequence_places.ts";
+import type { Session } from "../session.ts";
+
+const EXAMPLES = `
+Examples:
+  ferry imageset generate values.hub.yaml > imageset-config.yaml
+  ferry imageset generate autoshift/values -o imageset-config.yaml --dependencies
+  ferry imageset generate values.hub.yaml --openshift-version 4.18.22 --operators-only
+  ferry imageset generate values.hub.yaml --package odd=odd-operator --catalog my-catalog=registry.example.com/my/index
+
+Of a folder all its .yaml files are read, and those in clustersets and clusters below it, but for names that begin
+with _. Names are sought here and in autoshift. Each set of clusters gets the operators of its own version's catalogs;
+what cannot be followed is left out, and said.
+`;
+
+interface GenerateCommandOptions extends JsonOption {
+  readonly output?: string;
+  readonly operatorsOnly?: true;
+  readonly openshiftOnly?: true;
+  readonly openshiftVersion?: string;
+  readonly minVersion?: string;
+  readonly maxVersion?: string;
+  readonly channelPrefix: string;
+  readonly catalogVersion?: string;
+  readonly package?: readonly string[];
+  readonly catalog?: readonly string[];
+  readonly dependencies?: true;
+  readonly archiveSize: number;
+}
+
+export function addGenerateCommand(group: CommandGroup, session: Session): void {
+  group.add<GenerateCommandOptions>(
+    "generate",
+    "Makes an ImageSetConfiguration for the clusters of AutoShift's values files.",
+    (values, options) => Promise.resolve(generate(values, options, session)),
+  )
+    .argument("<values...>", "values files, or folders of them")
+    .option("-o, --output <file>", "where it goes; else to standard output")
+    .option("--operators-only", "leave out the releases")
+    .option("--openshift-only", "leave out the operators")
+    .option(
+      "--openshift-version <version>",
+      "in place of the versions in the files: 4.18.22, or 4.18 for all of it",
+    )
+    .option("--min-version <version>", "the least release, in place of the files'")
+    .option("--max-version <version>", "the greatest release, in place of the files'")
+    .option("--channel-prefix <name>", "what release channels begin with", "stable")
+    .option("--catalog-version <version>", "one catalog version for all clusters, such as 4.18")
+    .option("--package <label=name>", "the package of a label that names none (several times)", several)
+    .option("--catalog <source=place>", "where a catalog is, without its tag (several times)", several)
+    .option("--dependencies", "add packages that others are known to need")
+    .option("--archive-size <gib>", "archiveSize of the configuration", wholeNumber, 4)
+    .option("--json", "the configuration and all that was found, as JSON")
+    .addHelpText("after", EXAMPLES);
+}
+
+function generate(values: readonly string[], options: GenerateCommandOptions, session: Session): number {
+  const { workingFolder, output } = session;
+  const request = requestOf(options);
+  const files = valuesPaths(values, workingFolder)
+    .map((path) => readSource(resolvePath(workingFolder, path), shownPath(path, workingFolder)));
+  const made = generateImageSet(files, request);
+  for (const warning of made.warnings) warn(warning, session);
+  const text = imageSetText(made);
+  const path = options.output === undefined ? null : resolvePath(workingFolder, options.output);
+  const changed = path !== null && readTextIfAny(path) !== text;
+  if (path !== null && changed) replaceFile(path, text);
+  if (options.json) return printJson({ ...dataOf(made), output: path, changed }, session);
+  if (path === null) output.text(text);
+  else output.line(errorLine(changed ? `${path} written` : `${path} is as it was`));
+  return EXIT.ok;
+}
+
+function requestOf(options: GenerateCommandOptions): GenerateOptions {
+  const { operatorsOnly, openshiftOnly, openshiftVersion, minVersion, maxVersion, catalogVersion } = options;
+  if (operatorsOnly && openshiftOnly) {
+    throw badOption("--operators-only and --openshift-only exclude each other");
+  }
+  const isMinor = (text: string) => /^\d+\.\d+$/.test(text);
+  requireVersion("--openshift-version", openshiftVersion, (text) => isFullVersion(text) || isMinor(text));
+  requireVersion("--min-version", minVersion, isFullVersion);
+  requireVersion("--max-version", maxVersion, isFullVersion);
+  requireVersion("--catalog-version", catalogVersion, isMinor);
+  return {
+    openshiftVersion,
+    minVersion,
+    maxVersion,
+    catalogVersion,
+    content: operatorsOnly ? "operators" : openshiftOnly ? "releases" : "all",
+    channelPrefix: options.channelPrefix,
+    packages: pairs("--package", options.package),
+    catalogs: pairs("--catalog", options.catalog),
+    dependencies: options.dependencies ?? false,
+    archiveSizeGiB: options.archiveSize,
+  };
+}
+
+function requireVersion(option: string, text: string | undefined, fits: (text: string) => boolean): void {
+  if (text === undefined || fits(text)) return;
+  throw badOption(
+    `not a version for ${option}: ${text}`,
+    option === "--catalog-version" ? "two numbers, such as 4.18" : "three numbers, such as 4.18.22",
+  );
+}
+
+function pairs(option: string, words: readonly string[] = []): ReadonlyMap<string, string> {
+  return new Map(words.map((word) => {
+    const [, name = "", value = ""] = /^([^=]+)=(.+)$/.exec(word) ?? [];
+    if (name === "") throw badOption(`${option} wants NAME=VALUE: ${word}`);
+    return [name, value];
+  }));
+}
+
+function warn(warning: DiagnosticError, { output }: Session): void {
+  output.line(errorLine(`[WARNING]: ${renderDiagnostic(warning)}`, "warn"));
+}
+
+function dataOf({ imageSet, groups, warnings }: GeneratedImageSet) {
+  return {
+    image_set: imageSet,
+    clusters: groups.map(({ kind, name, version, operators }) => ({
+      kind,
+      name,
+      version,
+      operators: operators.map(({ label, package: name, channel, source, version }) => ({
+        label,
+        package: name,
+        channel,
+        source,
+        version,
+      })),
+    })),
+    left_out: warnings.map(problemData),
+  };
+}

@@ -1,0 +1,111 @@
+/** Runs that do exactly what a lock file says, and refuse where that is not possible any more. */
+
+import type { Predecessor } from "../../model/mirror.ts";
+import { type Digest, parseReference } from "../../model/oci.ts";
+import { inParallel } from "../../model/slots.ts";
+import type { Json } from "../../model/json.ts";
+import type { RegistryReader } from "../../registry/registry.ts";
+import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
+import type { SourceFile } from "../../source/span.ts";
+import { digestOf } from "../../system/hash.ts";
+import type { PlannedSet, Settled } from "../plan/plan_set.ts";
+import { CATALOG_QUESTION } from "../resolve/answers.ts";
+import type { PlanLock } from "./plan_lock.ts";
+
+/** A lock that a run is to follow. */
+export interface FollowedLock {
+  readonly lock: PlanLock;
+  /** Takes what was locked where a tag names something else by now. @default {false} */
+  readonly allowMovedTags?: boolean | undefined;
+}
+
+/** What must be as it was when the lock was made. */
+export interface LockInputs {
+  readonly kind: PlanLock["kind"];
+  readonly config: SourceFile;
+  readonly destination: string | null;
+  readonly base: Predecessor | null;
+  readonly removeSignatures: boolean;
+}
+
+const AGAIN = "plan again: ferry mirror plan";
+
+/** @throws {DiagnosticError | DiagnosticList} `content-changed` for everything that is not as it was. */
+export function requireSameInputs({ kind, inputs }: PlanLock, now: LockInputs): void {
+  const changed: string[] = [];
+  if (kind !== now.kind) changed.push(`the plan is for ${kind.replaceAll("-", " ")}`);
+  if (inputs.config.digest !== digestOf(now.config.text)) {
+    changed.push(`${now.config.path} has changed since the plan was made`);
+  }
+  if (inputs.destination !== now.destination) {
+    changed.push(`the plan is for the destination ${inputs.destination ?? "of an archive"}`);
+  }
+  if (inputs.base?.manifest !== now.base?.manifest) {
+    const [was, is] = [inputs.base, now.base].map((base) => base ? `sequence ${base.number}` : "nothing");
+    changed.push(`the plan goes on from ${was}, and the next sequence would go on from ${is}`);
+  }
+  if (inputs.removeSignatures !== now.removeSignatures) {
+    changed.push(`the plan was made ${inputs.removeSignatures ? "without" : "with"} signatures`);
+  }
+  throwCollected(changed.map((message) => failed(message, AGAIN)));
+}
+
+/** @throws {DiagnosticError | DiagnosticList} `content-changed` for tags that name something else, or nothing. */
+export async function requireTagsInPlace(
+  { inputs: { tags, catalogs } }: PlanLock,
+  sources: RegistryReader,
+  { parallel = 16, signal }: { readonly parallel?: number; readonly signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const locked = new Map<string, Digest>([...Object.entries(catalogs), ...Object.entries(tags)]);
+  const asked = [...locked].filter(([reference]) => !reference.includes("://") && !reference.includes("@"));
+  const moved = await inParallel(asked, parallel, async ([reference, digest]) => {
+    const found = await sources.resolve(parseReference(reference), { signal });
+    if (found?.digest === digest) return null;
+    const now = found ? `names ${found.digest} now` : "is gone";
+    return failed(
+      `${reference} was ${digest} when the plan was made, and ${now}`,
+      `${AGAIN}, or take what was planned with --allow-moved-tags`,
+    );
+  });
+  throwCollected(moved.flatMap((error) => error ?? []));
+}
+
+/** What a plan is made from again. */
+export function settledBy({ inputs, answers, missing }: PlanLock): Settled {
+  const known = Object.entries(answers) as readonly (readonly [string, Json])[];
+  const catalogs = Object.entries(inputs.catalogs).map(([name, digest]) => [`${CATALOG_QUESTION}${name}`, digest] as const);
+  return {
+    answers: new Map([...known, ...catalogs]),
+    tags: new Map(Object.entries(inputs.tags)),
+    failures: missing.map(({ image, type, reason, affects }) => ({
+      origin: image,
+      type,
+      error: new DiagnosticError(reason, { code: "image-missing" }),
+      affects,
+    })),
+  };
+}
+
+/** @throws {DiagnosticError} `content-changed` where the plan that was made again is another one. */
+export function requireSamePlan({ images, blobs }: PlanLock, set: PlannedSet): void {
+  if (set.kind === "planned") {
+    const told = (list: readonly { origin: string; path: string; tag: string; digest: Digest }[]) =>
+      list.map(({ origin, path, tag, digest }) => `${origin} ${path}:${tag} ${digest}`).toSorted();
+    const { plan } = set.planned;
+    const [was, is] = [new Set(told(images)), new Set(told(plan.images))];
+    const content = new Set(blobs.map(({ digest }) => digest));
+    const isSame = was.size === is.size && was.isSubsetOf(is) &&
+      content.size === plan.blobs.length && plan.blobs.every(({ digest }) => content.has(digest));
+    if (isSame) return;
+    const [other] = [...was.symmetricDifference(is)];
+    throw failed(
+      `the sources do not give the plan any more: ${other?.split(" ")[0] ?? "the content of an image"} differs`,
+      AGAIN,
+    );
+  }
+  throw failed("the sources do not give the plan any more", AGAIN);
+}
+
+function failed(message: string, hint: string): DiagnosticError {
+  return new DiagnosticError(message, { code: "content-changed", hint });
+}

@@ -1,0 +1,301 @@
+/** Modules of podman with a real podman, whose storage is a folder of the test. */
+
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
+import { localTransport } from "../../lib/connection/local.ts";
+import { ShellConnection } from "../../lib/connection/shell_connection.ts";
+import { shellTarget } from "../../lib/connection/shell_target.ts";
+import type { Attempt } from "../../lib/engine/attempt.ts";
+import { runModule } from "../../lib/engine/run_module.ts";
+import { fromJson, toJson } from "../../lib/model/json.ts";
+import { jsonAt } from "../../lib/modules/cluster/manifests/manifest.ts";
+import type { Module } from "../../lib/modules/module.ts";
+import { podmanContainer } from "../../lib/modules/podman/podman_container.ts";
+import { podmanGenerateSystemd } from "../../lib/modules/podman/podman_generate_systemd.ts";
+import { podmanImage } from "../../lib/modules/podman/podman_image.ts";
+import { podmanLogin } from "../../lib/modules/podman/podman_login.ts";
+import { podmanNetwork } from "../../lib/modules/podman/podman_network.ts";
+import { podmanSecret } from "../../lib/modules/podman/podman_secret.ts";
+import { podmanVolume } from "../../lib/modules/podman/podman_volume.ts";
+import { textSpan } from "../../lib/source/span.ts";
+import { findProgram, runProcess } from "../../lib/system/process.ts";
+import { startDockerRegistry } from "../support/docker_registry.ts";
+import { testContext } from "../support/module_context.ts";
+
+const USER = "mirror";
+const PASSWORD = "pass-91:c";
+const IMAGE = "localhost/box:1";
+/** What lets containers run where limits may not be raised. */
+const LIMITS = { network: ["none"], ulimit: ["nofile=256:256", "nproc=256:256"] };
+
+class PodmanLab implements AsyncDisposable {
+  readonly #connection = new ShellConnection({
+    transport: localTransport({ kind: "local", shell: ["/bin/sh"] }),
+    become: null,
+  });
+
+  private constructor(readonly folder: string) {}
+
+  static async start(): Promise<PodmanLab> {
+    const lab = new PodmanLab(await Deno.makeTempDir({ prefix: "ferry-podman-" }));
+    const program = `#!/bin/sh
+exec podman --root=${lab.folder}/root --runroot=${lab.folder}/runroot --runtime=runc --events-backend=file "$@"
+`;
+    await Deno.writeTextFile(lab.program, program, { mode: 0o755 });
+    await Deno.mkdir(`${lab.folder}/image/bin`, { recursive: true });
+    await Deno.copyFile(findProgram("busybox") ?? "", `${lab.folder}/image/bin/busybox`);
+    await runProcess(["tar", "-C", `${lab.folder}/image`, "-cf", `${lab.folder}/image.tar`, "."]);
+    const made = await lab.podman(["import", `${lab.folder}/image.tar`, IMAGE]);
+    equal(made.code, 0, made.text);
+    return lab;
+  }
+
+  get program(): string {
+    return `${this.folder}/podman`;
+  }
+
+  async podman(words: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
+    const { code, stdout, stderr } = await runProcess([this.program, ...words]);
+    return { code, text: new TextDecoder().decode(code === 0 ? stdout : stderr) };
+  }
+
+  run(module: Module, args: Readonly<Record<string, unknown>>, powers = true): Promise<Attempt> {
+    const at = textSpan("task", "");
+    const given = Object.entries({ executable: this.program, ...args })
+      .map(([name, value]) => [name, { value: fromJson(value), at, keyAt: at }] as const);
+    return runModule({
+      module,
+      given: { given: new Map(given), raw: new Map() },
+      at,
+      host: shellTarget(this.#connection),
+      context: testContext({ folder: this.folder }),
+      powers,
+      diff: true,
+      tellsInvocation: false,
+      leaveUser: () => Promise.resolve(),
+      hide: () => {},
+    });
+  }
+
+  /** Runs a task in check mode, for real, and again: it changes something, and then nothing. */
+  async twice(module: Module, args: Readonly<Record<string, unknown>>): Promise<Attempt> {
+    equal(changed(await this.run(module, args, false)), true, "in check mode");
+    const done = await this.run(module, args);
+    equal(changed(done), true, "for real");
+    equal(changed(await this.run(module, args)), false, "again");
+    return done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.podman(["rm", "--all", "--force", "--time=0"]);
+    await this.podman(["rmi", "--all", "--force"]);
+    await this.podman(["network", "prune", "--force"]);
+    await this.#connection[Symbol.asyncDispose]();
+    await runProcess(["umount", `${this.folder}/root/overlay`]);
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+function changed(attempt: Attempt): boolean {
+  equal(attempt.status, "ok", attempt.error?.message);
+  return attempt.changed;
+}
+
+function told(attempt: Attempt, ...keys: readonly string[]) {
+  return jsonAt(toJson(attempt.values), ...keys);
+}
+
+/** Why no containers can be run here, null where they can. */
+async function podmanMissing(): Promise<string | null> {
+  const program = ["podman", "runc", "busybox", "tar"].find((name) => findProgram(name) === null);
+  if (program) return `${program} is not installed`;
+  if (Deno.uid() !== 0) return "the lab's storage is root's";
+  await using lab = await PodmanLab.start();
+  const words = ["--network=none", ...LIMITS.ulimit.map((limit) => `--ulimit=${limit}`), IMAGE];
+  const { code, text } = await lab.podman(["run", "--rm", ...words, "/bin/busybox", "true"]);
+  return code === 0 ? null : `podman cannot run containers here: ${text.split("\n")[0]}`;
+}
+
+const missing = await podmanMissing().catch((error) => String(error));
+const because = missing === null ? "" : ` (skipped: ${missing})`;
+
+function podmanTest(name: string, fn: (lab: PodmanLab, context: Deno.TestContext) => Promise<void>): void {
+  Deno.test({
+    name: `${name}${because}`,
+    ignore: missing !== null,
+    fn: async (context) => {
+      await using lab = await PodmanLab.start();
+      await fn(lab, context);
+    },
+  });
+}
+
+podmanTest("podman_container makes, changes, stops, starts and removes containers", async (lab, context) => {
+  const args = {
+    name: "web",
+    image: IMAGE,
+    command: "/bin/busybox sleep 600",
+    env: { A: "b c", B: "d" },
+    label: { "a.b": "c" },
+    delete_time: "0",
+    ...LIMITS,
+  };
+  await context.step("it runs", async () => {
+    const done = await lab.twice(podmanContainer, args);
+    equal(told(done, "container", "State", "Running"), true);
+    deepEqual(told(done, "actions"), ["started web"]);
+  });
+  await context.step("the order of what it is made with is no difference", async () => {
+    equal(changed(await lab.run(podmanContainer, { ...args, env: { B: "d", A: "b c" } })), false);
+  });
+  await context.step("other settings make it anew", async () => {
+    const done = await lab.twice(podmanContainer, { ...args, env: { A: "other" } });
+    deepEqual(told(done, "actions"), ["recreated web"]);
+    match(done.diffs[0]?.before ?? "", /env=A=b c/);
+  });
+  await context.step("it is stopped, started, restarted", async () => {
+    const now = { ...args, env: { A: "other" }, stop_time: "0" };
+    await lab.twice(podmanContainer, { ...now, state: "stopped" });
+    await lab.twice(podmanContainer, now);
+    equal(changed(await lab.run(podmanContainer, { ...now, force_restart: true })), true);
+  });
+  await context.step("it goes", async () => {
+    await lab.twice(podmanContainer, { name: "web", state: "absent", delete_time: "0" });
+    const failed = await lab.run(podmanContainer, { name: "web" });
+    match(failed.error?.message ?? "", /: Cannot start container when image is not specified!$/);
+  });
+  await context.step("what it prints is told where somebody waits for it", async () => {
+    const command = ["/bin/busybox", "echo", "two  words"];
+    const done = await lab.run(podmanContainer, {
+      name: "say",
+      image: IMAGE,
+      command,
+      detach: false,
+      rm: true,
+      ...LIMITS,
+    });
+    equal(changed(done), true);
+    equal(told(done, "stdout"), "two  words\n");
+  });
+});
+
+podmanTest("podman_volume, podman_network and podman_secret make, change and remove", async (lab) => {
+  await lab.twice(podmanVolume, { name: "data", label: { a: "1", b: "2" } });
+  const volume = await lab.twice(podmanVolume, { name: "data", label: { a: "2" } });
+  deepEqual(told(volume, "volume", "Labels"), { a: "2" });
+  equal(volume.diffs[0]?.after, "label - a=2\n");
+  await lab.twice(podmanVolume, { name: "data", state: "absent" });
+
+  const network = {
+    name: `ferry-${Deno.pid}`,
+    internal: true,
+    subnet: "10.217.0.0/24",
+    gateway: "10.217.0.1",
+  };
+  await lab.twice(podmanNetwork, network);
+  await lab.twice(podmanNetwork, { ...network, internal: false });
+  await lab.twice(podmanNetwork, { name: network.name, state: "absent" });
+
+  await lab.twice(podmanSecret, { name: "key", data: "s3cret", skip_existing: true });
+  const secret = await lab.run(podmanSecret, { name: "key", data: "other", force: true });
+  equal(changed(secret), true);
+  ok(!JSON.stringify(toJson(secret.values)).includes("other"));
+  await lab.twice(podmanSecret, { name: "key", state: "absent" });
+});
+
+podmanTest("podman_container, podman_volume and podman_network write units for systemd", async (lab) => {
+  const quadlet = { state: "quadlet", quadlet_dir: `${lab.folder}/units`, name: "web" };
+  const container = {
+    ...quadlet,
+    image: IMAGE,
+    env: { A: "b c" },
+    ports: ["80:80"],
+    memory: "1g",
+    command: "run 'a b'",
+  };
+  await lab.twice(podmanContainer, {
+    ...container,
+    quadlet_options: ["[Install]", "WantedBy=default.target"],
+  });
+  equal(
+    await Deno.readTextFile(`${lab.folder}/units/web.container`),
+    `[Container]
+ContainerName=web
+Image=${IMAGE}
+Exec=run 'a b'
+Environment="A=b c"
+PodmanArgs=--memory=1g
+PublishPort=80:80
+[Install]
+WantedBy=default.target
+`,
+  );
+  await lab.twice(podmanVolume, { ...quadlet, label: { a: "b" } });
+  equal(await Deno.readTextFile(`${lab.folder}/units/web.volume`), "[Volume]\nVolumeName=web\nLabel=a=b\n");
+  await lab.twice(podmanNetwork, { ...quadlet, subnet: "10.1.0.0/24", opt: { mtu: 1400 } });
+  equal(
+    await Deno.readTextFile(`${lab.folder}/units/web.network`),
+    "[Network]\nNetworkName=web\nSubnet=10.1.0.0/24\nOptions=mtu=1400\n",
+  );
+});
+
+podmanTest("podman_generate_systemd writes units once", async (lab) => {
+  const container = {
+    name: "web",
+    image: IMAGE,
+    command: "/bin/busybox sleep 600",
+    state: "created",
+    ...LIMITS,
+  };
+  await lab.twice(podmanContainer, container);
+  const unit = {
+    name: "web",
+    dest: `${lab.folder}/units`,
+    new: true,
+    restart_policy: "always",
+    after: ["a.service"],
+  };
+  await lab.twice(podmanGenerateSystemd, unit);
+  match(await Deno.readTextFile(`${lab.folder}/units/container-web.service`), /^Restart=always$/m);
+});
+
+const registryMissing = ["docker-registry", "htpasswd"].find((name) => findProgram(name) === null);
+
+if (registryMissing === undefined) {
+  podmanTest(
+    "podman_image and podman_login work with a registry that wants a password",
+    async (lab, context) => {
+      const htpasswd = `${lab.folder}/htpasswd`;
+      await runProcess(["htpasswd", "-Bbc", htpasswd, USER, PASSWORD]);
+      await using registry = await startDockerRegistry(`${lab.folder}/registry`, { htpasswd });
+      const login = { username: USER, password: PASSWORD };
+      const name = `${registry.host}/tool/box:1`;
+
+      await context.step("an image is pushed", async () => {
+        const push = { name: IMAGE, push: true, push_args: { dest: name }, validate_certs: false, ...login };
+        const done = await lab.run(podmanImage, push);
+        equal(changed(done), true);
+        ok(!JSON.stringify(toJson(done.values)).includes(PASSWORD));
+        match(
+          (await lab.run(podmanImage, { ...push, username: USER, password: "wrong" })).error?.message ?? "",
+          /unauthorized/i,
+        );
+      });
+      await context.step("it is pulled, and removed", async () => {
+        const pulled = await lab.twice(podmanImage, { name, validate_certs: false, ...login });
+        deepEqual(told(pulled, "actions"), [`Pulled image ${name}`]);
+        await lab.twice(podmanImage, { name, state: "absent" });
+      });
+      await context.step("an image is built", async () => {
+        const build = { container_file: `FROM ${IMAGE}\nLABEL a=b\n` };
+        await lab.twice(podmanImage, { name: "localhost/made", tag: "2", state: "build", build });
+      });
+      await context.step("a login is kept", async () => {
+        const authfile = `${lab.folder}/auth.json`;
+        const args = { registry: registry.host, authfile, tlsverify: false, ...login };
+        await lab.twice(podmanLogin, args);
+        const wrong = await lab.run(podmanLogin, { ...args, password: "wrong" });
+        match(wrong.error?.message ?? "", /: Unable to login to .* as mirror/);
+      });
+    },
+  );
+}
