@@ -43,11 +43,18 @@ export function openSession(program: string): Session {
   for (const [name, value] of Object.entries(env)) if (namesSecret(name)) secrets.add(value);
   const output = new Output(terminal, secrets);
   const notes = new Notes({ workingFolder: workingFolder() });
-  const thread = new BlockingThread();
   const abort = new AbortController();
-  const listening = onInterrupt((name) => {
-    if (abort.signal.aborted) exitNow(EXIT.interrupted);
-    abort.abort(new DiagnosticError(`interrupted by ${name}`, { code: "interrupted" }));
+  const listen = () =>
+    onInterrupt((name) => {
+      if (abort.signal.aborted) exitNow(EXIT.interrupted);
+      abort.abort(new DiagnosticError(`interrupted by ${name}`, { code: "interrupted" }));
+    });
+  let listening = listen();
+  const thread = new BlockingThread({
+    deaf: () => {
+      listening[Symbol.dispose]();
+      return { [Symbol.dispose]: () => void (listening = listen()) };
+    },
   });
   return {
     program,

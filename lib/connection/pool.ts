@@ -6,7 +6,9 @@ import type { Connection } from "./connection.ts";
 import { type ContainerSettings, containerTransport } from "./container.ts";
 import { Slots } from "../model/slots.ts";
 import { type LocalSettings, localTransport } from "./local.ts";
+import { openFilesLimit } from "../system/limits.ts";
 import { ShellConnection } from "./shell_connection.ts";
+import { ShellPlaces } from "./shell_places.ts";
 import { type SshSettings, sshTransport } from "./ssh.ts";
 import type { Transport } from "./transport.ts";
 
@@ -22,14 +24,25 @@ export interface ConnectionSettings {
 export interface PoolOptions {
   /** Connections being opened at once: a handshake is work for both ends, and a bastion sees them all. @default {10} */
   readonly connecting?: number;
+  /** Shells that are open at once, beside those for a moment. @default as many as this process may have files for */
+  readonly open?: number;
 }
+
+/** Files that a program with its streams takes. */
+const FILES_OF_A_SHELL = 4;
+/** Files for all else: this program's own, and shells for a moment. */
+const OTHER_FILES = 64;
+/** More than this are never open: each is a program on this machine and on a host. */
+const MOST_SHELLS = 1000;
 
 export class ConnectionPool implements AsyncDisposable {
   readonly #connections = new Map<string, Connection>();
   readonly #gate: Slots;
+  readonly #places: ShellPlaces;
 
-  constructor({ connecting = 10 }: PoolOptions = {}) {
+  constructor({ connecting = 10, open = affordableShells() }: PoolOptions = {}) {
     this.#gate = new Slots(connecting);
+    this.#places = new ShellPlaces(open);
   }
 
   /**
@@ -49,7 +62,10 @@ export class ConnectionPool implements AsyncDisposable {
 
   /** A connection of these settings that nobody else gets. Whoever asks closes it. */
   separate({ transport, become }: ConnectionSettings): Connection {
-    return new ShellConnection({ transport: transportFor(transport), become }, { gate: this.#gate });
+    return new ShellConnection({ transport: transportFor(transport), become }, {
+      gate: this.#gate,
+      places: this.#places,
+    });
   }
 
   /** Closes all connections at once; scripts that still run are ended. */
@@ -58,6 +74,11 @@ export class ConnectionPool implements AsyncDisposable {
     this.#connections.clear();
     await Promise.all(open.map((connection) => connection[Symbol.asyncDispose]()));
   }
+}
+
+function affordableShells(): number {
+  const files = openFilesLimit() ?? Infinity;
+  return Math.max(1, Math.min(MOST_SHELLS, Math.floor((files - OTHER_FILES) / FILES_OF_A_SHELL)));
 }
 
 /** The way to a shell that settings describe. */

@@ -9,6 +9,7 @@ import type { Outcome } from "./frame.ts";
 import type { Slots } from "../model/slots.ts";
 import { Job } from "./job.ts";
 import { settlesWithin } from "./patience.ts";
+import type { Holder, ShellPlaces } from "./shell_places.ts";
 import { type Access, type OpenOptions, Shell } from "./shell.ts";
 
 /** How long a shell may take to answer once its script was ended. */
@@ -21,13 +22,16 @@ const LONGEST_PAUSE_S = 30;
 export interface ShellConnectionOptions {
   /** Where the opening of a shell has to pass. */
   readonly gate?: Slots | undefined;
+  /** Where the shell for scripts has to find a place. */
+  readonly places?: ShellPlaces | undefined;
 }
 
-export class ShellConnection implements Connection {
+export class ShellConnection implements Connection, Holder {
   readonly label: string;
   readonly isLocal: boolean;
   readonly #access: Access;
   readonly #gate: Slots | undefined;
+  readonly #places: ShellPlaces | undefined;
   /** Aborted when the connection is closed: nothing is opened any more. */
   readonly #closing = new AbortController();
   /** Aborted when closing has waited long enough. */
@@ -42,9 +46,10 @@ export class ShellConnection implements Connection {
   /** Resolved when nothing is sent any more. */
   #quiet: PromiseWithResolvers<void> | null = null;
 
-  constructor(access: Access, { gate }: ShellConnectionOptions = {}) {
+  constructor(access: Access, { gate, places }: ShellConnectionOptions = {}) {
     this.#access = access;
     this.#gate = gate;
+    this.#places = places;
     this.label = access.transport.label;
     this.isLocal = access.transport.isLocal && access.become === null;
   }
@@ -81,6 +86,11 @@ export class ShellConnection implements Connection {
     if (this.#pumping) await settlesWithin(CLOSING_MS, this.#pumping);
   }
 
+  /** Closes the shell; the next request opens one again. */
+  giveWay(): void {
+    void this.#shell?.close();
+  }
+
   /** Sends what waits until nothing does. */
   #pump(): void {
     this.#pumping ??= this.#sendAll().finally(() => {
@@ -104,8 +114,10 @@ export class ShellConnection implements Connection {
     const end = this.#queue.findIndex(({ aside }) => aside !== null);
     const batch = this.#queue.splice(0, end < 0 ? this.#queue.length : end);
     this.#sent.push(...batch);
+    this.#places?.work(this);
     shell.send(batch.map((job) => job.frameFor(shell)));
     this.#attendOldest();
+    this.#restWhenIdle();
   }
 
   /** Large input has a session of its own, but its turn like everything else. */
@@ -137,10 +149,14 @@ export class ShellConnection implements Connection {
     // The old program may hold what the new one shares, so it has to be over first.
     await this.#shell?.ended;
     this.#shell = null;
-    const open = () => this.#open();
+    await this.#places?.take();
     try {
-      return this.#shell = await (this.#gate?.run(open) ?? open());
+      const open = () => this.#open();
+      const shell = await (this.#gate?.run(open) ?? open());
+      void shell.ended.then(() => this.#places?.leave(this));
+      return this.#shell = shell;
     } catch (error) {
+      this.#places?.leave(this);
       for (const job of this.#queue.splice(0)) job.reject(error);
       return null;
     }
@@ -180,6 +196,11 @@ export class ShellConnection implements Connection {
     else job.reject(this.#lost(outcome.words));
     this.#attendOldest();
     if (this.#sent.length === 0) this.#quiet?.resolve();
+    this.#restWhenIdle();
+  }
+
+  #restWhenIdle(): void {
+    if (this.#sent.length === 0 && this.#queue.length === 0 && this.#shell?.usable) this.#places?.rest(this);
   }
 
   /** Until no shell has anything to answer; some of it may be waiting again by then. */

@@ -3,6 +3,7 @@
 import type { DiagnosticError } from "../source/diagnostic.ts";
 import type { Change, Diff } from "../model/change.ts";
 import type { Effect } from "../model/effect.ts";
+import type { Deprecation } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 
 export interface Attempt {
@@ -15,6 +16,7 @@ export interface Attempt {
   readonly effects: readonly Effect[];
   readonly diffs: readonly Diff[];
   readonly warnings: readonly string[];
+  readonly deprecations: readonly Deprecation[];
   readonly verbose: boolean;
   /** Whether it is shown as little as with `no_log`. */
   readonly secret: boolean;
@@ -33,6 +35,7 @@ export const NOTHING_DONE: Attempt = {
   effects: [],
   diffs: [],
   warnings: [],
+  deprecations: [],
   verbose: false,
   secret: false,
   error: null,

@@ -91,7 +91,11 @@ export class BatchRun {
       "run_once",
       task.inherited.options.get("run_once"),
     );
-    if (flagged) return true;
+    return flagged ? true : await this.bypassesHosts(task, scope);
+  }
+
+  /** Whether the task's module works once for all hosts of a play, whatever the task says. */
+  async bypassesHosts(task: Task, scope: Scope): Promise<boolean> {
     try {
       return (await this.deps.tasks.moduleOf(task, scope)).oncePerPlay ?? false;
     } catch (error) {

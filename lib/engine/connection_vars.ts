@@ -13,6 +13,8 @@ export interface LoginDefaults {
   readonly connection: string;
   readonly user: string | null;
   readonly port: number | null;
+  /** Asked for at the terminal, or out of a file. */
+  readonly password: string | null;
 }
 
 interface Reached {
@@ -55,6 +57,8 @@ const CONNECTION_VARS = makers<Login>({
   ansible_ssh_user: user,
   ansible_port: port,
   ansible_ssh_port: port,
+  ansible_password: password,
+  ansible_ssh_pass: password,
 });
 
 function address(login: Login): Value {
@@ -71,6 +75,10 @@ function port(login: Login): Value | undefined {
   const { keywords, task, defaults } = login;
   return known(login, "ansible_port", "ansible_ssh_port") ??
     keywords.integer("port", ...optionOf(task, "port")) ?? defaults.port ?? undefined;
+}
+
+function password(login: Login): Value | undefined {
+  return known(login, "ansible_password", "ansible_ssh_pass") ?? login.defaults.password ?? undefined;
 }
 
 function known({ reached }: Login, ...names: readonly string[]): Value | undefined {

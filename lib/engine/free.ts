@@ -1,5 +1,6 @@
 /** The free strategy: every host goes through the play at its own pace. */
 
+import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Host } from "../model/inventory.ts";
 import type { OptionName, Task } from "../model/playbook.ts";
 import type { BatchRun } from "./batch_run.ts";
@@ -53,6 +54,7 @@ async function runHost(host: Host, batch: BatchRun, throttles: Throttles): Promi
     const scope = batch.scope(host, task);
     const keywords = new Keywords(deps.renderer, scope);
     const throttle = throttleOf(task, keywords);
+    if (await batch.bypassesHosts(task, scope)) throw bypassing(task);
     warnOfCommonWork(task, keywords, deps);
     const label = batch.label(task, scope);
     deps.emit({ kind: "task-start", task: label });
@@ -60,6 +62,17 @@ async function runHost(host: Host, batch: BatchRun, throttles: Throttles): Promi
     if (task.handler) state.handlerRan(name, task);
     batch.include([{ task, runOnce: false, outcomes: [{ host: name, outcome }] }]);
   }
+}
+
+function bypassing({ moduleName }: Task): DiagnosticError {
+  const message =
+    `The '${moduleName.value}' module bypasses the host loop, which is currently not supported in ` +
+    "the free strategy and would instead execute for every host in the inventory list.";
+  return new DiagnosticError(message, {
+    code: "not-supported",
+    at: moduleName.at,
+    hint: "use the strategy linear for this play",
+  });
 }
 
 /** What would need hosts that wait for each other is told, and not done. */

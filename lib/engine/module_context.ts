@@ -19,13 +19,12 @@ import { candidatePaths, searchPath } from "../playbook/search.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 import { writtenBehind } from "../vars/written_behind.ts";
-import { type ConditionOptions, holds } from "./conditional.ts";
+import { holds } from "./conditional.ts";
 import type { Emit } from "./run_deps.ts";
 import type { ContextInput } from "./task_deps.ts";
 
 export interface ContextDeps {
   readonly renderer: Renderer;
-  readonly conditions: ConditionOptions;
   readonly documents: {
     readonly read: (path: string) => RawDocument;
     /** A file's text, decrypted. */
@@ -40,8 +39,8 @@ export interface ContextDeps {
 }
 
 export function moduleContext(input: ContextInput, deps: ContextDeps): ModuleContext {
-  const { task: { site }, host, scope, options, signal } = input;
-  const { renderer, conditions, documents, emit } = deps;
+  const { task: { site }, host, scope, options, conditions, signal } = input;
+  const { renderer, documents, emit } = deps;
   const show = (kind: "live" | "progress") => (line: string) => emit({ kind, host: host.name, line });
   return {
     environment: options.environment,

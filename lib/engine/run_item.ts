@@ -5,7 +5,7 @@ import type { Effect } from "../model/effect.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
 import type { Raw } from "../model/raw.ts";
-import type { TaskResult } from "../model/result.ts";
+import type { Deprecation, TaskResult } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
 import { computedVars, type Layer } from "../vars/layers.ts";
@@ -13,7 +13,7 @@ import { LazyMap } from "../vars/lazy.ts";
 import type { Scope } from "../vars/scope.ts";
 import { type Attempt, failedBefore, mistaken, skipped, unreachable } from "./attempt.ts";
 import type { JobNews } from "./background.ts";
-import { firstFalse } from "./conditional.ts";
+import { type ConditionOptions, firstFalse } from "./conditional.ts";
 import { withConnectionVars } from "./connection_vars.ts";
 import { type IncludeRequest, includeRequest, isInclude } from "./include_request.ts";
 import { conditionsOf, judge } from "./judge.ts";
@@ -54,7 +54,9 @@ export interface ItemRun {
   readonly changeInventory: (effects: readonly Effect[]) => boolean;
 }
 
-export async function runItem(asked: ItemRun, deps: TaskDeps): Promise<ItemOutcome> {
+export async function runItem(asked: ItemRun, shared: TaskDeps): Promise<ItemOutcome> {
+  const deprecations: Deprecation[] = [];
+  const deps = { ...shared, conditions: noting(shared.conditions, deprecations) };
   const delegateOf = once(() => asked.delegateOf(asked.scope));
   const run = { ...asked, delegateOf, scope: reachable({ ...asked, delegateOf }, deps) };
   const { task, scope } = run;
@@ -65,7 +67,7 @@ export async function runItem(asked: ItemRun, deps: TaskDeps): Promise<ItemOutco
     options: TaskOptions | null = null,
     more: Partial<ItemOutcome> = {},
   ): ItemOutcome => ({
-    attempt,
+    attempt: { ...attempt, deprecations },
     options,
     include: null,
     secret: hidden || attempt.secret,
@@ -100,6 +102,19 @@ export async function runItem(asked: ItemRun, deps: TaskDeps): Promise<ItemOutco
     const attempt = error.code === "host-unreachable" ? unreachable(error) : mistaken(error);
     return end(attempt, readableOptions(task, keywords, deps.defaults));
   }
+}
+
+/** Conditions whose deprecations are part of the result as well. */
+function noting(conditions: ConditionOptions, into: Deprecation[]): ConditionOptions {
+  return {
+    ...conditions,
+    warn: (message, at, more) => {
+      conditions.warn(message, at, more);
+      const { removedIn, collection = "ansible.builtin" } = more;
+      const isKnown = into.some((one) => one.message === message);
+      if (removedIn !== undefined && !isKnown) into.push({ message, removedIn, collection });
+    },
+  };
 }
 
 /** The same value every time: a template may say something else when it is asked again. */

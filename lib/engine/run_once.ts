@@ -76,7 +76,7 @@ async function callOf(
     host: module.runsOn === "host"
       ? deps.targetOf(task, delegate ?? { host, scope }, host.name, signal)
       : deps.noTarget,
-    context: deps.contextOf({ task, host, scope, options, warn, signal }),
+    context: deps.contextOf({ task, host, scope, options, warn, conditions: deps.conditions, signal }),
     powers: !options.checkMode,
     diff: options.diff,
     tellsInvocation: deps.tellsInvocation,

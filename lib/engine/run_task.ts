@@ -4,7 +4,13 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
-import { isChanged, type LoopItem, type TaskResult, toRegistered } from "../model/result.ts";
+import {
+  type Deprecation,
+  isChanged,
+  type LoopItem,
+  type TaskResult,
+  toRegistered,
+} from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
 import { repr } from "../template/python/repr.ts";
@@ -46,16 +52,21 @@ export interface TaskRun {
 }
 
 export async function runTask(run: TaskRun, deps: TaskDeps): Promise<TaskOutcome> {
-  const { task, scope } = run;
+  const items = itemsOf(run, deps);
+  // A condition that leaves the task out hides what is undefined in its loop.
+  if (items instanceof DiagnosticError) return finish(run, await oneRun(run, items, deps), deps);
+  if (items === null) return finish(run, await oneRun(run, null, deps), deps);
+  if (items.length > 0) return finish(run, await loopRuns(run, items, deps), deps);
+  return finish(run, { result: emptyLoop(run, deps), includes: [], scope: run.scope }, deps);
+}
+
+/** What the task loops over; null for no loop, an error for a list that cannot be had. */
+function itemsOf({ task, scope }: TaskRun, deps: TaskDeps): ReturnType<typeof loopItems> | DiagnosticError {
   try {
-    const items = loopItems(task, scope, deps.renderer, deps.lookup);
-    if (items === null) return finish(run, await oneRun(run, null, deps), deps);
-    if (items.length === 0) return finish(run, { result: emptyLoop(run, deps), includes: [], scope }, deps);
-    return finish(run, await loopRuns(run, items, deps), deps);
+    return loopItems(task, scope, deps.renderer, deps.lookup);
   } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    // A condition that leaves the task out hides what is undefined in its loop.
-    return finish(run, await oneRun(run, error, deps), deps);
+    if (error instanceof DiagnosticError && error.code !== "interrupted") return error;
+    throw error;
   }
 }
 
@@ -196,12 +207,13 @@ function toResult(
   options: TaskOptions | null,
   item: LoopItem | null,
 ): TaskResult {
-  const { values, effects, diffs, warnings, verbose, changed, changes, applied } = attempt;
+  const { values, effects, diffs, warnings, deprecations, verbose, changed, changes, applied } = attempt;
   const common = {
     values,
     effects,
     diffs,
     warnings,
+    deprecations,
     verbose,
     notify: options?.notify ?? [],
     item,
@@ -232,6 +244,10 @@ function toResult(
   }
 }
 
+function eachOnce(deprecations: readonly Deprecation[]): readonly Deprecation[] {
+  return [...new Map(deprecations.map((one) => [one.message, one])).values()];
+}
+
 /** The result of a whole loop: failed when an item failed, skipped when all were. */
 function together(task: Task, items: readonly TaskResult[]): TaskResult {
   const failed = items.filter((item) => item.status === "failed");
@@ -250,6 +266,7 @@ function together(task: Task, items: readonly TaskResult[]): TaskResult {
     applied: items.every((item) => item.status !== "ok" || item.applied),
     changes: items.flatMap((item) => item.status === "ok" ? item.changes : []),
     effects: items.flatMap(({ effects }) => effects),
+    deprecations: eachOnce(items.flatMap(({ deprecations }) => deprecations)),
     error: lost?.status === "unreachable"
       ? lost.error
       : failed.map((item) => item.status === "failed" ? item.error : null).find((error) => error !== null) ??

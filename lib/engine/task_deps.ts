@@ -24,6 +24,7 @@ export interface Delegate {
 export interface ContextInput {
   /** Adds a warning to the task's result. */
   readonly warn: (message: string) => void;
+  readonly conditions: ConditionOptions;
   readonly task: Task;
   readonly host: Host;
   readonly scope: Scope;

@@ -15,7 +15,7 @@ export function throttleOf({ inherited }: Task, keywords: Keywords): number {
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     throw new DiagnosticError(`${failed}: ${error.message.replace(/^.*?'throttle': /, "")}`, {
-      code: "bad-playbook",
+      code: "template-failed",
       at: raw?.at,
     });
   }
@@ -23,7 +23,7 @@ export function throttleOf({ inherited }: Task, keywords: Keywords): number {
   const text = str(value).trim();
   if (/^[-+]?\d+$/.test(text)) return Number(text);
   throw new DiagnosticError(`${failed}: invalid literal for int() with base 10: ${repr(value)}`, {
-    code: "bad-playbook",
+    code: "template-failed",
     at: raw?.at,
   });
 }

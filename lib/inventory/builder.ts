@@ -5,6 +5,7 @@ import type { Span } from "../source/span.ts";
 import { type Group, type Host, type Inventory, isRaw, type VarValue } from "../model/inventory.ts";
 import { plainValue } from "../model/raw.ts";
 import { numberOf } from "../model/value.ts";
+import { isReferable } from "../model/variable_name.ts";
 import { byPrecedence, depthsOf, withAncestors } from "./group_graph.ts";
 import { type GroupNamePolicy, safeGroupName } from "./group_name.ts";
 import { isLocalName } from "./local_names.ts";
@@ -107,7 +108,7 @@ export class InventoryBuilder {
 
   /** Sets a variable of a group or, where no group has that name, of a host. */
   setVar(owner: string, name: string, value: VarValue, at?: Span): void {
-    if (!/^[a-z_][a-z0-9_]*$/i.test(name)) {
+    if (!isReferable(name)) {
       this.warnings.add("deprecation", `Accepting inventory variable with invalid name '${name}'`, at);
     }
     const group = this.groups.get(owner);

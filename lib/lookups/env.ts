@@ -5,6 +5,7 @@ import { PythonError } from "../template/python/error.ts";
 import { Undefined } from "../template/python/marker.ts";
 import { repr } from "../template/python/repr.ts";
 import { words } from "../template/python/text.ts";
+import { TracedText } from "../template/python/values.ts";
 import { lookup } from "./lookup.ts";
 import { notFound, textTerm } from "./terms.ts";
 
@@ -30,7 +31,7 @@ export const env = lookup({
       const [name] = words(textTerm(term, "split"));
       if (name === undefined) throw new PythonError("IndexError", "list index out of range");
       const value = io.environment[name];
-      if (value !== undefined) return value;
+      if (value !== undefined) return new TracedText(value, { origin: `<environment variable ${repr(name)}>` });
       const { default: other } = options;
       if (!(other instanceof Undefined) || other.message !== NOT_OVERRIDDEN) return other;
       return notFound(`The environment variable ${repr(name)} is not set.`, name, at);

@@ -81,8 +81,8 @@ class Search {
       const inner = sequenceItems(term);
       if (isDictValue(term)) {
         this.#options = this.#read(new Map([...term].map(([key, value]) => [textTerm(key, "strip"), value])));
-        this.#addFiles(this.#options.files);
-      } else if (textIn(term) !== undefined) this.#addFiles([term]);
+        this.#addFiles(this.#options.files, "the 'files' option");
+      } else if (textIn(term) !== undefined) this.#addFiles([term], "files");
       else if (inner) this.add(inner);
       else {
         throw new LookupFailure(
@@ -92,25 +92,34 @@ class Search {
     }
   }
 
-  #addFiles(files: RuntimeList): void {
-    const names = files.flatMap((file) => split(file, /[,;]/));
-    const folders = this.#options.paths.flatMap((path) => split(path, /[,:;]/));
+  #addFiles(files: RuntimeList, from: string): void {
+    const names = files.flatMap((file) => this.#split(file, from, ",;"));
+    const folders = this.#options.paths.flatMap((path) => this.#split(path, 'the "paths" option', ",:;"));
     if (folders.length === 0) this.names.push(...names);
     for (const folder of folders) this.names.push(...names.map((name) => joinPaths([folder, name])));
+  }
+
+  /** The parts of a text; lists within lists are gone through. */
+  #split(value: RuntimeValue, from: string, separators: string): readonly string[] {
+    const text = textIn(value);
+    const inner = text === undefined ? sequenceItems(value) : undefined;
+    if (inner) return inner.flatMap((item) => this.#split(item, from, separators));
+    if (text === undefined) throw new LookupFailure(`'${typeName(value)}' object is not iterable`);
+    const parts = text.split(new RegExp(`[${separators}]`));
+    if (parts.length > 1) {
+      const { environment: { io }, at } = this.context;
+      io.warn(`Automatic splitting of ${from} on '${separators}' is deprecated.`, at, {
+        removedIn: "2.23",
+        part: "lookup plugin 'first_found'",
+        help: `Provide a list of paths for ${from} instead.`,
+      });
+    }
+    return parts;
   }
 
   #read(given: GivenOptions) {
     return readOptions(OPTIONS, given, this.context, NAME);
   }
-}
-
-/** The parts of a text; lists within lists are gone through. */
-function split(value: RuntimeValue, separators: RegExp): readonly string[] {
-  const text = textIn(value);
-  if (text !== undefined) return text.split(separators);
-  const inner = sequenceItems(value);
-  if (inner) return inner.flatMap((item) => split(item, separators));
-  throw new LookupFailure(`'${typeName(value)}' object is not iterable`);
 }
 
 /** The terms without what is undefined, where that may be left out; failures are refused. */

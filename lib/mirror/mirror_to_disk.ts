@@ -10,8 +10,18 @@ import { type CutDeps, type CutResult, cutSequence, layOutNext } from "./cut_seq
 import type { DryRunRequest } from "./dry_run.ts";
 import type { MirrorToDiskOutcome } from "./outcome.ts";
 import { digestsOf } from "./plan/closure.ts";
+import {
+  type FollowedLock,
+  type LockInputs,
+  requireLock,
+  requireSamePlan,
+  settledBy,
+} from "./lock_file/follow_lock.ts";
+import { makeLock } from "./lock_file/make_lock.ts";
+import type { PlanLock } from "./lock_file/plan_lock.ts";
+import { bytesOf } from "./plan/closure.ts";
 import { type IncompleteOperators, type PlannedSet, planSet } from "./plan/plan_set.ts";
-import { rehearseDisk } from "./rehearse_disk.ts";
+import { contentToCome, rehearseDisk } from "./rehearse_disk.ts";
 import { writeErrors, writeMissing } from "./reports.ts";
 import { changesBetween, isSamePlan, isWithinPlan } from "./sequence/changes.ts";
 import { linkParts } from "./sequence/part_links.ts";
@@ -66,9 +76,15 @@ export interface MirrorToDiskRequest {
   /** The port by which oc-mirror's own cache would be named. @default {55000} */
   readonly cachePort?: number | undefined;
   readonly dryRun?: DryRunRequest | undefined;
+  /** Only resolves everything, and puts it into a lock. @default {false} */
+  readonly planOnly?: boolean | undefined;
+  /** What is to be done, to the letter. */
+  readonly follow?: FollowedLock | undefined;
 }
 
 const DEFAULT_PART_GIB = 500;
+/** How runs end whose failures are listed in files. */
+const REPORTED: readonly MirrorToDiskOutcome["status"][] = ["sealed", "unchanged", "failed"];
 
 /**
  * Mirrors an image set to disk.
@@ -84,11 +100,11 @@ export async function mirrorToDisk(
   const lock = { what: "mirror to disk", isNeeded: !dryRun };
   return await inWorkspace(root, lock, deps, async (session) => {
     const keeper = await keeperFor(request, session, deps, options.signal);
-    const workspace = await openFor(mode, session, deps, !dryRun);
+    const workspace = await openFor(mode, session, deps, !dryRun && !request.planOnly);
     const run = new DiskRun(request, workspace, session, { ...deps, keeper }, options);
     const outcome = await run.go();
     if (!dryRun) await run.tellOcMirror();
-    if (dryRun || !("failures" in outcome) || outcome.status === "refused") return outcome;
+    if (!("failures" in outcome) || !REPORTED.includes(outcome.status)) return outcome;
     writeErrors(session.paths, outcome.failures, deps.clock.nowMs());
     writeMissing(session.paths, outcome.failures);
     return outcome;
@@ -158,6 +174,8 @@ class DiskRun {
     const { teller } = this.session;
     const notice = this.#mode === "incremental" ? baseNotice(this.#workspace, this.request.base) : null;
     if (notice !== null) teller.notice(notice);
+    const { follow } = this.request;
+    if (follow) await requireLock(follow, this.#lockInputs, this.deps.sources, this.options.signal);
     const set = await planSet(
       imageSet,
       `localhost:${cachePort}`,
@@ -169,10 +187,15 @@ class DiskRun {
         incomplete: this.request.incomplete,
         afresh: this.#mode === "baseline",
         writes: !dryRun,
+        settled: follow && settledBy(follow.lock),
       },
     );
+    if (follow) requireSamePlan(follow.lock, set);
     if (set.kind === "refused") return { status: "refused", failures: set.failures };
     if (set.kind === "empty") return { status: "empty" };
+    if (this.request.planOnly) {
+      return { status: "locked", lock: await this.#lock(set), failures: set.failures };
+    }
     if (dryRun) {
       const workspace = this.#workspace;
       const layout = await this.#layout(set);
@@ -180,6 +203,31 @@ class DiskRun {
       return rehearseDisk({ workspace, set, layout, isDue, dryRun, cachePort }, this.session.paths);
     }
     return await this.#mirror(set);
+  }
+
+  get #lockInputs(): LockInputs {
+    const { imageSet, removeSignatures = false } = this.request;
+    return {
+      kind: "mirror-to-disk",
+      config: imageSet.file,
+      destination: null,
+      base: this.#base,
+      removeSignatures,
+    };
+  }
+
+  async #lock(set: Planned): Promise<PlanLock> {
+    const layout = await this.#layout(set);
+    const isDue = !(this.#staysWhenSame && await this.#isSame(set));
+    const index = await this.#lastIndex();
+    return makeLock(set, {
+      ...this.#lockInputs,
+      tool: this.deps.tool,
+      before: index?.plan ?? null,
+      fetched: isDue ? contentToCome(this.#workspace, layout) : new Set(),
+      carry: isDue ? layout.parts.reduce((sum, { size }) => sum + size, 0) : 0,
+      push: isDue ? bytesOf(layout.content) : 0,
+    });
   }
 
   /** Mirrors what can be had: what turns out not to be is planned without. */

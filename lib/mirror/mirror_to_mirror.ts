@@ -1,12 +1,21 @@
 /** Mirror to mirror: images go from their sources to a registry without touching the disk between. */
 
-import type { ImageSet } from "../model/mirror.ts";
+import type { ImageSet, PinnedImage } from "../model/mirror.ts";
 import { type DryRunRequest, mappedFromSources } from "./dry_run.ts";
-import type { MirrorToMirrorOutcome, Published } from "./outcome.ts";
-import { type Destination, destinationText } from "./plan/destination.ts";
+import type { Locked, MirrorToMirrorOutcome, Published } from "./outcome.ts";
+import {
+  type FollowedLock,
+  type LockInputs,
+  requireLock,
+  requireSamePlan,
+  settledBy,
+} from "./lock_file/follow_lock.ts";
+import { makeLock } from "./lock_file/make_lock.ts";
+import { bytesOf } from "./plan/closure.ts";
+import { type Destination, destinationText, repositoryAt } from "./plan/destination.ts";
 import { type IncompleteOperators, type PlannedSet, planSet } from "./plan/plan_set.ts";
 import { SourceContents } from "./publish/content_store.ts";
-import { publishImages, type PublishRequest } from "./publish/publish_images.ts";
+import { estimatePublishing, publishImages, type PublishRequest } from "./publish/publish_images.ts";
 import {
   ledgerOf,
   record,
@@ -31,6 +40,10 @@ export interface MirrorToMirrorRequest {
   /** @default {"cumulative"} */
   readonly resources?: ResourcesMode | undefined;
   readonly dryRun?: DryRunRequest | undefined;
+  /** Only resolves everything, and puts it into a lock. @default {false} */
+  readonly planOnly?: boolean | undefined;
+  /** What is to be done, to the letter. */
+  readonly follow?: FollowedLock | undefined;
 }
 
 /** @throws {DiagnosticError | DiagnosticList} what concerns all images; single ones that fail are in the outcome. */
@@ -43,14 +56,19 @@ export async function mirrorToMirror(
   const lock = { what: "mirror to mirror", isNeeded: !dryRun };
   return await inWorkspace(request.root, lock, deps, async (session) => {
     const writes = dryRun === undefined;
+    const { follow, planOnly } = request;
+    if (follow) await requireLock(follow, lockInputs(request), deps.sources, options.signal);
     const set = await planSet(imageSet, destinationText(destination), session, deps, {
       ...options,
       removeSignatures,
       incomplete: request.incomplete,
       writes,
+      settled: follow && settledBy(follow.lock),
     });
+    if (follow) requireSamePlan(follow.lock, set);
     if (set.kind === "refused") return { status: "refused", failures: set.failures };
     if (set.kind === "empty") return { status: "empty" };
+    if (planOnly) return await locked(set, request, session, deps, options);
     return dryRun
       ? await rehearse(set, request, dryRun, session, deps, options)
       : await publish(set, request, session, deps, options);
@@ -99,6 +117,49 @@ async function publish(
     errorsFile: writeErrors(paths, failures, deps.clock.nowMs()),
     missingFile: writeMissing(paths, failures),
   };
+}
+
+function lockInputs({ imageSet, destination, removeSignatures = false }: MirrorToMirrorRequest): LockInputs {
+  return {
+    kind: "mirror-to-mirror",
+    config: imageSet.file,
+    destination: destinationText(destination),
+    base: null,
+    removeSignatures,
+  };
+}
+
+async function locked(
+  set: Planned,
+  request: MirrorToMirrorRequest,
+  session: Session,
+  deps: MirrorDeps,
+  options: RunOptions,
+): Promise<Locked> {
+  const { destination } = request;
+  const sending = publishRequest(set, request, session);
+  const { blobs } = await estimatePublishing(
+    sending,
+    { registry: deps.destinations, teller: session.teller },
+    options,
+  );
+  // The record names repositories as they are at the destination, and the plan as they are below it.
+  const below = new Map(sending.images.map(({ path }) => [repositoryAt(destination, path).path, path]));
+  const before = sending.published.map((image): PinnedImage => ({
+    ...image,
+    path: below.get(image.path) ?? image.path,
+    repository: "",
+    members: null,
+  }));
+  const lock = makeLock(set, {
+    ...lockInputs(request),
+    tool: deps.tool,
+    before: { images: before },
+    fetched: new Set(blobs.map(({ digest }) => digest)),
+    carry: 0,
+    push: bytesOf(blobs),
+  });
+  return { status: "locked", lock, failures: set.failures };
 }
 
 async function rehearse(

@@ -2,6 +2,7 @@
 
 import type { ImageFailure, ImageType } from "../model/mirror.ts";
 import type { DiagnosticError } from "../source/diagnostic.ts";
+import type { PlanLock } from "./lock_file/plan_lock.ts";
 import type { WrittenResources } from "./publish/record.ts";
 import type { RecordedReceipt, WrittenReceipt } from "./receipt/keep_receipts.ts";
 import type { ChainLink } from "./workspace/state.ts";
@@ -43,6 +44,13 @@ export interface DryRun {
   readonly missing: string | null;
 }
 
+/** Everything was resolved and nothing was done: what a run would do is in the lock. */
+export interface Locked {
+  readonly status: "locked";
+  readonly lock: PlanLock;
+  readonly failures: readonly ImageFailure[];
+}
+
 export type MirrorToDiskOutcome =
   | {
     readonly status: "sealed";
@@ -65,6 +73,7 @@ export type MirrorToDiskOutcome =
   }
   /** What was fetched stays for the next run. */
   | { readonly status: "failed"; readonly failures: readonly ImageFailure[]; readonly images: number }
+  | Locked
   | Refused
   | Empty
   | DryRun;
@@ -91,7 +100,7 @@ export type DiskToMirrorOutcome =
   | Empty
   | DryRun;
 
-export type MirrorToMirrorOutcome = Published | Refused | Empty | DryRun;
+export type MirrorToMirrorOutcome = Published | Locked | Refused | Empty | DryRun;
 
 export interface DeletePlanned {
   readonly status: "planned";
@@ -151,6 +160,7 @@ export function exitCodeOf(outcome: MirrorOutcome): number {
     case "receipt":
     case "acknowledged":
       return 0;
+    case "locked":
     case "sealed":
     case "unchanged":
     case "published":

@@ -31,9 +31,7 @@ export function rehearseDisk(
   paths: WorkspacePaths,
 ): DryRun {
   const { plan } = set.planned;
-  const { durable, doubtful } = readJournal(stagingPaths(stagingFolder(workspace, layout)).journal);
-  const staged = new Set<Digest>([...durable, ...doubtful]);
-  const coming = new Set(layout.content.map(({ digest }) => digest).filter((one) => !staged.has(one)));
+  const coming = contentToCome(workspace, layout);
   const told = {
     status: "dry-run",
     isDue,
@@ -58,4 +56,11 @@ export function rehearseDisk(
     mappingLines(images, plan, (path) => `localhost:${cachePort}/${path}`, lists);
   const missing = mapped.filter(({ image }) => isMissing(image));
   return { ...told, ...writeMapping(paths, lines(mapped, dryRun), lines(missing, {})) };
+}
+
+/** The content of an archive that no earlier run has fetched. */
+export function contentToCome(workspace: Workspace, layout: ArchiveLayout): ReadonlySet<Digest> {
+  const { durable, doubtful } = readJournal(stagingPaths(stagingFolder(workspace, layout)).journal);
+  const staged = new Set<Digest>([...durable, ...doubtful]);
+  return new Set(layout.content.map(({ digest }) => digest).filter((one) => !staged.has(one)));
 }

@@ -29,6 +29,8 @@ export interface Argument {
   readonly options?: ArgumentSpec;
   /** Rules between those arguments. */
   readonly rules?: ArgumentRules;
+  /** For whole numbers: one with a fraction loses it, instead of being refused. */
+  readonly truncates?: true;
   /** The variable of the environment that it is taken from where it is not given. */
   readonly variable?: string;
   /** True for passwords and the like: the value is masked wherever it would be shown. */
@@ -41,6 +43,8 @@ export type ArgumentSpec = Readonly<Record<string, Argument>>;
 export interface ArgumentRules {
   /** What is said where required arguments are missing. @default their names */
   readonly missing?: string;
+  /** What is said before the names of arguments that there are not, in place of a sentence with those that there are. */
+  readonly unknown?: string;
   /** At most one of each group. */
   readonly exclusive?: readonly (readonly string[])[];
   /** All or none of each group. */

@@ -34,6 +34,8 @@ export interface WarningDetails {
   readonly removedIn?: string;
   /** Whose version that is. @default {"ansible-core"} */
   readonly collection?: string;
+  /** What it is removed from, where that is but a part: `lookup plugin 'first_found'`. */
+  readonly part?: string;
 }
 
 /** Says something that does not stop the run. */

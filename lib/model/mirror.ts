@@ -4,6 +4,7 @@ import type { SourceFile, Span } from "../source/span.ts";
 import { type DiagnosticError } from "../source/diagnostic.ts";
 import type { Json } from "./json.ts";
 import type { Digest, Manifest, Reference } from "./oci.ts";
+import type { Offer } from "./offer.ts";
 
 /** What an image is there for, in the words of delete plans. */
 export type ImageType =
@@ -179,38 +180,6 @@ export interface WantedImage {
   /** Where it was asked for. */
   readonly at?: Span | undefined;
   readonly notes?: ImageNotes | undefined;
-}
-
-/**
- * Something that people know by its name, and the images that it consists of: their origins, the one first that is of
- * no use without the others.
- */
-export type Offer = OperatorOffer | ReleaseOffer | ChartOffer;
-
-/** A version of an operator. */
-export interface OperatorOffer {
-  readonly kind: "operator";
-  /** The origin of the catalog's image. */
-  readonly catalog: string;
-  readonly package: string;
-  readonly channels: readonly string[];
-  readonly bundle: string;
-  /** As written; null where it has none. */
-  readonly version: string | null;
-  readonly images: readonly string[];
-}
-
-export interface ReleaseOffer {
-  readonly kind: "release";
-  /** With the architecture: `4.18.3-x86_64`. */
-  readonly version: string;
-  readonly images: readonly string[];
-}
-
-export interface ChartOffer {
-  readonly kind: "chart";
-  readonly chart: string;
-  readonly images: readonly string[];
 }
 
 /** What is to be known of an image when clusters are told of it, by what it is. */

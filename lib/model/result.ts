@@ -11,6 +11,8 @@ interface Common {
   readonly effects: readonly Effect[];
   readonly diffs: readonly Diff[];
   readonly warnings: readonly string[];
+  /** What the task asks for that will be refused one day. */
+  readonly deprecations: readonly Deprecation[];
   /** True where the output must not be shown (`no_log`). */
   readonly secret: boolean;
   /** True where the values are shown even without `-v`. */
@@ -23,6 +25,15 @@ interface Common {
   readonly items: readonly TaskResult[] | null;
   /** The host that the task was delegated to. */
   readonly delegatedTo: string | null;
+}
+
+/** Something that works for now. */
+export interface Deprecation {
+  readonly message: string;
+  /** The version that refuses it. */
+  readonly removedIn: string;
+  /** Whose version that is. */
+  readonly collection: string;
 }
 
 export interface LoopItem {
@@ -59,6 +70,7 @@ const NOTHING_MORE: Omit<Common, "values"> = {
   effects: [],
   diffs: [],
   warnings: [],
+  deprecations: [],
   secret: false,
   verbose: false,
   notify: [],
@@ -96,8 +108,16 @@ export function toRegistered(result: TaskResult): Dict {
   if (result.status === "failed" && !result.items) made.set("exception", "(traceback unavailable)");
   if (result.status === "skipped") made.set("skipped", true);
   if (result.warnings.length > 0) made.set("warnings", result.warnings);
+  if (result.deprecations.length > 0) {
+    made.set("deprecations", result.deprecations.map(registeredDeprecation));
+  }
   if (result.items) made.set("results", result.items.map(toRegistered));
   return made;
+}
+
+function registeredDeprecation({ message, removedIn, collection }: Deprecation): Dict {
+  const deprecator = dict({ resolved_name: collection, type: null });
+  return dict({ collection_name: collection, deprecator, msg: message, version: removedIn });
 }
 
 /** The differences as Ansible's modules return them: a list of dictionaries. */

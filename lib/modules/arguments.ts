@@ -82,7 +82,7 @@ export function findMistakes(
     secrets.push(...result.secrets);
   }
   errors.push(...ruleErrors("others", rules, known, at, values));
-  if (unknown.size > 0 && !open) errors.push(unsupported(spec, unknown, name));
+  if (unknown.size > 0 && !open) errors.push(unsupported(spec, unknown, name, allRules.unknown));
   if (open) { for (const [option, { value }] of unknown) values.set(option, value); }
   return { values, secrets, errors };
 }
@@ -143,7 +143,7 @@ function checkOne(
   if (value === null && isFree) {
     return { value: null, errors: [], secrets: [] };
   }
-  const converted = convert(value, argument.type);
+  const converted = convert(argument.truncates ? truncated(value) : value, argument.type);
   if ("problem" in converted) {
     const message =
       `argument '${option}' is of type ${converted.found} and we were unable to convert to ${argument.type}: ${converted.problem}`;
@@ -246,12 +246,22 @@ function asGiven(dict: Dict, at: Span): GivenArguments {
   return new Map([...dict].map(([key, value]) => [String(key), { value, at, keyAt: at }]));
 }
 
-function unsupported(spec: ArgumentSpec, unknown: GivenArguments, name: string): DiagnosticError {
+function truncated(value: Value): Value {
+  return typeof value === "number" ? Math.trunc(value) : value;
+}
+
+function unsupported(
+  spec: ArgumentSpec,
+  unknown: GivenArguments,
+  name: string,
+  words: string | undefined,
+): DiagnosticError {
   const names = [...unknown.keys()].sort();
   const supported = Object.keys(spec).sort().join(", ");
   const aliases = Object.values(spec).flatMap((option) => option.aliases ?? []).sort();
   const [first] = unknown;
   const hint = first && didYouMean(first[0], [...Object.keys(spec), ...aliases]);
+  if (words !== undefined) return bad(`${words} ${name}: ${names.join(",")}`, first?.[1].keyAt, hint);
   return bad(
     `Unsupported parameters for (${name}) module: ${names.join(", ")}. Supported parameters include: ${
       aliases.length > 0 ? `${supported} (${aliases.join(", ")})` : supported

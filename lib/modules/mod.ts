@@ -98,6 +98,10 @@ export const MODULES: readonly ModuleEntry[] = [
   { names: ["ansible.builtin.pause"], load: async () => (await import("./builtin/pause.ts")).pause },
   { names: ["ansible.builtin.ping"], load: async () => (await import("./builtin/ping.ts")).ping },
   { names: ["ansible.builtin.pip"], load: async () => (await import("./builtin/pip.ts")).pip },
+  {
+    names: ["ansible._protomatter.debug"],
+    load: async () => (await import("./builtin/protomatter_debug.ts")).protomatterDebug,
+  },
   { names: ["ansible.builtin.raw"], load: async () => (await import("./builtin/raw.ts")).raw },
   { names: ["ansible.builtin.reboot"], load: async () => (await import("./builtin/reboot.ts")).reboot },
   { names: ["ansible.builtin.replace"], load: async () => (await import("./builtin/replace.ts")).replace },
@@ -147,6 +151,34 @@ export const MODULES: readonly ModuleEntry[] = [
     names: ["ferry.cluster.apply_resources"],
     load: async () => (await import("./cluster/apply_resources.ts")).applyResources,
   },
+  {
+    names: ["community.crypto.openssl_csr", "ansible.builtin.openssl_csr"],
+    load: async () => (await import("./crypto/openssl_csr.ts")).opensslCsr,
+  },
+  {
+    names: ["community.crypto.openssl_privatekey", "ansible.builtin.openssl_privatekey"],
+    load: async () => (await import("./crypto/openssl_privatekey.ts")).opensslPrivatekey,
+  },
+  {
+    names: ["community.crypto.openssl_privatekey_info", "ansible.builtin.openssl_privatekey_info"],
+    load: async () => (await import("./crypto/openssl_privatekey_info.ts")).opensslPrivatekeyInfo,
+  },
+  {
+    names: [
+      "community.crypto.x509_certificate",
+      "ansible.builtin.openssl_certificate",
+      "community.crypto.openssl_certificate",
+    ],
+    load: async () => (await import("./crypto/x509_certificate.ts")).x509Certificate,
+  },
+  {
+    names: [
+      "community.crypto.x509_certificate_info",
+      "ansible.builtin.openssl_certificate_info",
+      "community.crypto.openssl_certificate_info",
+    ],
+    load: async () => (await import("./crypto/x509_certificate_info.ts")).x509CertificateInfo,
+  },
   { names: ["ansible.utils.validate"], load: async () => (await import("./data/validate.ts")).validate },
   {
     names: ["community.general.alternatives", "ansible.builtin.alternatives"],
@@ -194,6 +226,10 @@ export const MODULES: readonly ModuleEntry[] = [
   {
     names: ["ferry.mirror.disk_to_mirror"],
     load: async () => (await import("./mirror/disk_to_mirror.ts")).diskToMirror,
+  },
+  {
+    names: ["ferry.mirror.generate_image_set"],
+    load: async () => (await import("./mirror/generate_image_set.ts")).generateImageSet,
   },
   {
     names: ["ferry.mirror.mirror_to_disk"],

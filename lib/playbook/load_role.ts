@@ -200,22 +200,28 @@ function findRole(use: RoleUse, collections: readonly string[], site: Site, cont
     if (found) return found;
   }
   const beside = site.roles.map(({ path }) => resolvePath(path, "..")).reverse();
-  const folders = [
-    joinPath(site.playbookFolder, "roles"),
-    ...rolesPath,
-    site.playbookFolder,
-    ...beside,
-    // Playbooks in a folder of their own, with the roles next to it.
-    ...[joinPath(site.playbookFolder, "..", "roles")].filter(isDirectory),
-  ].map(normalizePath);
+  const listed = [joinPath(site.playbookFolder, "roles"), ...rolesPath, site.playbookFolder, ...beside]
+    .map(normalizePath);
+  // Playbooks in a folder of their own, with the roles next to it.
+  const further = [normalizePath(joinPath(site.playbookFolder, "..", "roles"))].filter(isDirectory);
+  const folders = [...listed, ...further];
   const path = folders.map((folder) => resolvePath(folder, name)).find(isDirectory);
   if (path !== undefined) return { path, name, fullName: name, collection: collectionOfPath(path) };
-  const searched = [...new Set(folders.map((folder) => resolvePath(workingFolder(), folder)))].join(":");
+  const searched = [...new Set(listed.map((folder) => resolvePath(workingFolder(), folder)))].join(":");
   throw new DiagnosticError(`The role '${name}' was not found in: ${searched}`, {
     code: "file-not-found",
     at: use.at,
-    hint: didYouMean(name, folders.filter(isDirectory).flatMap(foldersIn)),
+    hint: didYouMean(name, folders.filter(isDirectory).flatMap(foldersIn)) ??
+      further.filter(holdsRoles).map((folder) =>
+        `it is not in ${resolvePath(workingFolder(), folder)} either`
+      )[0],
   });
+}
+
+function holdsRoles(folder: string): boolean {
+  return foldersIn(folder).some((name) =>
+    ["tasks", "meta"].some((part) => isDirectory(joinPath(folder, name, part)))
+  );
 }
 
 function foldersIn(folder: string): readonly string[] {

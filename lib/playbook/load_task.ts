@@ -144,7 +144,22 @@ function argumentsOf(action: Action, map: RawMap, parent: Inherited, context: Lo
       hint: "write the arguments as a mapping",
     });
   }
+  checkNames(inline.named, name, entry);
   return { name, entry, args: withArgs(map, inline) };
+}
+
+/** What an engine tells its modules begins in that way: nobody else may say it. */
+const OWN_PREFIX = "_ansible_";
+
+function checkNames(named: RawMap, module: RawScalar, entry: CatalogEntry | null): void {
+  if (entry?.textForm === "line") return;
+  const own = named.entries.find(({ key }) => String(key.value).startsWith(OWN_PREFIX));
+  if (!own) return;
+  const said = `for action '${module.value}': '${own.key.value}'`;
+  throw mistake(
+    `Invalid parameter specified beginning with keyword '${OWN_PREFIX}' ${said}. The prefix '${OWN_PREFIX}' is reserved for internal use only.`,
+    own.key.at,
+  );
 }
 
 function lookUp(name: RawScalar, parent: Inherited, context: LoadContext): CatalogEntry {

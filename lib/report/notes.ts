@@ -56,7 +56,7 @@ export class Notes {
   ): readonly Line[] {
     const { help, removedIn } = more;
     if (removedIn !== undefined) {
-      return this.#deprecation(`${message} ${removal(removedIn, more.collection)}`, at, help);
+      return this.#deprecation(`${message} ${removal(removedIn, more)}`, at, help);
     }
     const text = noteText(`[WARNING]: ${message}`, at, this.options.workingFolder, help ? [help] : []);
     return this.#isKnown(text) ? [] : [errorLine(text, "warn")];
@@ -77,14 +77,15 @@ export class Notes {
   }
 }
 
-function removal(removedIn: string, collection: string | undefined): string {
+function removal(removedIn: string, { collection, part }: WarningDetails): string {
   const when = removedIn === ""
     ? "in a future release"
     : /^\d{4}-/.test(removedIn)
     ? `in a release after ${removedIn}`
     : `version ${removedIn}`;
   const whose = collection === undefined ? "ansible-core" : `collection '${collection}'`;
-  return `This feature will be removed from ${whose} ${when}.`;
+  const from = part === undefined ? whose : `${part} in ${whose}`;
+  return `This feature will be removed from ${from} ${when}.`;
 }
 
 /** An error with its place, notes and hint. */

@@ -1,8 +1,7 @@
 /** Templates that only say where a value stands: `{{ name }}`, `{{ name.key }}`, `{{ name['key'][0] }}`. */
 
 import type { Value } from "../model/value.ts";
-import type { Expression } from "./syntax/nodes.ts";
-import type { Template } from "./template.ts";
+import type { Expression, Statement } from "./syntax/nodes.ts";
 
 /** The name of a variable, and the keys that lead to a part of it. */
 export interface Reference {
@@ -11,8 +10,7 @@ export interface Reference {
 }
 
 /** Null for a template that does more than to refer to something. */
-export function referenceOf({ program: { statements } }: Template): Reference | null {
-  const [first, second] = statements;
+export function referenceOf([first, second]: readonly Statement[]): Reference | null {
   return first?.kind === "print" && second === undefined ? referenceIn(first.value) : null;
 }
 

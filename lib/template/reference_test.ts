@@ -16,7 +16,7 @@ const CASES: readonly (readonly [text: string, path: readonly unknown[] | null])
 
 for (const [text, path] of CASES) {
   Deno.test(`referenceOf reads ${JSON.stringify(text)}`, () => {
-    const found = referenceOf(compileTemplate(plainSource(text)));
+    const found = referenceOf(compileTemplate(plainSource(text)).program.statements);
     deepEqual(found && [found.name, ...found.keys], path);
   });
 }

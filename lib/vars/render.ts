@@ -126,7 +126,7 @@ export class Renderer {
   /** What a template refers to that does nothing else; null for every other value. @throws {DiagnosticError} `template-syntax`. */
   reference(raw: Raw): Reference | null {
     if (raw.kind !== "scalar" || !raw.dynamic || raw.tag === "vault") return null;
-    return referenceOf(this.#template(raw));
+    return referenceOf(this.#template(raw).program.statements);
   }
 
   #asRendered(raw: Raw, value: Value): Raw {

@@ -44,10 +44,19 @@ async function costOnce(argv: readonly string[], options: ProcessOptions): Promi
 
 /** The most memory that a program holds at once, in MiB; its launcher has to become the program itself. */
 export async function peakMiB(
-  [program = "", ...args]: readonly string[],
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  argv: readonly string[],
+  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<number> {
-  const child = new Deno.Command(program, { args, cwd, env, stdout: "null", stderr: "null" }).spawn();
+  return (await runMeasured(argv, options)).peakMiB;
+}
+
+/** The same with what the program prints. */
+export async function runMeasured(
+  [program = "", ...args]: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<{ readonly peakMiB: number; readonly stdout: string }> {
+  const child = new Deno.Command(program, { args, ...options, stdout: "piped", stderr: "inherit" }).spawn();
+  const printed = new Response(child.stdout).text();
   let peakKiB = 0;
   const timer = setInterval(() => {
     const status = readTextIfAny(`/proc/${child.pid}/status`) ?? "";
@@ -55,5 +64,5 @@ export async function peakMiB(
   }, POLL_MS);
   const { code } = await child.status.finally(() => clearInterval(timer));
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}`);
-  return peakKiB / 1024;
+  return { peakMiB: peakKiB / 1024, stdout: await printed };
 }

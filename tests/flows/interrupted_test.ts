@@ -60,6 +60,31 @@ Deno.test({
   },
 });
 
+Deno.test("a signal ends a run that stands still for a program of a lookup, and says so once", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "ferry-still-" });
+  try {
+    const sleeper = `echo $$ >${folder}/pid; sleep 300; true`;
+    const task = `{ debug: { msg: '{{ lookup("pipe", command) }}' }, vars: { command: "${sleeper}" } }`;
+    await Deno.writeTextFile(
+      `${folder}/play.yml`,
+      `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${task}\n`,
+    );
+    const run = startProcess(
+      ferryCommand(["playbook", `${folder}/play.yml`, "-i", "a,b,c,", "-c", "local"]),
+      { stdin: "null", stdout: "null", stderr: "piped" },
+    );
+    const output = new Response(run.stderr).text();
+    const pid = () => Number(readTextIfAny(`${folder}/pid`) ?? "");
+    await until(() => pid() > 0);
+    run.kill("SIGTERM");
+    equal((await run.status).code, 99);
+    await until(() => !isAlive(pid()));
+    equal((await output).match(/interrupted by SIGTERM/g)?.length, 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("a slow host does not hold up the others under the strategy free", async () => {
   const folder = await Deno.makeTempDir({ prefix: "ferry-free-" });
   try {

@@ -19,6 +19,7 @@ until grep -q serving registry.log; do sleep 0.1; done
 for name in publish apply apply; do
   ./ferry playbook playbooks/$name.yml -i inventories/demo/hosts.yml -e demo_folder="$PWD" -e mirror_registry=127.0.0.1:${PORT}/mirrored
 done
+./ferry adhoc localhost -m debug -a "msg={{ lookup('pipe', 'echo threads too') }}"
 `;
 
 const missing = await reasonNot();
@@ -50,6 +51,7 @@ Deno.test({
       [, host, changed],
     ) => [host, Number(changed) > 0]);
     deepEqual(recaps, [["inside", true], ["cluster-a", true], ["cluster-a", false]]);
+    match(text, /"msg": "threads too"/);
     match(await Deno.readTextFile(`${there}/gitops/cluster-a/itms-oc-mirror.yaml`), /mirrored\/org/);
   },
 });

@@ -1,13 +1,8 @@
 /** Modules of podman with a real podman, whose storage is a folder of the test. */
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
-import { localTransport } from "../../lib/connection/local.ts";
-import { ShellConnection } from "../../lib/connection/shell_connection.ts";
-import { shellTarget } from "../../lib/connection/shell_target.ts";
 import type { Attempt } from "../../lib/engine/attempt.ts";
-import { runModule } from "../../lib/engine/run_module.ts";
-import { fromJson, toJson } from "../../lib/model/json.ts";
-import { jsonAt } from "../../lib/modules/cluster/manifests/manifest.ts";
+import { toJson } from "../../lib/model/json.ts";
 import type { Module } from "../../lib/modules/module.ts";
 import { podmanContainer } from "../../lib/modules/podman/podman_container.ts";
 import { podmanGenerateSystemd } from "../../lib/modules/podman/podman_generate_systemd.ts";
@@ -16,10 +11,9 @@ import { podmanLogin } from "../../lib/modules/podman/podman_login.ts";
 import { podmanNetwork } from "../../lib/modules/podman/podman_network.ts";
 import { podmanSecret } from "../../lib/modules/podman/podman_secret.ts";
 import { podmanVolume } from "../../lib/modules/podman/podman_volume.ts";
-import { textSpan } from "../../lib/source/span.ts";
 import { findProgram, runProcess } from "../../lib/system/process.ts";
 import { startDockerRegistry } from "../support/docker_registry.ts";
-import { testContext } from "../support/module_context.ts";
+import { type Args, changed, ModuleHost, told } from "../support/module_run.ts";
 
 const USER = "mirror";
 const PASSWORD = "pass-91:c";
@@ -28,12 +22,11 @@ const IMAGE = "localhost/box:1";
 const LIMITS = { network: ["none"], ulimit: ["nofile=256:256", "nproc=256:256"] };
 
 class PodmanLab implements AsyncDisposable {
-  readonly #connection = new ShellConnection({
-    transport: localTransport({ kind: "local", shell: ["/bin/sh"] }),
-    become: null,
-  });
+  readonly #host: ModuleHost;
 
-  private constructor(readonly folder: string) {}
+  private constructor(readonly folder: string) {
+    this.#host = new ModuleHost(folder);
+  }
 
   static async start(): Promise<PodmanLab> {
     const lab = new PodmanLab(await Deno.makeTempDir({ prefix: "ferry-podman-" }));
@@ -58,50 +51,22 @@ exec podman --root=${lab.folder}/root --runroot=${lab.folder}/runroot --runtime=
     return { code, text: new TextDecoder().decode(code === 0 ? stdout : stderr) };
   }
 
-  run(module: Module, args: Readonly<Record<string, unknown>>, powers = true): Promise<Attempt> {
-    const at = textSpan("task", "");
-    const given = Object.entries({ executable: this.program, ...args })
-      .map(([name, value]) => [name, { value: fromJson(value), at, keyAt: at }] as const);
-    return runModule({
-      module,
-      given: { given: new Map(given), raw: new Map() },
-      at,
-      host: shellTarget(this.#connection),
-      context: testContext({ folder: this.folder }),
-      powers,
-      diff: true,
-      tellsInvocation: false,
-      leaveUser: () => Promise.resolve(),
-      hide: () => {},
-    });
+  run(module: Module, args: Args): Promise<Attempt> {
+    return this.#host.run(module, { executable: this.program, ...args });
   }
 
-  /** Runs a task in check mode, for real, and again: it changes something, and then nothing. */
-  async twice(module: Module, args: Readonly<Record<string, unknown>>): Promise<Attempt> {
-    equal(changed(await this.run(module, args, false)), true, "in check mode");
-    const done = await this.run(module, args);
-    equal(changed(done), true, "for real");
-    equal(changed(await this.run(module, args)), false, "again");
-    return done;
+  twice(module: Module, args: Args): Promise<Attempt> {
+    return this.#host.twice(module, { executable: this.program, ...args });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.podman(["rm", "--all", "--force", "--time=0"]);
     await this.podman(["rmi", "--all", "--force"]);
     await this.podman(["network", "prune", "--force"]);
-    await this.#connection[Symbol.asyncDispose]();
+    await this.#host[Symbol.asyncDispose]();
     await runProcess(["umount", `${this.folder}/root/overlay`]);
     await Deno.remove(this.folder, { recursive: true });
   }
-}
-
-function changed(attempt: Attempt): boolean {
-  equal(attempt.status, "ok", attempt.error?.message);
-  return attempt.changed;
-}
-
-function told(attempt: Attempt, ...keys: readonly string[]) {
-  return jsonAt(toJson(attempt.values), ...keys);
 }
 
 /** Why no containers can be run here, null where they can. */

@@ -27,6 +27,8 @@ export interface TestRemoteOptions extends RemoteOptions, RemoteRegistryOptions 
   readonly authorityFiles?: readonly string[];
   /** Milliseconds since 1970. */
   readonly nowMs?: () => number;
+  /** Hears of every wait, in milliseconds. */
+  readonly onWait?: (ms: number) => void;
 }
 
 /** A client whose home is empty, whose waits take no time, and which speaks plain HTTP unless told otherwise. */
@@ -40,6 +42,7 @@ export function testRemote(options: TestRemoteOptions = {}): TestRemote {
     clock: { nowMs, ticksMs: nowMs },
     sleep: (ms) => {
       waits.push(ms);
+      options.onWait?.(ms);
       return Promise.resolve();
     },
     random: () => 0.5,

@@ -132,13 +132,18 @@ function ownEntries(kind: string, files: readonly DocFile[], { warn }: Session):
   });
 }
 
+/** Whether something is for tests only: Ansible does not list it either. */
+function isHidden(name: string): boolean {
+  return name.startsWith("ansible._");
+}
+
 function listText(
   filters: readonly string[],
   all: readonly DocEntry[],
   { json, list_files: listsFiles }: Options,
 ): string {
   const entries = all.filter(({ name }) =>
-    filters.length === 0 || filters.some((filter) => name.startsWith(`${filter}.`))
+    filters.length === 0 ? !isHidden(name) : filters.some((filter) => name.startsWith(`${filter}.`))
   );
   const listed = (entry: DocEntry) => listsFiles ? entry.path ?? "part of ferry" : entry.summary;
   if (json) return `${dumpJson(new Map(entries.map((entry) => [entry.name, listed(entry)])), 4)}\n`;

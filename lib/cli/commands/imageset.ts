@@ -12,12 +12,14 @@ import { problemData } from "../problem_data.ts";
 import { type JsonOption, printJson } from "../sequence_places.ts";
 import type { Session } from "../session.ts";
 import { addGenerateCommand } from "./imageset_generate.ts";
+import { addShowCommand } from "./imageset_show.ts";
 
 const EXAMPLES = `
 Examples:
   ferry imageset generate autoshift/values -o imageset-config.yaml
   ferry imageset generate values.hub.yaml values.sbx.yaml --operators-only
   ferry imageset lint imageset-config.yaml
+  ferry imageset show imageset-config.yaml --sizes
 
 Exit codes: 0 done, 1 refused, 2 misused, 5 options that mean nothing.
 `;
@@ -41,6 +43,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     .argument("<file...>", "an ImageSetConfiguration or DeleteImageSetConfiguration")
     .option("--strict", "warnings are errors too")
     .option("--json", "as JSON");
+  addShowCommand(group, session);
   try {
     return await group.run(args);
   } catch (error) {

@@ -14,10 +14,16 @@ import { Narrator } from "../../modules/mirror/narrator.ts";
 import { dumpJson } from "../../report/dump_json.ts";
 import { errorLine, line } from "../../report/lines.ts";
 import { EXIT, exitCodeOf } from "../exit_code.ts";
+import { lockText } from "../../mirror/lock_file/plan_lock.ts";
+import { resolvePath } from "../../model/path.ts";
+import { replaceFile } from "../../system/files.ts";
+import { planLines } from "../mirror_plan_lines.ts";
 import { guidance } from "../mirror_guidance.ts";
 import { badOption, CommandGroup } from "../options.ts";
 import type { Session } from "../session.ts";
-import { addMirrorCommands, MIRROR_COMMANDS } from "./mirror_options.ts";
+import { addHygieneCommands, HYGIENE_COMMANDS } from "./mirror_hygiene.ts";
+import { addMirrorCommands, MIRROR_COMMANDS, type Output, type Perform } from "./mirror_options.ts";
+import { addPlanCommand } from "./mirror_plan.ts";
 import { splitOwnFlags } from "./mirror_own_flags.ts";
 
 const HELP = `Usage: ferry mirror COMMAND [OPTIONS]
@@ -28,9 +34,13 @@ const HELP = `Usage: ferry mirror COMMAND [OPTIONS]
        ferry mirror delete --delete-yaml-file FILE docker://REGISTRY
 
 Commands:
+  plan      resolve everything once, into a lock file, and say what a run would move
   create    mirror an image set to disk, as the next sequence of a mirror path
   publish   publish sequences from disk to a registry
   copy      mirror from registry to registry
+  verify    check that a registry has everything that clusters will ask it for
+  prune     delete from a registry what neither kept sequences nor a cluster need
+  probe     try out what a registry can do
 
 Of oc-mirror's flags those of version 2 are understood. Beside them:
   --clean-mirror-path[=BOOL]  start from scratch; earlier runs are removed once this one has succeeded
@@ -41,6 +51,8 @@ Of oc-mirror's flags those of version 2 are understood. Beside them:
   --sign-key FILE             the Ed25519 key that signs the sequence
   --trusted-key FILE          a public key, or a folder of them, by which sequences must be signed
   --driver NAME               auto, oc-mirror or embedded
+  --plan FILE                 do exactly what \`ferry mirror plan\` put into this file; refused when inputs have changed
+  --allow-moved-tags          with --plan: take what was planned where a tag names something else by now
   --strict                    seal nothing unless every image can be had
   --incomplete-operators HOW  cut: catalogs stop offering versions of which an image is missing;
                               keep: they offer them all the same (the default with --v2)
@@ -52,17 +64,19 @@ Exit codes: 0 done, 1 error, 2 4 8 16 and their sums as oc-mirror's for images t
 
 export async function run(args: readonly string[], session: Session): Promise<number> {
   const [first = ""] = args;
-  const perform = (job: MirrorJob, { json }: { readonly json: boolean }) => performed(job, json, session);
-  if (MIRROR_COMMANDS.includes(first)) {
+  const perform: Perform = (job, { json, planFile }) => performed(job, { json, planFile }, session);
+  if ([...MIRROR_COMMANDS, ...HYGIENE_COMMANDS].includes(first)) {
     const group = new CommandGroup("ferry mirror", "Mirrors images.", session.streams);
+    addHygieneCommands(group, session);
     addMirrorCommands(group, session.workingFolder, perform);
+    addPlanCommand(group, session.workingFolder, perform);
     return await group.run(args);
   }
   if (args.length === 0) {
     session.output.text(HELP);
     return EXIT.usage;
   }
-  const { own, rest } = splitOwnFlags(args);
+  const { own, rest } = splitOwnFlags(args, (text) => resolvePath(session.workingFolder, text));
   const named = rest.includes("--v2") || rest.includes("--v1") || rest.includes("version");
   const command = parseOcMirrorArguments(named ? rest : [...rest, "--v2"], session.env);
   if ("settings" in command) {
@@ -93,7 +107,11 @@ function answered(
 }
 
 /** Does a job and tells of it as it goes on. */
-async function performed(job: MirrorJob, json: boolean, session: Session): Promise<number> {
+async function performed(
+  job: MirrorJob,
+  { json, planFile }: Output,
+  session: Session,
+): Promise<number> {
   const { output, env, secrets, signal } = session;
   const say = (text: string) => output.line(json ? errorLine(text) : line(text));
   const narrator = new Narrator({
@@ -111,7 +129,12 @@ async function performed(job: MirrorJob, json: boolean, session: Session): Promi
       signal,
       emit: (event) => event.kind === "warning" ? session.warn(event.message) : narrator.tell(event),
     });
+    if (outcome.status === "locked") {
+      if (planFile !== undefined) replaceFile(planFile, lockText(outcome.lock));
+      if (!json) output.lines(planLines(outcome.lock).map((text) => line(text)));
+    }
     conclude(outcome, json, session, say);
+    if (outcome.status === "locked" && planFile !== undefined) say(`written to ${planFile}`);
     return ocMirrorExitCode(outcome);
   } catch (error) {
     const found = diagnosticsOf(error);

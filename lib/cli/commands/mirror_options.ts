@@ -1,8 +1,9 @@
 /** The options of `ferry mirror` and its commands. */
 
 import { resolvePath } from "../../model/path.ts";
+import type { ArchiveFormat } from "../../mirror/mirror_to_disk.ts";
 import { parseSize } from "../../mirror/human_size.ts";
-import type { DriverChoice, MirrorJob, Rehearsal } from "../../mirror/job/job.ts";
+import type { DriverChoice, LockUse, MirrorJob, Rehearsal } from "../../mirror/job/job.ts";
 import { parseBase } from "../../mirror/workspace/base.ts";
 import type { IncompleteOperators } from "../../mirror/plan/plan_set.ts";
 import { parseDestination } from "../../mirror/plan/destination.ts";
@@ -11,18 +12,25 @@ import { badOption, type Command, type CommandGroup, several, truth, wholeNumber
 export const DRIVERS: readonly DriverChoice[] = ["auto", "oc-mirror", "embedded"];
 const ALLOWANCES = ["older", "foreign", "unrecorded"] as const;
 
-/** Does a job. @returns the exit code. */
-type Perform = (job: MirrorJob, output: { readonly json: boolean }) => Promise<number>;
+/** How the result is told. */
+export interface Output {
+  readonly json: boolean;
+  /** Where the lock of a plan goes. */
+  readonly planFile?: string | undefined;
+}
 
-interface CommonOptions {
+/** Does a job. @returns the exit code. */
+export type Perform = (job: MirrorJob, output: Output) => Promise<number>;
+
+export interface CommonOptions {
   readonly driver: string;
   readonly authfile?: string;
   readonly srcTlsVerify: boolean;
   readonly destTlsVerify: boolean;
   readonly parallelImages: number;
   readonly parallelLayers: number;
-  readonly retryTimes: number;
-  readonly retryDelay: number;
+  readonly retryTimes?: number;
+  readonly retryDelay?: number;
   readonly incompleteOperators: string;
   readonly dryRun?: true;
   readonly json?: true;
@@ -42,6 +50,8 @@ interface CreateOptions extends CommonOptions {
   readonly strictArchive?: true;
   readonly format: string;
   readonly strict?: true;
+  readonly plan?: string;
+  readonly allowMovedTags?: true;
   readonly since?: string;
   readonly evenIfUnchanged?: true;
   readonly removeSignatures?: true;
@@ -55,6 +65,8 @@ interface PublishOptions extends CommonOptions {
 }
 
 interface CopyOptions extends CommonOptions {
+  readonly plan?: string;
+  readonly allowMovedTags?: true;
   readonly config: string;
   readonly mirrorPath: string;
   readonly maxNestedPaths?: number;
@@ -62,7 +74,7 @@ interface CopyOptions extends CommonOptions {
 }
 
 /** The commands in ferry's own words. */
-export const MIRROR_COMMANDS: readonly string[] = ["create", "publish", "copy"];
+export const MIRROR_COMMANDS: readonly string[] = ["plan", "create", "publish", "copy"];
 
 export function addMirrorCommands(group: CommandGroup, workingFolder: string, perform: Perform): void {
   const path = (text: string) => resolvePath(workingFolder, text.replace(/^file:\/\//, ""));
@@ -91,6 +103,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           partLimitBytes: sizeOf(options.archiveSize),
           strictArchive: options.strictArchive ?? false,
           strict: options.strict ?? false,
+          lock: lockUse(options, path),
           since: options.since ?? null,
           evenIfUnchanged: options.evenIfUnchanged ?? false,
           removeSignatures: options.removeSignatures ?? false,
@@ -112,6 +125,8 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .option("--archive-size <size>", "how large an archive may be: GiB, or a size such as 650MiB")
       .option("--format <name>", "ferry, or oc-mirror for archives that oc-mirror reads as well", "ferry")
       .option("--strict-archive", "refuse blobs larger than an archive instead of splitting them")
+      .option("--plan <file>", "do exactly what ferry mirror plan put into this file")
+      .option("--allow-moved-tags", "with --plan: take what was planned where a tag has moved since")
       .option("--strict", "seal nothing unless every image can be had")
       .option("--since <date>", "carry again what was mirrored on this day or later, yyyy-MM-dd")
       .option("--even-if-unchanged", "make a sequence even when nothing is new")
@@ -165,6 +180,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           config: path(options.config),
           destination: parseDestination(destination, options.maxNestedPaths ?? null),
           removeSignatures: options.removeSignatures ?? false,
+          lock: lockUse(options, path),
           resources: "cumulative",
           rehearsal: rehearsal(options),
         }, { json: options.json ?? false }),
@@ -172,12 +188,15 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .argument("<destination>", "docker://HOST[:PORT][/PATH]")
       .requiredOption("-c, --config <file>", "the ImageSetConfiguration")
       .requiredOption("--mirror-path <folder>", "the folder that remembers what was mirrored")
+      .option("--plan <file>", "do exactly what ferry mirror plan put into this file")
+      .option("--allow-moved-tags", "with --plan: take what was planned where a tag has moved since")
       .option("--max-nested-paths <n>", "components that a repository's path may have", wholeNumber)
       .option("--remove-signatures", "leave out cosign signatures"),
   );
 }
 
-function addCommon(command: Command): void {
+/** The options of all that talks to registries. */
+export function addCommon(command: Command): void {
   command
     .option("--driver <name>", "auto, oc-mirror or embedded", "auto")
     .option(
@@ -193,12 +212,16 @@ function addCommon(command: Command): void {
     .option("--no-dest-tls-verify", "the same as --dest-tls-verify=false")
     .option("--parallel-images <n>", "images at a time, 1 to 10", wholeNumber, 4)
     .option("--parallel-layers <n>", "layers of an image at a time, 1 to 10", wholeNumber, 5)
-    .option("--retry-times <n>", "how often a failed request is tried again", wholeNumber, 5)
-    .option("--retry-delay <seconds>", "between tries; 0 for delays that grow", wholeNumber, 0)
+    .option("--retry-times <n>", "how often a failed request is tried again (default: 5)", wholeNumber)
+    .option(
+      "--retry-delay <seconds>",
+      "between tries (default: delays that grow, and 15 minutes for overloaded registries)",
+      wholeNumber,
+    )
     .option("--json", "print the result as JSON, everything else to standard error");
 }
 
-function common(
+export function common(
   options: CommonOptions,
   path: (text: string) => string,
 ): Pick<MirrorJob, "driver" | "settings" | "incomplete"> {
@@ -221,8 +244,9 @@ function common(
       authFile: options.authfile === undefined ? null : path(options.authfile),
       parallelImages: options.parallelImages,
       parallelLayers: options.parallelLayers,
-      retryTimes: options.retryTimes,
-      retryDelayMs: options.retryDelay * 1000,
+      retryTimes: options.retryTimes ?? 5,
+      retryDelayMs: (options.retryDelay ?? 0) * 1000,
+      ...(options.retryTimes ?? options.retryDelay) === undefined ? {} : { patienceMs: 0 },
       cachePort: 55_000,
       ignoreReleaseSignature: false,
       logLevel: "info",
@@ -256,6 +280,17 @@ function allowances(words: readonly string[]) {
   });
 }
 
+/** What options say about a lock file. @param path Makes a path whole. */
+export function lockUse(
+  { plan, allowMovedTags = false }: {
+    readonly plan?: string | undefined;
+    readonly allowMovedTags?: boolean | undefined;
+  },
+  path: (text: string) => string,
+): LockUse | undefined {
+  return plan === undefined ? undefined : { kind: "follow", file: path(plan), allowMovedTags };
+}
+
 /** @throws {DiagnosticError} `bad-option`. */
 export function incompleteNamed(name: string): IncompleteOperators {
   if (name === "cut" || name === "keep") return name;
@@ -263,12 +298,12 @@ export function incompleteNamed(name: string): IncompleteOperators {
 }
 
 /** @throws {DiagnosticError} `bad-option`. */
-export function formatNamed(name: string): ArchiveFormat {
+function formatNamed(name: string): ArchiveFormat {
   if (name === "ferry" || name === "oc-mirror") return name;
   throw badOption(`there is no format ${name}`, "ferry or oc-mirror");
 }
 
-function driverNamed(name: string): DriverChoice {
+export function driverNamed(name: string): DriverChoice {
   const found = DRIVERS.find((driver) => driver === name);
   if (found) return found;
   throw badOption(`there is no driver ${name}`, `one of ${DRIVERS.join(", ")}`);

@@ -4,7 +4,7 @@ import type { OwnFlags } from "../../mirror/job/from_oc_mirror.ts";
 import { parseBase } from "../../mirror/workspace/base.ts";
 import { isBooleanWord, isTrueWord } from "../../yaml/scalars.ts";
 import { badOption } from "../options.ts";
-import { driverNamed, incompleteNamed } from "./mirror_options.ts";
+import { driverNamed, incompleteNamed, lockUse } from "./mirror_options.ts";
 
 /** What ferry adds to oc-mirror's arguments, taken out of them. */
 export interface MixedArguments {
@@ -13,7 +13,7 @@ export interface MixedArguments {
   readonly rest: readonly string[];
 }
 
-const SWITCHES: readonly string[] = ["clean-mirror-path", "baseline", "json", "strict"];
+const SWITCHES: readonly string[] = ["clean-mirror-path", "baseline", "json", "strict", "allow-moved-tags"];
 const VALUED: readonly string[] = [
   "description",
   "driver",
@@ -22,10 +22,11 @@ const VALUED: readonly string[] = [
   "sign-key",
   "trusted-key",
   "incomplete-operators",
+  "plan",
 ];
 
-/** @throws {DiagnosticError} `bad-option`. */
-export function splitOwnFlags(args: readonly string[]): MixedArguments {
+/** @param path Makes a path whole. @throws {DiagnosticError} `bad-option`. */
+export function splitOwnFlags(args: readonly string[], path: (text: string) => string): MixedArguments {
   const rest: string[] = [];
   const values = new Map<string, string>();
   const words = args[Symbol.iterator]();
@@ -47,6 +48,7 @@ export function splitOwnFlags(args: readonly string[]): MixedArguments {
   const trusted = values.get("trusted-key");
   // Who asks for oc-mirror's second version by name gets what it does, to the letter.
   const isLiteral = args.includes("--v2");
+  const plan = values.get("plan");
   const incomplete = values.get("incomplete-operators");
   return {
     rest,
@@ -57,6 +59,7 @@ export function splitOwnFlags(args: readonly string[]): MixedArguments {
       resources: isLiteral ? "this-run" : "cumulative",
       incomplete: incomplete === undefined ? isLiteral ? "keep" : "cut" : incompleteNamed(incomplete),
       strict: flag("strict"),
+      lock: lockUse({ plan, allowMovedTags: flag("allow-moved-tags") }, path),
       base: base === undefined ? undefined : parseBase(base),
       metadata: values.get("metadata"),
       trust: {

@@ -3,11 +3,11 @@
 import {
   IMAGE_TYPES,
   type ImagePlan,
-  type Offer,
   type Placement,
   type Segment,
   type SequenceIndex,
 } from "../../model/mirror.ts";
+import type { Offer } from "../../model/offer.ts";
 import type { Json } from "../../model/json.ts";
 import type { Digest } from "../../model/oci.ts";
 import type { DiagnosticCode } from "../../source/diagnostic.ts";

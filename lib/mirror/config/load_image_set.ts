@@ -35,7 +35,7 @@ export interface ReadImageSet {
 /** The same for those who want to know more of a file that is refused. @throws for what is not laid out as it must be. */
 export function readImageSet(file: SourceFile, kind: ImageSet["kind"]): ReadImageSet {
   const { root, warnings } = readYaml(file);
-  throwCollected(warnings.map(({ message, at }) => bad(message.replace(/\. Using.*$/, ""), at)));
+  throwCollected(warnings.map(({ message, at }) => bad(message.replace(/\.$/, ""), at)));
   const map = topLevel(root, kind, file);
   const { archiveSizeGiB, wanted, blocked } = fieldsOf(map, kind);
   const body = fieldOf(map, kind);

@@ -1,13 +1,7 @@
 /** `mirror.helm`: the images of charts. */
 
-import type {
-  ChartOffer,
-  ChartSelection,
-  ImageFailure,
-  ImageSet,
-  LocalChart,
-  WantedImage,
-} from "../../model/mirror.ts";
+import type { ChartSelection, ImageFailure, ImageSet, LocalChart, WantedImage } from "../../model/mirror.ts";
+import type { ChartOffer } from "../../model/offer.ts";
 import { resolvePath } from "../../model/path.ts";
 import type { Span } from "../../source/span.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";

@@ -6,7 +6,7 @@ import type { TrustSettings } from "../oc_mirror/settings.ts";
 import type { BaseChoice } from "../workspace/base.ts";
 import type { IncompleteOperators } from "../plan/plan_set.ts";
 import type { ResourcesMode } from "../publish/record.ts";
-import type { DriverChoice, MirrorJob, Rehearsal } from "./job.ts";
+import type { DriverChoice, LockUse, MirrorJob, Rehearsal } from "./job.ts";
 
 /** What ferry lets users say beside oc-mirror's own flags. */
 export interface OwnFlags {
@@ -16,6 +16,7 @@ export interface OwnFlags {
   readonly resources: ResourcesMode;
   readonly incomplete: IncompleteOperators;
   readonly strict: boolean;
+  readonly lock?: LockUse | undefined;
   readonly base?: BaseChoice | undefined;
   readonly metadata?: string | undefined;
   readonly trust?: TrustSettings | undefined;
@@ -24,7 +25,7 @@ export interface OwnFlags {
 type Work = Extract<OcMirrorCommand, { readonly settings: unknown }>;
 
 export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
-  const { driver, mode, description, resources, incomplete, strict, base, metadata, trust } = own;
+  const { driver, mode, description, resources, incomplete, strict, lock, base, metadata, trust } = own;
   const settings = { ...command.settings, trust };
   switch (command.kind) {
     case "mirror-to-disk":
@@ -32,6 +33,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         kind: command.kind,
         driver,
         incomplete,
+        lock,
         settings,
         root: command.root,
         config: command.config,
@@ -67,6 +69,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         kind: command.kind,
         driver,
         incomplete,
+        lock,
         settings,
         root: command.root,
         config: command.config,

@@ -19,6 +19,11 @@ interface Common {
   readonly incomplete?: IncompleteOperators | undefined;
 }
 
+/** Makes a lock file and does nothing, or does what one says. */
+export type LockUse =
+  | { readonly kind: "make" }
+  | { readonly kind: "follow"; readonly file: string; readonly allowMovedTags: boolean };
+
 /** The file of an image set: a path where the job is done, or the text itself. */
 export type ConfigSource = string | SourceFile;
 
@@ -50,6 +55,7 @@ export interface MirrorToDiskJob extends Common {
   readonly evenIfUnchanged: boolean;
   readonly removeSignatures: boolean;
   readonly linkParts: boolean;
+  readonly lock?: LockUse | undefined;
   /** Absent for ferry's own. */
   readonly format?: ArchiveFormat | undefined;
   readonly rehearsal: Rehearsal;
@@ -74,6 +80,7 @@ export interface MirrorToMirrorJob extends Common {
   readonly config: ConfigSource;
   readonly destination: Destination;
   readonly removeSignatures: boolean;
+  readonly lock?: LockUse | undefined;
   readonly resources: ResourcesMode;
   readonly rehearsal: Rehearsal;
 }

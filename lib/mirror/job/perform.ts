@@ -8,7 +8,7 @@ import type { Secrets } from "../../model/secret.ts";
 import { VERSION } from "../../model/version.ts";
 import { type Clock, systemClock } from "../../system/clock.ts";
 import { type Environment, hostName, processId, userName } from "../../system/environment.ts";
-import { readSource } from "../../system/files.ts";
+import { readSource, readText } from "../../system/files.ts";
 import { freeBytes } from "../../system/free_space.ts";
 import { findProgram } from "../../system/process.ts";
 import { WebUpstream } from "../resolve/upstream.ts";
@@ -25,7 +25,9 @@ import type { ResourcesMode } from "../publish/record.ts";
 import type { MirrorDeps } from "../session.ts";
 import { parseMetadata } from "../shared/shared_chain.ts";
 import { fittingDriver } from "./fitting_driver.ts";
-import type { ConfigSource, MirrorJob, Rehearsal } from "./job.ts";
+import { parseLock } from "../lock_file/plan_lock.ts";
+import type { MirrorToDiskRequest } from "../mirror_to_disk.ts";
+import type { ConfigSource, LockUse, MirrorJob, Rehearsal } from "./job.ts";
 import { openRegistries } from "./registries.ts";
 import { trustOf } from "./trust.ts";
 
@@ -89,6 +91,7 @@ async function performWith(
           metadata: job.metadata === undefined ? undefined : parseMetadata(job.metadata),
           strictArchive,
           strict: job.strict,
+          ...lockOf(job.lock),
           incomplete: job.incomplete,
           removeSignatures,
           linkParts,
@@ -134,6 +137,7 @@ async function performWith(
           removeSignatures,
           resources,
           incomplete: job.incomplete,
+          ...lockOf(job.lock),
           imageSet: imageSetOf(job.config, "mirror"),
           dryRun: dryRun && { ...dryRun, resources: writesResources(dryRun, resources) },
         },
@@ -176,7 +180,7 @@ async function performWith(
 /** The driver of a job. @throws {DiagnosticError} `file-not-found` where oc-mirror is asked for and is not there. */
 async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver> {
   const { driver, settings } = job;
-  if (driver === "embedded") return embeddedDriver;
+  if (driver === "embedded" || "lock" in job && job.lock !== undefined) return embeddedDriver;
   const program = findProgram("oc-mirror", env["PATH"]);
   if (driver === "auto" && (program === null || await fittingDriver(job) === "embedded")) {
     return embeddedDriver;
@@ -191,6 +195,13 @@ async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver
 function imageSetOf(config: ConfigSource, kind: ImageSet["kind"]): ImageSet {
   const file: SourceFile = typeof config === "string" ? readSource(config) : config;
   return loadImageSet(file, kind);
+}
+
+function lockOf(use: LockUse | undefined): Pick<MirrorToDiskRequest, "planOnly" | "follow"> {
+  if (use === undefined) return {};
+  if (use.kind === "make") return { planOnly: true };
+  const { file, allowMovedTags } = use;
+  return { follow: { lock: parseLock(readText(file), file), allowMovedTags } };
 }
 
 /** oc-mirror's dry runs write cluster resources; those of all runs must not go for a run that was none. */

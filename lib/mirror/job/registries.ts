@@ -1,10 +1,12 @@
 /** The registries of a job: who we are there, what is believed of them, where sources really are. */
 
+import type { Repository } from "../../model/oci.ts";
 import type { Secrets } from "../../model/secret.ts";
 import { CredentialStore } from "../../registry/config/credentials.ts";
 import { readRegistriesConf } from "../../registry/config/registries_conf.ts";
 import { TrustStore } from "../../registry/config/trust.ts";
 import type { Registry, RegistryReader } from "../../registry/registry.ts";
+import type { RegistryHost } from "../../registry/remote/host.ts";
 import { RegistryHosts } from "../../registry/remote/hosts.ts";
 import { systemPacing } from "../../registry/remote/pacing.ts";
 import { RemoteRegistry } from "../../registry/remote/remote_registry.ts";
@@ -16,12 +18,17 @@ import type { RunSettings, SideSettings } from "../oc_mirror/settings.ts";
 export interface Registries extends Disposable {
   readonly sources: RegistryReader;
   readonly destinations: Registry;
+  /** The host of a destination's repository, for questions that no registry answers by itself. */
+  readonly hostOf: (repository: Repository) => RegistryHost;
 }
+
+/** A registry that limits requests, or is being restarted, comes back within this time. */
+const PATIENCE_MS = 15 * 60_000;
 
 /** @throws {DiagnosticError} `not-supported` for tokens given by hand; what is wrong with `registries.conf`. */
 export function openRegistries(settings: RunSettings, env: Environment, secrets: Secrets): Registries {
-  const { source, destination, retryTimes, retryDelayMs } = settings;
-  const options = { retries: { times: retryTimes, delayMs: retryDelayMs || null } };
+  const { source, destination, retryTimes, retryDelayMs, patienceMs = PATIENCE_MS } = settings;
+  const options = { retries: { times: retryTimes, delayMs: retryDelayMs || null, patienceMs } };
   const hostsFor = (side: SideSettings) =>
     new RegistryHosts(remoteDeps(side, settings, env, secrets), options);
   const from = hostsFor(source);
@@ -29,6 +36,7 @@ export function openRegistries(settings: RunSettings, env: Environment, secrets:
   return {
     sources: new SourceReader(from, readRegistriesConf(env), { isInsecure: () => !source.tlsVerify }),
     destinations: new RemoteRegistry(to, { isInsecure: () => !destination.tlsVerify, writes: true }),
+    hostOf: (repository) => to.of(repository, !destination.tlsVerify),
     [Symbol.dispose]: () => {
       from[Symbol.dispose]();
       to[Symbol.dispose]();

@@ -9,7 +9,6 @@ import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import type { SourceFile } from "../../source/span.ts";
 import { digestOf } from "../../system/hash.ts";
 import type { PlannedSet, Settled } from "../plan/plan_set.ts";
-import { CATALOG_QUESTION } from "../resolve/answers.ts";
 import type { PlanLock } from "./plan_lock.ts";
 
 /** A lock that a run is to follow. */
@@ -31,7 +30,7 @@ export interface LockInputs {
 const AGAIN = "plan again: ferry mirror plan";
 
 /** @throws {DiagnosticError | DiagnosticList} `content-changed` for everything that is not as it was. */
-export function requireSameInputs({ kind, inputs }: PlanLock, now: LockInputs): void {
+function requireSameInputs({ kind, inputs }: PlanLock, now: LockInputs): void {
   const changed: string[] = [];
   if (kind !== now.kind) changed.push(`the plan is for ${kind.replaceAll("-", " ")}`);
   if (inputs.config.digest !== digestOf(now.config.text)) {
@@ -51,12 +50,12 @@ export function requireSameInputs({ kind, inputs }: PlanLock, now: LockInputs): 
 }
 
 /** @throws {DiagnosticError | DiagnosticList} `content-changed` for tags that name something else, or nothing. */
-export async function requireTagsInPlace(
-  { inputs: { tags, catalogs } }: PlanLock,
+async function requireTagsInPlace(
+  { inputs: { tags, catalogs, releases } }: PlanLock,
   sources: RegistryReader,
   { parallel = 16, signal }: { readonly parallel?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const locked = new Map<string, Digest>([...Object.entries(catalogs), ...Object.entries(tags)]);
+  const locked = new Map<string, Digest>([catalogs, releases, tags].flatMap((one) => Object.entries(one)));
   const asked = [...locked].filter(([reference]) => !reference.includes("://") && !reference.includes("@"));
   const moved = await inParallel(asked, parallel, async ([reference, digest]) => {
     const found = await sources.resolve(parseReference(reference), { signal });
@@ -72,10 +71,8 @@ export async function requireTagsInPlace(
 
 /** What a plan is made from again. */
 export function settledBy({ inputs, answers, missing }: PlanLock): Settled {
-  const known = Object.entries(answers) as readonly (readonly [string, Json])[];
-  const catalogs = Object.entries(inputs.catalogs).map(([name, digest]) => [`${CATALOG_QUESTION}${name}`, digest] as const);
   return {
-    answers: new Map([...known, ...catalogs]),
+    answers: new Map(Object.entries(answers) as readonly (readonly [string, Json])[]),
     tags: new Map(Object.entries(inputs.tags)),
     failures: missing.map(({ image, type, reason, affects }) => ({
       origin: image,
@@ -99,7 +96,9 @@ export function requireSamePlan({ images, blobs }: PlanLock, set: PlannedSet): v
     if (isSame) return;
     const [other] = [...was.symmetricDifference(is)];
     throw failed(
-      `the sources do not give the plan any more: ${other?.split(" ")[0] ?? "the content of an image"} differs`,
+      `the sources do not give the plan any more: ${
+        other?.split(" ")[0] ?? "the content of an image"
+      } differs`,
       AGAIN,
     );
   }
@@ -108,4 +107,15 @@ export function requireSamePlan({ images, blobs }: PlanLock, set: PlannedSet): v
 
 function failed(message: string, hint: string): DiagnosticError {
   return new DiagnosticError(message, { code: "content-changed", hint });
+}
+
+/** Whatever has to hold before a run may follow a lock. @throws {DiagnosticError | DiagnosticList} `content-changed`. */
+export async function requireLock(
+  { lock, allowMovedTags = false }: FollowedLock,
+  now: LockInputs,
+  sources: RegistryReader,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  requireSameInputs(lock, now);
+  if (!allowMovedTags) await requireTagsInPlace(lock, sources, { signal });
 }

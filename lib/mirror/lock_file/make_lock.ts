@@ -1,6 +1,13 @@
 /** From a plan to its lock file. */
 
-import type { Content, ImagePlan, ImageType, PinnedImage, Predecessor, WantedImage } from "../../model/mirror.ts";
+import type {
+  Content,
+  ImagePlan,
+  ImageType,
+  PinnedImage,
+  Predecessor,
+  WantedImage,
+} from "../../model/mirror.ts";
 import { type Digest, isDigest, repositoryText } from "../../model/oci.ts";
 import type { ToolVersion } from "../../model/mirror.ts";
 import type { Json } from "../../model/json.ts";
@@ -11,7 +18,7 @@ import { bytesOf, Closures } from "../plan/closure.ts";
 import { offerText } from "../plan/dependants.ts";
 import type { PlannedSet } from "../plan/plan_set.ts";
 import { missingImageOf } from "../reports.ts";
-import { CATALOG_QUESTION, GRAPH_QUESTION } from "../resolve/answers.ts";
+import { CATALOG_QUESTION, GRAPH_QUESTION, RELEASE_QUESTION } from "../resolve/answers.ts";
 import { changesBetween } from "../sequence/changes.ts";
 import type { ContentKind, LockFigures, PlanLock } from "./plan_lock.ts";
 
@@ -37,9 +44,13 @@ export interface LockFacts {
 export function makeLock(set: Planned, facts: LockFacts): PlanLock {
   const { kind, tool, config, destination, base, removeSignatures, before, fetched } = facts;
   const { planned: { plan, places }, wanted, answers, tags, failures } = set;
-  const made = new Set(wanted.flatMap(({ source }) => source.kind === "made" ? [...source.blobs.keys()] : []));
+  const made = new Set(
+    wanted.flatMap(({ source }) => source.kind === "made" ? [...source.blobs.keys()] : []),
+  );
   const blobs = plan.blobs.map(({ digest, size }) => {
-    const from = made.has(digest) ? [] : (places.get(digest) ?? []).map((place) => shownPlace(place.repository));
+    const from = made.has(digest)
+      ? []
+      : (places.get(digest) ?? []).map((place) => shownPlace(place.repository));
     return { digest, size, from, fetch: fetched.has(digest) && from.length > 0 };
   });
   const changes = changesBetween(before && { ...plan, images: before.images }, plan);
@@ -70,7 +81,8 @@ export function makeLock(set: Planned, facts: LockFacts): PlanLock {
       destination,
       base: base && { number: base.number, manifest: base.manifest },
       removeSignatures,
-      catalogs: catalogsIn(answers),
+      catalogs: digestsIn(answers, CATALOG_QUESTION),
+      releases: digestsIn(answers, RELEASE_QUESTION),
       graphs: graphsIn(answers),
       tags: Object.fromEntries([...tags].toSorted(([a], [b]) => a < b ? -1 : 1)),
     },
@@ -167,11 +179,12 @@ function contentOf(closures: Closures, image: PinnedImage): readonly Content[] {
   return [...manifests, ...blobs];
 }
 
-function catalogsIn(answers: ReadonlyMap<string, Json>): Record<string, Digest> {
+/** The answers that are digests, to questions that begin with some words. */
+function digestsIn(answers: ReadonlyMap<string, Json>, words: string): Record<string, Digest> {
   return Object.fromEntries(
     [...answers].flatMap(([question, answer]) =>
-      question.startsWith(CATALOG_QUESTION) && typeof answer === "string" && isDigest(answer)
-        ? [[question.slice(CATALOG_QUESTION.length), answer]]
+      question.startsWith(words) && typeof answer === "string" && isDigest(answer)
+        ? [[question.slice(words.length), answer]]
         : []
     ),
   );

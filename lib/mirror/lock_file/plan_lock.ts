@@ -1,7 +1,7 @@
 /** The lock file of a plan: everything that was resolved, so that a run does exactly that and asks nobody again. */
 
-import { IMAGE_TYPES, type Predecessor, type ToolVersion } from "../../model/mirror.ts";
-import type { Digest } from "../../model/oci.ts";
+import type { Json } from "../../model/json.ts";
+import { IMAGE_TYPES } from "../../model/mirror.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
 
@@ -36,6 +36,8 @@ const LOCK = z.object({
     removeSignatures: z.boolean(),
     /** By reference. */
     catalogs: z.record(z.string(), digestField),
+    /** Payloads that are named by a tag. */
+    releases: z.record(z.string(), digestField),
     /** SHA-256 of what update servers said, by channel. */
     graphs: z.record(z.string(), z.string()),
     tags: z.record(z.string(), digestField),
@@ -63,14 +65,15 @@ const LOCK = z.object({
   })),
   manifests: z.array(z.object({ digest: digestField, size: count, mediaType: z.string() })),
   /** `from`: repositories that have it, the one first that it will be read from; none for what is made here. */
-  blobs: z.array(z.object({ digest: digestField, size: count, from: z.array(z.string()), fetch: z.boolean() })),
+  blobs: z.array(
+    z.object({ digest: digestField, size: count, from: z.array(z.string()), fetch: z.boolean() }),
+  ),
   /** What was learnt from elsewhere, by question. */
   answers: z.record(z.string(), z.json()),
 });
 
-export type PlanLock = Omit<z.infer<typeof LOCK>, "format"> & {
-  readonly tool: ToolVersion;
-  readonly inputs: { readonly base: Predecessor | null; readonly tags: Readonly<Record<string, Digest>> };
+export type PlanLock = Omit<z.infer<typeof LOCK>, "format" | "answers"> & {
+  readonly answers: Readonly<Record<string, Json>>;
 };
 
 export type LockFigures = z.infer<typeof figures>;
@@ -82,10 +85,10 @@ export function lockText(lock: PlanLock): string {
 
 /** @throws {DiagnosticError} `bad-option` for a text that is no lock. */
 export function parseLock(text: string, shown: string): PlanLock {
-  const { format: _format, ...lock } = parseJsonFile(text, LOCK, {
+  const { format: _format, answers, ...lock } = parseJsonFile(text, LOCK, {
     shown,
     code: "bad-option",
     hint: "ferry mirror plan -o FILE makes one",
   });
-  return lock;
+  return { ...lock, answers: answers as Readonly<Record<string, Json>> };
 }

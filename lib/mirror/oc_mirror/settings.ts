@@ -13,6 +13,8 @@ export interface RunSettings {
   readonly retryTimes: number;
   /** 0 for delays that grow. */
   readonly retryDelayMs: number;
+  /** How long an overloaded registry is waited for, whatever the retries. @default {15 * 60_000} */
+  readonly patienceMs?: number | undefined;
   /** The port of oc-mirror's cache, which ferry names in mappings and never opens. */
   readonly cachePort: number;
   readonly logLevel: string;
@@ -54,6 +56,8 @@ export function settingsOf(flags: ParsedFlags): RunSettings {
     parallelLayers: number("parallel-layers", 5),
     retryTimes: number("retry-times", 5),
     retryDelayMs: durationMs(values.get("retry-delay") ?? "0") ?? 0,
+    // Who counts the tries wants an end.
+    ...(values.has("retry-times") || values.has("retry-delay") ? { patienceMs: 0 } : {}),
     cachePort: number("port", 55_000),
     logLevel: values.get("log-level") ?? "info",
     ignoreReleaseSignature: flagIsTrue(flags, "ignore-release-signature"),

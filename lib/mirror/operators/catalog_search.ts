@@ -1,12 +1,14 @@
 /** From a request for a catalog to its images, and to the catalog that offers nothing else. */
 
-import type { CatalogRequest, ImageSource, OperatorOffer, PulledSource } from "../../model/mirror.ts";
+import type { CatalogRequest, ImageSource, PulledSource } from "../../model/mirror.ts";
+import type { OperatorOffer } from "../../model/offer.ts";
 import { type Descriptor, type ImageContent, isDigest, type Manifest, pinned } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestTag, type Origin, originOf, sourceOf } from "../plan/origin.ts";
 import { openSource } from "../plan/sources.ts";
+import { CATALOG_QUESTION } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 import { imagesOf, type OperatorImage } from "./catalog_images.ts";
 import { filteredFiles } from "./filtered_files.ts";
@@ -97,7 +99,7 @@ export class CatalogSearch {
     const { sources, answers, signal } = this.context;
     const { place, reference } = openSource(this.#base, sources);
     const question = {
-      question: `digest of ${this.#origin.text}`,
+      question: `${CATALOG_QUESTION}${this.#origin.text}`,
       what: `which catalog ${this.#origin.text} is`,
       lasts: false,
       schema: z.string().refine(isDigest),

@@ -1,6 +1,6 @@
 /** What a choice from a catalog offers. */
 
-import type { OperatorOffer } from "../../model/mirror.ts";
+import type { OperatorOffer } from "../../model/offer.ts";
 import { originOf } from "../plan/origin.ts";
 import { imagesOfBundle } from "./catalog_images.ts";
 import type { ChosenPackage } from "./select.ts";

@@ -1,6 +1,7 @@
 /** Images that are of no use without others, and what is lost where one cannot be had. */
 
-import type { ImageFailure, ImagePlan, Offer, WantedImage } from "../../model/mirror.ts";
+import type { ImageFailure, ImagePlan, WantedImage } from "../../model/mirror.ts";
+import type { Offer } from "../../model/offer.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { Closures } from "./closure.ts";
 

@@ -1,7 +1,8 @@
 /** From an image set to a plan, in a workspace that remembers what it met. */
 
 import type { Json } from "../../model/json.ts";
-import type { ImageFailure, ImageSet, Offer, WantedImage } from "../../model/mirror.ts";
+import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
+import type { Offer } from "../../model/offer.ts";
 import type { Digest } from "../../model/oci.ts";
 import { Answers } from "../resolve/answers.ts";
 import { collectAll } from "../resolve/collect.ts";
@@ -127,7 +128,11 @@ class SetPlanner {
     if (found.planned.collisions.length > 0) return { kind: "refused", failures: found.planned.collisions };
     const left = dependants(wanted, offers, new Set(lost.keys()));
     const plan = withoutImages(found.planned.plan, new Set(left.map(({ origin }) => origin)));
-    const failures = withAffected([...failed, ...lost.values(), ...left], offers);
+    const failures = withAffected([
+      ...failed.filter(({ origin }) => !lost.has(origin)),
+      ...lost.values(),
+      ...left,
+    ], offers);
     const told = new Set(before.map(({ origin }) => origin));
     for (const failure of failures) {
       if (!told.has(failure.origin)) context.teller.tell({ kind: "image-failed", failure });

@@ -1,6 +1,7 @@
 /** From an image set to the images that are wanted; what is wrong with single ones is found before any transfer. */
 
-import type { AdditionalImage, ImageFailure, ImageSet, Offer, WantedImage } from "../../model/mirror.ts";
+import type { AdditionalImage, ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
+import type { Offer } from "../../model/offer.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import { digestTag, type Origin, originOf, sourceOf } from "./origin.ts";
 

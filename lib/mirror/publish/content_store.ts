@@ -94,7 +94,7 @@ export class SourceContents implements ContentStore {
     return (offset) => this.#bytes(content, offset, signal);
   }
 
-  /** From the first place that has it; a place that says it has not is passed over. */
+  /** From the first place that gives it. */
   async *#bytes(
     content: Content,
     offset: number,
@@ -102,11 +102,16 @@ export class SourceContents implements ContentStore {
   ): AsyncGenerator<Uint8Array, void, void> {
     const places = this.places.get(content.digest) ?? [];
     for (const [at, { reader, repository }] of places.entries()) {
+      let isBegun = false;
       try {
-        return yield* reader.getBlob(repository, content, { offset, signal });
+        for await (const piece of reader.getBlob(repository, content, { offset, signal })) {
+          isBegun = true;
+          yield piece;
+        }
+        return;
       } catch (error) {
-        const isAbsent = error instanceof DiagnosticError && error.code === "image-missing";
-        if (!isAbsent || at === places.length - 1) throw error;
+        const isLast = at === places.length - 1;
+        if (isBegun || isLast || !(error instanceof DiagnosticError)) throw error;
       }
     }
     throw absent(content.digest);

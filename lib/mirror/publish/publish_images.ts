@@ -1,6 +1,6 @@
 /** Brings images to a destination, whatever they are read from. */
 
-import type { ImageFailure, ImagePlan, PinnedImage, PublishedImage } from "../../model/mirror.ts";
+import type { Content, ImageFailure, ImagePlan, PinnedImage, PublishedImage } from "../../model/mirror.ts";
 import type { Digest, Repository } from "../../model/oci.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";
@@ -101,7 +101,7 @@ export async function publishImages(
 }
 
 /**
- * What publishing would send: images, and bytes to the last one. Nothing is written.
+ * What publishing would send: images, and each blob. Nothing is written.
  *
  * @throws {DiagnosticError} what `beforeWriting` throws.
  */
@@ -109,11 +109,11 @@ export async function estimatePublishing(
   request: PublishRequest,
   deps: PublishDeps,
   options: PublishOptions = {},
-): Promise<{ readonly images: number; readonly bytes: number }> {
+): Promise<{ readonly images: number; readonly blobs: readonly Content[] }> {
   const { surveyed, pusher, closures } = await prepare(request, deps, options);
   const due = surveyed.filter(isDue);
   if (due.length > 0) await request.beforeWriting?.(due, closures);
-  return { images: due.length, bytes: await pusher.bytesToSend() };
+  return { images: due.length, blobs: await pusher.toSend() };
 }
 
 async function prepare(

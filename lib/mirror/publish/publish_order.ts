@@ -1,6 +1,7 @@
 /** What comes after what at a destination: clusters must find there whatever they are offered. */
 
-import type { Offer, PinnedImage } from "../../model/mirror.ts";
+import type { PinnedImage } from "../../model/mirror.ts";
+import type { Offer } from "../../model/offer.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { IncompleteOperators } from "../plan/plan_set.ts";
 

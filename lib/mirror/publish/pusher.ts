@@ -63,18 +63,18 @@ export class Pusher {
     });
   }
 
-  /** Bytes that will be sent, as far as the destination can tell now; nothing is written. */
-  async bytesToSend(): Promise<number> {
+  /** What will be sent, as far as the destination can tell now; nothing is written. */
+  async toSend(): Promise<readonly Content[]> {
     const { registry, holders } = this.deps;
     const { parallelLayers = 5, signal } = this.options;
-    const sizes = await inParallel(this.unsettled(), parallelLayers, async ({ digest, size }) => {
-      const home = this.#homes.get(digest);
-      for (const place of [...home ? [home] : [], ...holders(digest)]) {
-        if (await registry.blobSize(place, digest, { signal }) !== null) return 0;
+    const found = await inParallel(this.unsettled(), parallelLayers, async (blob) => {
+      const home = this.#homes.get(blob.digest);
+      for (const place of [...home ? [home] : [], ...holders(blob.digest)]) {
+        if (await registry.blobSize(place, blob.digest, { signal }) !== null) return [];
       }
-      return size;
+      return [blob];
     });
-    return sizes.reduce((sum, size) => sum + size, 0);
+    return found.flat();
   }
 
   /** @throws {DiagnosticError} when something of the image cannot be put there. */

@@ -3,6 +3,7 @@
 import { repositoryText } from "../../model/oci.ts";
 import { type DryRunRequest, type MappedImage, mappingLines } from "../dry_run.ts";
 import type { DryRun } from "../outcome.ts";
+import { bytesOf } from "../plan/closure.ts";
 import { repositoryAt } from "../plan/destination.ts";
 import { writeMapping } from "../reports.ts";
 import type { MirrorDeps, RunOptions, Session } from "../session.ts";
@@ -46,7 +47,7 @@ export async function rehearsePublishing(
     status: "dry-run",
     isDue: sending.images > 0 || !areDestinationResourcesWritten(ledger, images, destination, place),
     images: mapped.length,
-    bytes: { fetched: 0, carried: 0, sent: sending.bytes },
+    bytes: { fetched: 0, carried: 0, sent: bytesOf(sending.blobs) },
   } as const;
   if (!dryRun.writes) return { ...told, mapping: null, missing: null };
   if (dryRun.resources) {

@@ -4,6 +4,7 @@ import { isDigest, type Reference, referenceText } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { z } from "../../yaml/schema.ts";
 import { originOf, sourceOf } from "../plan/origin.ts";
+import { RELEASE_QUESTION } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 import type { ReleaseSelection } from "../../model/mirror.ts";
 
@@ -28,7 +29,7 @@ export async function namedRelease(
   }
   const digest = await answers.of(
     {
-      question: `release ${referenceText(reference)}`,
+      question: `${RELEASE_QUESTION}${referenceText(reference)}`,
       what: `release ${written}`,
       lasts: false,
       schema: z.string().refine(isDigest),

@@ -6,6 +6,7 @@ import { didYouMean } from "../../source/suggest.ts";
 import { randomUuid } from "../../system/random.ts";
 import { z } from "../../yaml/schema.ts";
 import { compareVersions, parseVersion, type Version } from "../operators/version.ts";
+import { GRAPH_QUESTION } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 
 export interface Release {
@@ -51,7 +52,7 @@ export class UpdateGraphs {
    * releases.
    */
   of(channel: string, architecture: string, type: ReleaseChannel["type"]): Promise<UpdateGraph> {
-    const question = `graph ${type} ${architecture} ${channel}`;
+    const question = `${GRAPH_QUESTION}${type} ${architecture} ${channel}`;
     const known = this.#read.get(question);
     if (known) return known;
     const reading = this.#ask(question, channel, architecture, type);

@@ -6,6 +6,11 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { byCodePoint, makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { z } from "../../yaml/schema.ts";
 
+/** How questions begin for the digest of a catalog, the graph of a channel, and the digest of a named payload. */
+export const CATALOG_QUESTION = "digest of ";
+export const GRAPH_QUESTION = "graph ";
+export const RELEASE_QUESTION = "release ";
+
 const ANSWERS = z.record(z.string(), z.json());
 
 /**

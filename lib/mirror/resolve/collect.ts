@@ -1,6 +1,7 @@
 /** From an image set to all images that are wanted: those that it names, and those that others name for it. */
 
-import type { ImageFailure, ImageSet, Offer, WantedImage } from "../../model/mirror.ts";
+import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
+import type { Offer } from "../../model/offer.ts";
 import { collectImages, type Collection, isBlockedIn } from "../plan/wanted.ts";
 import type { ResolveContext } from "./resolver.ts";
 import { RESOLVERS } from "./resolvers.ts";

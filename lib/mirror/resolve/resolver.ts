@@ -1,6 +1,7 @@
 /** What makes images out of one section of an image set. */
 
-import type { ImageFailure, ImageSet, ImageType, Offer, WantedImage } from "../../model/mirror.ts";
+import type { ImageFailure, ImageSet, ImageType, WantedImage } from "../../model/mirror.ts";
+import type { Offer } from "../../model/offer.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import type { Span } from "../../source/span.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";

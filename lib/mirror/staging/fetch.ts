@@ -72,22 +72,23 @@ export async function fetchMissing(
   return failures;
 }
 
-/** Tries one place after the other while they answer that they do not have it. */
+/** Tries one place after the other: what one repository cannot give, another one may. */
 async function fromFirst(
   { digest }: Content,
   places: readonly SourcePlace[],
   action: (place: SourcePlace) => Promise<void>,
 ): Promise<void> {
-  let failure: unknown = new DiagnosticError(`${digest} is in no known place`, { code: "image-missing" });
+  let failure: DiagnosticError | null = null;
   for (const place of places) {
     try {
       return await action(place);
     } catch (error) {
-      if (!(error instanceof DiagnosticError) || error.code !== "image-missing") throw error;
-      failure = error;
+      if (!(error instanceof DiagnosticError) || FATAL.includes(error.code)) throw error;
+      // That it is absent in one place says less than why it cannot be had from another.
+      if (failure === null || failure.code === "image-missing") failure = error;
     }
   }
-  throw failure;
+  throw failure ?? new DiagnosticError(`${digest} is in no known place`, { code: "image-missing" });
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {

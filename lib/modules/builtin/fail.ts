@@ -14,6 +14,7 @@ export const fail = queryModule({
       description: "Why the host fails",
     },
   },
+  rules: { unknown: "Invalid options for" },
   runsOn: "controller",
   supports: { check: "full", diff: false },
   returns: { msg: { description: "The message", type: "raw", returned: "always" } },

@@ -16,6 +16,7 @@ export const groupBy = queryModule({
       description: "The groups that the group is put into",
     },
   },
+  rules: { unknown: "Invalid options for" },
   runsOn: "controller",
   supports: { check: "full", diff: false },
   returns: {

@@ -17,8 +17,12 @@ export const pause = queryModule({
     "What the user types is returned only where no time is given.",
   ],
   arguments: {
-    minutes: { type: "float", description: "How many whole minutes to wait" },
-    seconds: { type: "float", description: "How many whole seconds to wait; less than one counts as one" },
+    minutes: { type: "int", truncates: true, description: "How many whole minutes to wait" },
+    seconds: {
+      type: "int",
+      truncates: true,
+      description: "How many whole seconds to wait; less than one counts as one",
+    },
     prompt: { type: "str", description: "What to show the user" },
     echo: {
       type: "bool",
@@ -49,11 +53,7 @@ export const pause = queryModule({
   answer: async ({ minutes, seconds, prompt, echo }, _host, context) => {
     const hidden = echo ? "" : " (output is hidden)";
     const startMs = context.clock.nowMs();
-    const durationS = minutes !== null
-      ? Math.trunc(minutes) * 60
-      : seconds !== null
-      ? Math.trunc(seconds)
-      : null;
+    const durationS = minutes !== null ? minutes * 60 : seconds;
     const answered = durationS === null
       ? await context.prompt(`${prompt || DEFAULT_PROMPT}${hidden}:`, { echo, timeoutMs: null })
       : await waited(Math.max(1, durationS), prompt, hidden, context);

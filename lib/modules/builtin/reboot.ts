@@ -56,6 +56,7 @@ export const reboot = actionModule({
     },
     reboot_command: { type: "str", description: "The command that restarts it; by default `shutdown -r`" },
   },
+  rules: { unknown: "Invalid options for" },
   runsOn: "host",
   supports: { check: "full", diff: false, async: false },
   returns: {

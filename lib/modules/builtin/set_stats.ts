@@ -26,6 +26,7 @@ export const setStats = stateModule({
       description: "Whether values are added to those that were set before, or replace them",
     },
   },
+  rules: { unknown: "Invalid options for" },
   runsOn: "controller",
   supports: { check: "full", diff: false },
   returns: {

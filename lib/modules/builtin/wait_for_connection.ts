@@ -19,6 +19,7 @@ export const waitForConnection = actionModule({
     sleep: { type: "int", default: 1, description: "How many seconds pass between two tries" },
     timeout: { type: "int", default: 600, description: "How many seconds to wait in all" },
   },
+  rules: { unknown: "Invalid options for" },
   runsOn: "host",
   supports: { check: "none", diff: false, async: false },
   returns: { elapsed: { description: "How many whole seconds it took", type: "int", returned: "always" } },

@@ -1,19 +1,19 @@
 /** Objects of a cluster as they should be. */
 
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
-import type { Diff } from "../../model/change.ts";
 import { fromJson } from "../../model/json.ts";
 import { dict, type Value } from "../../model/value.ts";
-import { decodeHostText } from "../../connection/host_text.ts";
-import type { Target, TargetReader } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { matchLive } from "../cluster/api/live_objects.ts";
-import { idOf, type JsonObject, labelOf } from "../cluster/manifests/manifest.ts";
-import { refuse } from "../commands/tools.ts";
-import { actionModule, type ModuleContext, type Outcome } from "../module.ts";
-import { ACCESS_ARGUMENTS, type ClusterAccess, openCluster } from "./cluster_access.ts";
+import { idOf, type JsonObject } from "../cluster/manifests/manifest.ts";
+import { mistake, refuse } from "../commands/tools.ts";
+import { actionModule, type Outcome } from "../module.ts";
+import { bringAbout, type Done, takeAway, type Way } from "./change_object.ts";
+import type { Cluster, PatchType } from "./cluster.ts";
+import { ACCESS_ARGUMENTS, ACCESS_NOTES, withCluster } from "./cluster_access.ts";
 import { definitionsOf } from "./definitions.ts";
 import { withoutHidden } from "./hidden_fields.ts";
+import type { Hands } from "./http_way.ts";
+import { matchesLabels } from "./labels.ts";
 import { isReady, WAIT_ARGUMENTS, waitUntil } from "./wait.ts";
 
 const ARGUMENTS = {
@@ -38,17 +38,28 @@ const ARGUMENTS = {
   name: { type: "str", description: "Its name" },
   generate_name: { type: "str", description: "The beginning of a name that the cluster completes" },
   namespace: { type: "str", description: "The namespace of objects that name none" },
-  apply: { type: "bool", default: false, description: "Without effect: objects are always applied" },
+  apply: {
+    type: "bool",
+    default: false,
+    description: "Apply objects: what was applied before and is left out now is removed",
+  },
   server_side_apply: {
     type: "dict",
-    description: "How they are applied: refused, as the cluster applies them for ferry",
+    description: "How they are applied",
     options: {
       field_manager: { type: "str", required: true, description: "The name of who applies" },
       force_conflicts: { type: "bool", default: false, description: "Take over fields of others" },
     },
   },
   force: { type: "bool", default: false, description: "Replace an object as a whole" },
-  merge_type: { type: "list", elements: "str", description: "Without effect: objects are applied" },
+  merge_type: {
+    type: "list",
+    elements: "str",
+    choices: ["json", "merge", "strategic-merge"],
+    description:
+      "How objects that are there are patched: kinds of patches, tried one after the other. By default " +
+      "`strategic-merge`, then `merge`",
+  },
   append_hash: { type: "bool", default: false, description: "Refused: names stay as they are" },
   validate: { type: "dict", description: "Without effect: the cluster checks objects itself", options: {} },
   delete_options: {
@@ -64,8 +75,16 @@ const ARGUMENTS = {
       preconditions: { type: "dict", description: "Refused" },
     },
   },
-  delete_all: { type: "bool", default: false, description: "Refused: objects are deleted by name" },
-  label_selectors: { type: "list", elements: "str", description: "Refused: objects are meant by name" },
+  delete_all: {
+    type: "bool",
+    default: false,
+    description: "With `state: absent` and no name: take away all objects of the kind",
+  },
+  label_selectors: {
+    type: "list",
+    elements: "str",
+    description: "Leave objects alone that do not have these labels",
+  },
   continue_on_error: {
     type: "bool",
     default: false,
@@ -78,24 +97,20 @@ const ARGUMENTS = {
 
 type Arguments = ArgumentsOf<typeof ARGUMENTS>;
 
-const REFUSED = {
-  server_side_apply: "objects are applied on the cluster's side in any case",
-  append_hash: "names stay as they are",
-  delete_all: "objects are deleted by name",
-  label_selectors: "objects are meant by name",
-};
+const MANAGER = "ferry";
+const PATCH_TYPES: readonly PatchType[] = ["strategic-merge", "merge"];
 
-/** `k8s`, by the host's `oc` or `kubectl`. */
+/** `k8s`. */
 export const k8s = actionModule({
   name: "kubernetes.core.k8s",
   summary: "Makes objects of a cluster, changes them, and takes them away",
   notes: [
-    "The host needs `oc` or `kubectl` and a kubeconfig; other ways to a cluster are refused.",
-    "Objects are applied on the cluster's side: fields that were given before and are left out now are removed, " +
-    "fields of others stay. In check mode the cluster is asked for a dry run.",
+    ...ACCESS_NOTES,
+    "Objects that are there are patched: fields that the task leaves out stay. With `apply` the cluster applies them, " +
+    "as `ferry` where `server_side_apply` gives no other name. In check mode the cluster is asked for a dry run.",
   ],
   arguments: ARGUMENTS,
-  rules: { exclusive: [["definition", "src", "template"], ["name", "generate_name"]] },
+  rules: { exclusive: [["definition", "src", "template"], ["name", "generate_name"], ["apply", "force"]] },
   runsOn: "host",
   supports: { check: "full", diff: true },
   returns: {
@@ -105,188 +120,152 @@ export const k8s = actionModule({
       returned: "success",
     },
     method: {
-      description: "`create`, `patch`, `replace` or `delete`",
+      description: "`create`, `update`, `replace`, `apply` or `delete`",
       type: "str",
       returned: "for one object",
+    },
+    duration: {
+      description: "Seconds that were waited",
+      type: "int",
+      returned: "with `wait`, for one object",
     },
   },
   examples: `- name: Apply a catalog
   kubernetes.core.k8s:
     kubeconfig: /etc/ferry/kubeconfig
     template: catalog.yaml.j2
-    state: present
+    apply: true
+
+- name: Scale an operator down, without a client on the host
+  kubernetes.core.k8s:
+    host: https://api.edge-1.example.com:6443
+    api_key: "{{ token }}"
+    state: patched
+    kind: Deployment
+    api_version: apps/v1
+    namespace: olm
+    name: catalog-operator
+    definition:
+      spec:
+        replicas: 0
 `,
-  run: (args, host, context) => work(args, host, host, context),
-  preview: (args, host, context) => work(args, host, null, context),
+  run: (args, host, context) => work(args, { host, target: host, context }),
+  preview: (args, host, context) => work(args, { host, target: null, context }),
 });
 
-/** What came of one object. */
-interface Done {
-  readonly changed: boolean;
-  readonly method: string;
-  readonly result: JsonObject | null;
-  readonly diff: Diff | null;
+/** What came of one object, with what waiting for it gave. */
+interface Result extends Done {
   readonly failed: string | null;
-  readonly warnings: readonly string[];
+  /** Seconds; null where nobody waited. */
+  readonly waitedS: number | null;
 }
 
-/** @param target Null in check mode. */
-async function work(
-  args: Arguments,
-  host: TargetReader,
-  target: Target | null,
-  context: ModuleContext,
-): Promise<Outcome> {
-  refuse("k8s", args, REFUSED);
+async function work(args: Arguments, hands: Hands): Promise<Outcome> {
+  refuse("k8s", args, { append_hash: "names stay as they are" });
   if (args.delete_options) {
     refuse("k8s", args.delete_options, { preconditions: "objects are deleted as they are" });
   }
-  const objects = definitionsOf(args, context);
-  const cluster = await openCluster(args, host, target, context.environment);
-  const all: Done[] = [];
-  for (const object of objects) {
-    const done = await oneObject(object, args, cluster, host, target, context);
-    all.push(done);
-    if (done.failed !== null && !args.continue_on_error) break;
-  }
-  const results = all.map((done) => valueOf(done, args));
-  const failed = all.flatMap((done) => done.failed ?? []);
-  const [only] = all;
-  const single = objects.length === 1 && only
-    ? { result: results[0] ?? new Map(), method: only.method }
-    : null;
-  return {
-    changed: all.some(({ changed }) => changed),
-    values: single ?? { result: dict({ results }) },
-    diffs: all.flatMap(({ diff }) => diff ?? []),
-    warnings: all.flatMap(({ warnings }) => warnings),
-    ...(failed.length > 0 ? { failed: failed.join("\n") } : {}),
-  };
+  if (args.server_side_apply && !args.apply) throw mistake("server_side_apply requires apply");
+  return await withCluster(args, hands, async (cluster) => {
+    const objects = await objectsOf(args, hands, cluster);
+    const results: Result[] = [];
+    for (const object of objects) {
+      const result = await oneObject(object, args, cluster, hands);
+      results.push(result);
+      if (result.failed !== null && !args.continue_on_error) break;
+    }
+    return outcomeOf(args, results, objects.length);
+  });
 }
 
-function valueOf({ result }: Done, { hidden_fields: hidden }: Arguments): Value {
-  return result === null ? new Map() : fromJson(withoutHidden(result, hidden ?? ["metadata.managedFields"]));
+async function objectsOf(args: Arguments, hands: Hands, cluster: Cluster): Promise<readonly JsonObject[]> {
+  const { state, delete_all: all, kind, api_version: apiVersion, namespace, name, definition, src } = args;
+  const isBySelection = state === "absent" && (all || (args.label_selectors ?? []).length > 0);
+  if (!isBySelection || name !== null || definition !== null || src !== null || args.template !== null) {
+    return definitionsOf(args, hands.context);
+  }
+  if (kind === null) throw mistake("'kind' option is required to specify the resource type.");
+  const labels = args.label_selectors ?? [];
+  return await cluster.list({ apiVersion, kind, name: null, namespace, labels, fields: [] }) ?? [];
+}
+
+function outcomeOf({ hidden_fields: hidden }: Arguments, results: readonly Result[], count: number): Outcome {
+  const values = results.map((one): Value =>
+    one.object ? fromJson(withoutHidden(one.object, hidden ?? ["metadata.managedFields"])) : new Map()
+  );
+  const failed = results.flatMap((one) => one.failed ?? []);
+  const [only] = results;
+  const single = count === 1 && only
+    ? { result: values[0] ?? new Map(), method: only.method, duration: only.waitedS ?? undefined }
+    : null;
+  return {
+    changed: results.some(({ changed }) => changed),
+    values: single ?? { result: dict({ results: values }) },
+    diffs: results.flatMap(({ diff }) => diff ?? []),
+    warnings: results.flatMap(({ warnings }) => warnings),
+    ...(failed.length > 0 ? { failed: failed.join("\n") } : {}),
+  };
 }
 
 async function oneObject(
   object: JsonObject,
   args: Arguments,
-  cluster: ClusterAccess,
-  host: TargetReader,
-  target: Target | null,
-  context: ModuleContext,
-): Promise<Done> {
-  const isNamed = idOf(object).name !== "";
-  const live = isNamed ? await liveObject(object, cluster) : null;
-  if (args.state === "absent") return await deletion(object, live, args, cluster, target);
-  if (args.state === "patched" && !live) {
-    const warning =
-      `resource 'kind=${idOf(object).kind},name=${idOf(object).name}' was not found but will not be ` +
-      "created as 'state' parameter has been set to 'patched'";
-    return { changed: false, method: "patch", result: null, diff: null, failed: null, warnings: [warning] };
+  cluster: Cluster,
+  hands: Hands,
+): Promise<Result> {
+  if (!matchesLabels(object, args.label_selectors ?? [])) return NOTHING;
+  try {
+    const done = args.state === "absent"
+      ? await takeAway(object, deletionOf(args), hands.target === null, cluster)
+      : await bringAbout(object, wayOf(args, hands), cluster);
+    return args.wait && hands.target
+      ? await waited(done, object, args, cluster, hands)
+      : { ...done, ...AT_ONCE };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || error.code !== "cluster-failed") throw error;
+    const { kind, name } = idOf(object);
+    return { ...NOTHING, failed: `${kind} ${name}: ${error.message}` };
   }
-  const replaces = args.force && live !== null;
-  const made = replaces || !isNamed
-    ? await send(replaces ? "replace" : "create", object, cluster, host, target)
-    : await applied(object, cluster, target);
-  if ("problem" in made) {
-    const failed = `${labelOf(idOf(object))}: ${made.problem}`;
-    return { changed: false, method: "patch", result: live, diff: null, failed, warnings: [] };
-  }
-  const [before, after] = [comparable(live), comparable(made.object)];
-  const changed = before !== after;
-  const base = {
-    changed,
-    method: replaces ? "replace" : live ? "patch" : "create",
-    diff: changed ? diffOf(idOf(object), before, after) : null,
-    warnings: made.warnings,
+}
+
+const AT_ONCE = { failed: null, waitedS: null };
+const NOTHING: Result = { changed: false, method: null, object: null, diff: null, warnings: [], ...AT_ONCE };
+
+function wayOf(args: Arguments, { target }: Hands): Way {
+  const { field_manager: manager = MANAGER, force_conflicts: force = true } = args.server_side_apply ?? {};
+  const types = (args.merge_type ?? []).map(String);
+  return {
+    isPatchOnly: args.state === "patched",
+    apply: args.apply ? { fieldManager: manager, force } : null,
+    replaces: args.force,
+    patchTypes: types.length === 0 ? PATCH_TYPES : types as readonly PatchType[],
+    dryRun: target === null,
   };
-  if (!args.wait || !target) return { ...base, result: made.object, failed: null };
-  const look = () => liveObject(made.object, cluster);
-  const isWell = (found: JsonObject | null) => found !== null && isReady(found, args.wait_condition);
+}
+
+function deletionOf({ delete_options: options }: Arguments) {
+  return { policy: options?.propagationPolicy ?? null, graceS: options?.gracePeriodSeconds ?? null };
+}
+
+/** Waits until an object is ready, or gone. */
+async function waited(
+  done: Done,
+  object: JsonObject,
+  args: Arguments,
+  cluster: Cluster,
+  { context }: Hands,
+): Promise<Result> {
+  const id = idOf(done.object ?? object);
+  const startMs = context.clock.nowMs();
+  const look = async () => (await cluster.list({ ...id, labels: [], fields: [] }))?.[0] ?? null;
+  const isGone = args.state === "absent";
+  const isWell = (found: JsonObject | null) =>
+    isGone ? found === null : found !== null && isReady(found, args.wait_condition);
   const { found, isWell: inTime } = await waitUntil(args, context, look, isWell);
-  const failed = inTime
-    ? null
-    : `"${idOf(object).kind}" "${idOf(object).name}": Timed out waiting on resource`;
-  return { ...base, result: found, failed };
-}
-
-async function liveObject(object: JsonObject, cluster: ClusterAccess): Promise<JsonObject | null> {
-  const state = await cluster.client.read([idOf(object)]);
-  if (state.kind === "failed") throw new DiagnosticError(state.failure.words, { code: "cluster-failed" });
-  if (state.refusals[0] !== undefined) {
-    throw new DiagnosticError(state.refusals[0], { code: "cluster-failed" });
-  }
-  return matchLive([idOf(object)], state.objects)[0] ?? null;
-}
-
-type Made = { readonly object: JsonObject; readonly warnings: readonly string[] } | {
-  readonly problem: string;
-};
-
-async function applied(object: JsonObject, cluster: ClusterAccess, target: Target | null): Promise<Made> {
-  const answer = await cluster.client.apply([object], { dryRun: target === null });
-  if (answer.kind === "failed") return { problem: answer.failure.words };
-  return { object: answer.objects[0] ?? object, warnings: answer.warnings };
-}
-
-/** What applying cannot do: replacing a whole object, and one whose name the cluster completes. */
-async function send(
-  verb: "replace" | "create",
-  object: JsonObject,
-  cluster: ClusterAccess,
-  host: TargetReader,
-  target: Target | null,
-): Promise<Made> {
-  const words = [verb, ...(target ? [] : ["--dry-run=server"]), "-f", "-", "-o", "json"];
-  const command = cluster.command(words, `${JSON.stringify(object)}\n`);
-  const { code, stdout, stderr } = target ? await target.run(command) : await host.query(command);
-  if (code !== 0) return { problem: decodeHostText(stderr).trim() };
-  return { object: JSON.parse(decodeHostText(stdout)), warnings: [] };
-}
-
-async function deletion(
-  object: JsonObject,
-  live: JsonObject | null,
-  { delete_options: options, wait, wait_timeout: seconds }: Arguments,
-  cluster: ClusterAccess,
-  target: Target | null,
-): Promise<Done> {
-  const base = { method: "delete", result: null, failed: null, warnings: [] };
-  if (!live) return { ...base, changed: false, diff: null };
-  const grace = options?.gracePeriodSeconds ?? null;
-  const policy = options?.propagationPolicy ?? null;
-  const words = [
-    "delete",
-    "--ignore-not-found",
-    `--wait=${wait}`,
-    ...(wait ? [`--timeout=${seconds}s`] : []),
-    ...(policy === null ? [] : [`--cascade=${policy.toLowerCase()}`]),
-    ...(grace === null ? [] : [`--grace-period=${grace}`]),
-    "-f",
-    "-",
-  ];
-  const done: Done = { ...base, changed: true, diff: diffOf(idOf(object), comparable(live), "") };
-  if (!target) return done;
-  const { code, stderr } = await target.run(cluster.command(words, `${JSON.stringify(object)}\n`));
-  if (code === 0) return done;
-  return { ...done, changed: false, failed: `${labelOf(idOf(object))}: ${decodeHostText(stderr).trim()}` };
-}
-
-/** What clusters count and note by themselves is no difference. */
-const INCIDENTAL = [
-  "metadata.managedFields",
-  "metadata.resourceVersion",
-  "metadata.generation",
-  "metadata.uid",
-  "metadata.creationTimestamp",
-  "status",
-];
-
-function comparable(object: JsonObject | null): string {
-  return object === null ? "" : `${JSON.stringify(withoutHidden(object, INCIDENTAL), null, 2)}\n`;
-}
-
-function diffOf(id: ReturnType<typeof idOf>, before: string, after: string): Diff {
-  return { before, after, beforeHeader: labelOf(id), afterHeader: labelOf(id) };
+  return {
+    ...done,
+    object: isGone ? null : found,
+    failed: inTime ? null : `"${id.kind}" "${id.name}": Timed out waiting on resource`,
+    waitedS: Math.floor((context.clock.nowMs() - startMs) / 1000),
+  };
 }

@@ -69,6 +69,11 @@ export function isReady(object: JsonObject, condition: WaitArguments["wait_condi
       return isSeen && number("status", "desiredNumberScheduled") !== null &&
         (number("status", "numberReady") ?? 0) === number("status", "desiredNumberScheduled") &&
         (number("status", "updatedNumberScheduled") ?? 0) === number("status", "desiredNumberScheduled");
+    case "Job":
+      return hasCondition(object, "Complete", "True", null) || hasCondition(object, "Failed", "True", null);
+    case "ClusterOperator":
+      return hasCondition(object, "Available", "True", null) &&
+        hasCondition(object, "Progressing", "False", null) && hasCondition(object, "Degraded", "False", null);
     case "CustomResourceDefinition":
       return hasCondition(object, "Established", "True", null);
     default:

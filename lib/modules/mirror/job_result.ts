@@ -1,6 +1,7 @@
 /** Outcomes of mirroring as results of tasks. */
 
 import type { ImageFailure } from "../../model/mirror.ts";
+import { fromJson } from "../../model/json.ts";
 import { dict, type Value } from "../../model/value.ts";
 import { humanSize } from "../../mirror/human_size.ts";
 import { imageCount } from "../../mirror/image_count.ts";
@@ -50,6 +51,19 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
             status: "unchanged",
             since: outcome.since.name,
             images: outcome.images,
+          },
+        },
+        outcome.failures,
+      );
+    case "locked":
+      return withFailures(
+        {
+          changed: false,
+          values: {
+            msg: `${imageCount(outcome.lock.images.length)} planned`,
+            status: "locked",
+            figures: fromJson(outcome.lock.figures),
+            removed: outcome.lock.removed,
           },
         },
         outcome.failures,

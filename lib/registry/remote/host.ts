@@ -8,7 +8,7 @@ import { HttpFailure } from "../../system/http_failure.ts";
 import type { CredentialStore } from "../config/credentials.ts";
 import type { TrustStore } from "../config/trust.ts";
 import { findApi, followed, type RegistryApi } from "./api.ts";
-import { Attempts, retrying, type RetryPolicy, USUAL_RETRIES } from "./attempts.ts";
+import { Attempts, isOverload, Patience, retrying, type RetryPolicy, USUAL_RETRIES } from "./attempts.ts";
 import { Authorizer } from "./authorizer.ts";
 import { parseChallenge } from "./challenge.ts";
 import { answerFailure, type Purpose, RegistryFailure, transportFailure } from "./failure.ts";
@@ -82,6 +82,7 @@ export class RegistryHost {
   readonly #authorityFile: string;
   readonly #client: HttpClient;
   readonly #authorizer: Authorizer;
+  readonly #patience: Patience;
   /** Where the API is, and what it is wanted for by the request that asks. */
   #api: { readonly first: string; readonly api: Promise<RegistryApi> } | null = null;
 
@@ -100,13 +101,14 @@ export class RegistryHost {
     this.reading = new Lane(parallel);
     this.writing = new Lane(parallel);
     this.#client = new HttpClient({ tls: deps.trust.tlsFor(name, !insecure), env: deps.env, stallMs });
+    this.#patience = new Patience(options.retries?.patienceMs ?? 0, deps.pacing.clock);
     const authorityFile = this.#authorityFile = deps.trust.authorityFile(name);
     this.#authorizer = new Authorizer(name, { ...deps, client: this.#client }, { insecure, authorityFile });
   }
 
   /** The attempts of one undertaking, by the policy for all. */
   attempts(signal: AbortSignal | undefined): Attempts {
-    return new Attempts(this.options.retries ?? USUAL_RETRIES, this.deps.pacing, signal);
+    return new Attempts(this.options.retries ?? USUAL_RETRIES, this.deps.pacing, signal, this.#patience);
   }
 
   /**
@@ -149,6 +151,7 @@ export class RegistryHost {
       const proof = own ? await this.#authorizer.header(asked, request.repository, request.scopes) : null;
       const response = await this.#send(request, url, proof);
       const { status, headers } = response;
+      if (!isOverload({ status })) this.#patience.renew();
       const location = headers["location"];
       // A password that was refused once is not tried again: accounts get locked for that.
       if (status === 401 && own && refusals++ === 0 && !proof?.startsWith("Basic ")) {
@@ -166,7 +169,7 @@ export class RegistryHost {
   /** The failure that an unwanted answer means; reads its body. */
   async refusal({ response, url }: HostReply, request: HostRequest, place: Place): Promise<RegistryFailure> {
     const { status, headers } = response;
-    if (status === 429 || status === 503) place.slowDown();
+    if (isOverload({ status })) place.slowDown();
     const bytes = await response.bytes(ERROR_BYTES).catch(() => null);
     const nowMs = this.deps.pacing.clock.nowMs();
     const failure = answerFailure({ status, headers, bytes }, this.#purposeOf(request, url), nowMs);

@@ -1,10 +1,15 @@
 /** A thread that does what takes time while this process stands still: for templates, which cannot wait. */
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { awaitReply, sharedMemory } from "./memory.ts";
+import { awaitReply, awaitStart, sharedMemory } from "./memory.ts";
 import type { Report, Result, Work } from "./order.ts";
 
 const START_LIMIT_MS = 30_000;
+
+export interface BlockingThreadOptions {
+  /** Stops listening for signals, until disposed of: while the thread starts nobody would hear them. */
+  readonly deaf?: () => Disposable;
+}
 
 /**
  * Starts with its first work.
@@ -14,6 +19,11 @@ const START_LIMIT_MS = 30_000;
 export class BlockingThread implements Disposable {
   #worker: Worker | null = null;
   #interrupted: DiagnosticError | null = null;
+  readonly #deaf: () => Disposable;
+
+  constructor({ deaf = () => new DisposableStack() }: BlockingThreadOptions = {}) {
+    this.#deaf = deaf;
+  }
 
   /**
    * Waits for what comes of work.
@@ -23,14 +33,8 @@ export class BlockingThread implements Disposable {
   await<R>(work: Work, limitBytes: number): Result<R> {
     if (this.#interrupted) throw this.#interrupted;
     const memory = sharedMemory(limitBytes);
-    this.#worker ??= new Worker(threadSource(), { type: "module" });
-    this.#worker.postMessage({ work, memory });
-    const reply = awaitReply(memory, START_LIMIT_MS);
-    if (!reply) {
-      throw new DiagnosticError("the part of ferry that works for templates did not start", {
-        code: "not-supported",
-      });
-    }
+    this.#begin(work, memory);
+    const reply = awaitReply(memory);
     const report: Report<R> = JSON.parse(reply.report);
     switch (report.kind) {
       case "result":
@@ -43,6 +47,16 @@ export class BlockingThread implements Disposable {
       default:
         throw new TypeError(`unknown report: ${report satisfies never}`);
     }
+  }
+
+  #begin(work: Work, memory: SharedArrayBuffer): void {
+    using _ = this.#worker ? null : this.#deaf();
+    this.#worker ??= new Worker(threadSource(), { type: "module" });
+    this.#worker.postMessage({ work, memory });
+    if (awaitStart(memory, START_LIMIT_MS)) return;
+    throw new DiagnosticError("the part of ferry that works for templates did not start", {
+      code: "not-supported",
+    });
   }
 
   [Symbol.dispose](): void {

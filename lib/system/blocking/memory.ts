@@ -43,10 +43,14 @@ export function putReply(memory: SharedArrayBuffer, { report, body }: Reply): vo
   announce(memory, DONE);
 }
 
-/** Blocks this thread until there is a reply; null where the other thread has not started in time. */
-export function awaitReply(memory: SharedArrayBuffer, startLimitMs: number): Reply | null {
+/** Blocks this thread until the other one is there. @returns whether it came in time. */
+export function awaitStart(memory: SharedArrayBuffer, limitMs: number): boolean {
+  return Atomics.wait(headOf(memory), STATE, WAITING, limitMs) !== "timed-out";
+}
+
+/** Blocks this thread until the other one, which is there, has a reply. */
+export function awaitReply(memory: SharedArrayBuffer): Reply {
   const head = headOf(memory);
-  if (Atomics.wait(head, STATE, WAITING, startLimitMs) === "timed-out") return null;
   Atomics.wait(head, STATE, STARTED);
   // Texts cannot be decoded from memory that others may change: it is copied first.
   const copy = (start: number, length: number) => new Uint8Array(memory, start, length).slice();

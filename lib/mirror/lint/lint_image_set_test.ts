@@ -1,0 +1,133 @@
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
+import { placeOf } from "../../source/span.ts";
+import { lintImageSet } from "./lint_image_set.ts";
+
+const HEAD = "kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\n";
+const WHOLE = "archiveSize: 4\nmirror:\n";
+
+/** Findings as `severity LINE:COLUMN message`. */
+function findings(text: string): readonly string[] {
+  return lintImageSet({ path: "isc.yaml", text }).map(({ severity, error: { message, at } }) =>
+    `${severity} ${at && placeOf(at).replace("isc.yaml:", "")} ${message}`
+  );
+}
+
+for (
+  const [what, body] of [
+    [
+      "all kinds of content",
+      `  platform:
+    graph: true
+    channels: [{name: stable-4.18, minVersion: 4.18.1, maxVersion: 4.18.9, shortestPath: true}, {name: okd, type: okd}]
+  operators:
+  - catalog: r.example/index:v4.18
+    packages: [{name: a, defaultChannel: x, channels: [{name: x, minVersion: 1.2.3, maxVersion: "1"}]}]
+  additionalImages: [{name: "r.example/a:1"}, {name: "s.example/a:1", targetTag: "2"}]
+  blockedImages: [{name: nothing}]
+`,
+    ],
+    [
+      "a pattern that blocks something",
+      "  additionalImages: [{name: r.example/a:1}]\n  blockedImages: [{name: a:1$}]\n",
+    ],
+    ["a layout on disk", "  operators: [{catalog: 'oci:///srv/index'}]\n"],
+  ] as const
+) {
+  Deno.test(`lintImageSet has nothing to say of ${what}`, () => {
+    deepEqual(findings(HEAD + WHOLE + body), []);
+  });
+}
+
+for (
+  const [text, expected] of [
+    ["kind: ImageSetConfiguration\nmirror: {}\n", ["warning 1:1 there is no apiVersion"]],
+    ["kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v1alpha2\nmirror: {}\n", [
+      "warning 2:13 apiVersion is that of oc-mirror v1: mirror.openshift.io/v1alpha2",
+    ]],
+    [`${HEAD}storageConfig: {}\nmirror: {operator: [], additionalImages: {}}\n`, [
+      'error 3:1 unknown field "storageConfig"',
+      'error 4:10 unknown field "operator" in mirror',
+      "error 4:42 mirror.additionalImages must be a list, not a mapping",
+    ]],
+    [`${HEAD}archiveSize: 0\nmirror: {samples: []}\n`, [
+      "warning 3:14 archiveSize 0 counts as not written: archives have 500 GiB",
+      "warning 4:19 samples is read, and nothing is done with it",
+    ]],
+    [`${HEAD}archiveSize: 4000\nmirror: {}\n`, [
+      "warning 3:14 an archive of 4000 GiB is more than most media hold",
+    ]],
+    [
+      `${HEAD}mirror:
+  platform:
+    architectures: [amd64]
+    channels:
+    - {name: stable-4.18, minVersion: 4.18.9, maxVersion: 4.18.3}
+    - {name: stable-4.17, minVersion: 4.18.1}
+    - {name: fast-4.18, shortestPath: true, type: oops}
+    - {name: eus-4.18, full: true, minVersion: 4.18.1}
+`,
+      [
+        "warning 5:5 architectures is deprecated",
+        "error 7:7 minVersion of channel stable-4.18 is above its maxVersion: 4.18.9, 4.18.3",
+        "error 8:7 channel stable-4.17 has no version 4.18.1 or later",
+        "warning 9:7 channel fast-4.18 has shortestPath, and no minVersion from which it could lead",
+        "warning 9:51 unknown type oops counts as ocp",
+        "warning 10:7 full adds nothing to channel eus-4.18, which has a version range",
+      ],
+    ],
+    [`${HEAD}mirror: {platform: {release: r.example/release, channels: [{name: stable-4.18}]}}\n`, [
+      "error 3:30 the release has neither tag nor digest: r.example/release",
+      "warning 3:60 the channels are not looked at, because there is a release",
+    ]],
+    [
+      `${HEAD}mirror:
+  operators:
+  - {catalog: r.example/index, full: true}
+  - catalog: r.example/index:v1
+    skipDependencies: true
+    full: true
+    packages:
+    - {name: a, defaultChannel: fats, channels: [{name: fast, minVersion: 2.0.0, maxVersion: 1.0.0}]}
+    - name: b
+    - name: b
+  - {catalog: s.example/index:v1}
+`,
+      [
+        "error 5:15 the catalog has neither tag nor digest: r.example/index",
+        "warning 5:15 the whole catalog is mirrored, all versions of it: hundreds of GiB",
+        "warning 7:23 skipDependencies changes nothing: dependencies are never added",
+        "error 10:14 package a has a version range, but full: true takes all versions",
+        "error 10:14 defaultChannel fats of package a is not among its channels",
+        "error 10:57 minVersion of channel fast of package a is above its maxVersion: 2.0.0, 1.0.0",
+        "error 12:7 package b is listed twice",
+        "error 13:15 r.example/index:v1 and s.example/index:v1 would both become index:v1",
+      ],
+    ],
+    [
+      `${HEAD}mirror:
+  additionalImages:
+  - {name: r.example/a:1}
+  - {name: s.example/a:1}
+  - {name: r.example/a:1, targetRepo: b}
+  - {name: r.example/a:1, targetRepo: b}
+  - {name: r.example/c}
+  - {name: r.example/d:!}
+  blockedImages: [{name: zzz}]
+`,
+      [
+        "error 6:12 r.example/a:1 and s.example/a:1 would both become a:1",
+        "warning 8:12 r.example/a:1 is listed twice",
+        "error 9:12 the image has neither tag nor digest: r.example/c",
+        'error 10:12 invalid image reference "r.example/d:!": the tag "!" is not a tag',
+        "warning 11:26 the pattern blocks nothing",
+      ],
+    ],
+    ["kind: DeleteImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\nmirror: {}\n", [
+      "error 1:1 configuration missing the `delete` stanza",
+    ]],
+  ] as const
+) {
+  Deno.test(`lintImageSet finds ${expected.map((one) => one.replace(/^\S+ \S+ /, "")).join("; ")}`, () => {
+    deepEqual(findings(text), expected);
+  });
+}

@@ -1,0 +1,63 @@
+/** A registry that does something wrong now and then: it stands before a healthy one. */
+
+import { serveHttp } from "../../lib/system/http_server.ts";
+
+/** Answers in place of the healthy registry; null leaves it to that. `healthy` asks it. */
+export type Fault = (
+  request: Request,
+  path: string,
+  healthy: () => Promise<Response>,
+) => Response | Promise<Response> | null;
+
+export interface FaultyRegistry extends AsyncDisposable {
+  readonly host: string;
+  /** `METHOD /path status`. */
+  readonly requests: readonly string[];
+}
+
+/** @param host Of the healthy registry. */
+export function faultyRegistry(host: string, fault: Fault): FaultyRegistry {
+  const requests: string[] = [];
+  const server = serveHttp(async (request) => {
+    const url = new URL(request.url);
+    const body = request.body ? new Uint8Array(await request.arrayBuffer()) : null;
+    const healthy = () =>
+      fetch(`http://${host}${url.pathname}${url.search}`, {
+        method: request.method,
+        headers: withoutHost(request.headers),
+        body,
+        redirect: "manual",
+      });
+    const answer = await (fault(request, url.pathname, healthy) ?? healthy());
+    requests.push(`${request.method} ${url.pathname} ${answer.status}`);
+    const headers = new Headers(answer.headers);
+    const location = headers.get("location");
+    if (location) headers.set("location", location.replace(host, `${server.host}:${server.port}`));
+    return new Response(answer.body, { status: answer.status, headers });
+  });
+  return {
+    host: `${server.host}:${server.port}`,
+    requests,
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/** The first bytes of an answer, and then the end of the connection, or nothing more. */
+export async function broken(answer: Response, bytes: number, how: "cut" | "stall"): Promise<Response> {
+  const whole = new Uint8Array(await answer.arrayBuffer());
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(whole.subarray(0, bytes)),
+    pull: (controller) => {
+      if (how === "cut") controller.error(new Error("cut"));
+      return new Promise(() => {});
+    },
+  });
+  return new Response(body, { status: answer.status, headers: answer.headers });
+}
+
+function withoutHost(headers: Headers): Headers {
+  const made = new Headers(headers);
+  made.delete("host");
+  made.delete("content-length");
+  return made;
+}
