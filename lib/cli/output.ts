@@ -3,9 +3,12 @@
 import { stripVTControlCharacters } from "../system/terminal_text.ts";
 import type { Secrets } from "../model/secret.ts";
 import type { Tell } from "../model/event.ts";
-import { type Line, line } from "../report/lines.ts";
+import { errorLine, type Line, line } from "../report/lines.ts";
 import { DEFAULT_PALETTE, painted, type Palette } from "../report/palette.ts";
 import type { OutputStream, Terminal } from "../system/terminal.ts";
+
+/** Half of a character that takes two code units, without its other half. */
+const HALF = /[\ud800-\udfff]/gu;
 
 /** Writes lines, secrets masked, coloured where a person looks at them. */
 export class Output {
@@ -17,6 +20,7 @@ export class Output {
   #loggedVerbosity = 0;
   #verboseStream: OutputStream = "stdout";
   #log: ((line: Line) => void) | null = null;
+  #hasToldOfHalves = false;
 
   constructor(private readonly terminal: Terminal, private readonly secrets: Secrets) {}
 
@@ -84,10 +88,25 @@ export class Output {
 
   /** Line breaks as they are written here; a secret that colours would tear apart is masked in the whole. */
   #masked(line: Line): Line {
-    const clean = (text: string) => this.secrets.mask(text.replaceAll("\r\n", "\n"));
+    const clean = (text: string) => this.#wellFormed(this.secrets.mask(text.replaceAll("\r\n", "\n")));
     const { pieces, ...plain } = { ...line, text: clean(line.text) };
     const made = pieces?.map((piece) => ({ ...piece, text: clean(piece.text) }));
     return made?.map(({ text }) => text).join("") === plain.text ? { ...plain, pieces: made } : plain;
+  }
+
+  /** Halves of characters, which no encoding has, as question marks; of the first ones the user is told. */
+  #wellFormed(text: string): string {
+    if (text.isWellFormed()) return text;
+    if (!this.#hasToldOfHalves) {
+      this.#hasToldOfHalves = true;
+      this.line(
+        errorLine(
+          `[WARNING]: Non UTF-8 encoded data replaced with "?" while displaying text to stdout/stderr.`,
+          "warn",
+        ),
+      );
+    }
+    return text.replace(HALF, "?");
   }
 
   #showPassing({ text, color }: Line): void {

@@ -100,8 +100,8 @@ async function runRound(hosts: readonly Host[], task: Task, batch: BatchRun): Pr
   const label = batch.label(task, scope);
   if (deps.step && (await deps.step(label.name)) === "no") return { task, runOnce: false, outcomes: [] };
   const runOnce = await batch.runsOnce(task, scope);
-  const throttle = throttleOf(task, new Keywords(deps.renderer, scope));
   deps.emit({ kind: "task-start", task: label });
+  const throttle = throttleOf(task, new Keywords(deps.renderer, scope));
   const outcomes = new Map<string, TaskOutcome>();
   await limited(
     runOnce ? [first] : hosts,

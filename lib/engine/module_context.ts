@@ -2,11 +2,12 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { SourceFile } from "../source/span.ts";
-import { folderOf, joinPath } from "../model/path.ts";
+import { folderOf, isAbsolute, joinPath, resolvePath } from "../model/path.ts";
 import type { Site } from "../model/playbook.ts";
 import type { Raw, RawDocument } from "../model/raw.ts";
 import { type Dict, OMIT, type Value } from "../model/value.ts";
 import { type Clock, sleep } from "../system/clock.ts";
+import { workingFolder } from "../system/environment.ts";
 import { isFile, pathInfo } from "../system/files.ts";
 import type { Environment, Variables } from "../template/environment.ts";
 import { finalize } from "../template/finalize.ts";
@@ -15,7 +16,7 @@ import { syntaxWith } from "../template/syntax/settings.ts";
 import { fileSource } from "../template/syntax/source.ts";
 import { compileTemplate } from "../template/template.ts";
 import type { Controller, ModuleContext, TemplateOptions } from "../modules/module.ts";
-import { candidatePaths, searchPath } from "../playbook/search.ts";
+import { candidatePaths, lastResorts, searchPath } from "../playbook/search.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { Scope } from "../vars/scope.ts";
 import { writtenBehind } from "../vars/written_behind.ts";
@@ -78,10 +79,14 @@ function findFile(site: Site, kind: string, source: string): string {
   const candidates = candidatePaths(site, kind, source);
   const found = candidates.find((path) => pathInfo(path) !== null);
   if (found !== undefined) return found;
-  throw new DiagnosticError(`Could not find or access '${source}'`, {
-    code: "file-not-found",
-    hint: `looked for ${candidates.join(", ")}`,
-  });
+  const places = isAbsolute(source) ? [] : [...candidates, ...lastResorts(site, kind, source)];
+  throw new DiagnosticError(notFound(source, places), { code: "file-not-found" });
+}
+
+function notFound(source: string, places: readonly string[]): string {
+  const lines = places.map((place) => `\n\t${resolvePath(workingFolder(), place)}`);
+  const searched = lines.length === 0 ? "" : `\nSearched in:${lines.join("")}`;
+  return `Could not find or access '${source}'${searched} on the Ansible Controller.`;
 }
 
 function renderTemplate(

@@ -223,7 +223,8 @@ export function attemptOf(
 function failure(error: DiagnosticError, { module, at }: ModuleCall): Attempt {
   // What an action cannot even render or judge is a mistake of the task, as are its arguments.
   if (module.runsOn === "controller" && OF_THE_TASK.includes(error.code)) return mistaken(error.located(at));
-  const isArgument = module.runsOn === "controller" && error.code === "bad-argument";
+  const judgesArguments = module.runsOn === "controller" || module.rules?.unknown !== undefined;
+  const isArgument = judgesArguments && error.code === "bad-argument";
   const shown = error.within(isArgument ? "Task failed" : `Task failed: ${kindOf(module)} failed`, at);
   const more = error instanceof ModuleFailure ? valuesOf(error.values) : [];
   return {

@@ -4,13 +4,7 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Effect } from "../model/effect.ts";
 import type { Host } from "../model/inventory.ts";
 import type { Task } from "../model/playbook.ts";
-import {
-  type Deprecation,
-  isChanged,
-  type LoopItem,
-  type TaskResult,
-  toRegistered,
-} from "../model/result.ts";
+import { isChanged, type LoopItem, type TaskResult, toRegistered } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { sleep } from "../system/clock.ts";
 import { repr } from "../template/python/repr.ts";
@@ -244,10 +238,6 @@ function toResult(
   }
 }
 
-function eachOnce(deprecations: readonly Deprecation[]): readonly Deprecation[] {
-  return [...new Map(deprecations.map((one) => [one.message, one])).values()];
-}
-
 /** The result of a whole loop: failed when an item failed, skipped when all were. */
 function together(task: Task, items: readonly TaskResult[]): TaskResult {
   const failed = items.filter((item) => item.status === "failed");
@@ -266,7 +256,7 @@ function together(task: Task, items: readonly TaskResult[]): TaskResult {
     applied: items.every((item) => item.status !== "ok" || item.applied),
     changes: items.flatMap((item) => item.status === "ok" ? item.changes : []),
     effects: items.flatMap(({ effects }) => effects),
-    deprecations: eachOnce(items.flatMap(({ deprecations }) => deprecations)),
+    deprecations: items.flatMap(({ deprecations }) => deprecations),
     error: lost?.status === "unreachable"
       ? lost.error
       : failed.map((item) => item.status === "failed" ? item.error : null).find((error) => error !== null) ??

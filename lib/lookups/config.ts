@@ -2,7 +2,7 @@
 
 import { repr } from "../template/python/repr.ts";
 import { type RuntimeValue, textIn } from "../template/python/values.ts";
-import { lookup, type LookupContext, LookupFailure, type Setting } from "./lookup.ts";
+import { lookup, type LookupContext, LookupFailure, type PluginName, type Setting } from "./lookup.ts";
 import { classOf } from "./terms.ts";
 
 const PLUGIN_TYPES = [
@@ -57,7 +57,7 @@ export const config = lookup({
       if (!setting && part && !settings.hasPlugin(part)) {
         throw new LookupFailure(`Unable to load ${part.kind} plugin ${repr(part.name)}.`);
       }
-      if (!setting) return missing(name, onMissing, context);
+      if (!setting) return missing(name, part, onMissing, context);
       return [showsOrigin ? withOrigin(setting) : setting.value];
     });
   },
@@ -67,8 +67,14 @@ function withOrigin({ value, origin }: Setting): RuntimeValue {
   return [value, origin];
 }
 
-function missing(name: string, onMissing: string, { environment: { io }, at }: LookupContext): readonly [] {
-  const message = `No config definition exists for '${name}'.`;
+function missing(
+  name: string,
+  part: PluginName | null,
+  onMissing: string,
+  { environment: { io }, at }: LookupContext,
+): readonly [] {
+  const owner = part === null ? "" : ` for ${repr(part.name)} ${part.kind} plugin`;
+  const message = `No config definition exists for '${name}'${owner}.`;
   if (onMissing === "error") throw new LookupFailure(message);
   if (onMissing === "warn") io.warn(`Skipping ${name}: ${message}`, at);
   return [];

@@ -17,10 +17,10 @@ import type { Ed25519Key } from "../system/ed25519.ts";
 import type { Clock } from "../system/clock.ts";
 import { removePath } from "../system/files.ts";
 import { type ArchiveLayout, layOutArchive, type LayoutOptions } from "./archive/archive_layout.ts";
-import { humanSize } from "./human_size.ts";
 import { bytesOf, digestsOf } from "./plan/closure.ts";
 import type { ManifestStore } from "./plan/manifest_store.ts";
 import type { Planned } from "./plan/plan_images.ts";
+import { spaceProblem } from "./preflight/space.ts";
 import type { SequenceChanges } from "./sequence/changes.ts";
 import { missingImageOf } from "./reports.ts";
 import { hashParts } from "./sequence/part_hashes.ts";
@@ -72,7 +72,13 @@ export interface CutOptions {
 }
 
 export type CutResult =
-  | { readonly kind: "sealed"; readonly sequence: SealedSequence; readonly fetchedBytes: number }
+  | {
+    readonly kind: "sealed";
+    readonly sequence: SealedSequence;
+    readonly fetchedBytes: number;
+    /** How long the fetching took. */
+    readonly fetchMs: number;
+  }
   | { readonly kind: "failed"; readonly failures: readonly ImageFailure[] };
 
 /**
@@ -117,7 +123,8 @@ export async function cutSequence(
   await using staging = await Staging.open(folder, layout);
   await takeLeftovers(staging, workspace.paths.staging);
   const missing = staging.missing();
-  await requireSpace(workspace.paths.root, bytesOf(missing), deps.freeBytes);
+  const problem = await spaceProblem(workspace.paths.root, bytesOf(missing), deps.freeBytes);
+  if (problem) throw problem;
   teller.phase("fetching");
   teller.expect(planned.plan.images.length, bytesOf(missing));
   const watch = new ImageWatch(planned.plan, missing, ({ origin, type }) => {
@@ -126,10 +133,12 @@ export async function cutSequence(
   const { places } = planned;
   const fetch = () =>
     fetchMissing(staging, { manifests, places, teller, fetched: watch.came }, { parallel, signal });
+  const begunMs = deps.clock.ticksMs();
   let lost = await fetch();
   // What went wrong for some may have passed while the others came.
   if ([...lost.values()].some(mayPass)) lost = await fetch();
   if (lost.size > 0) return { kind: "failed", failures: watch.failures(lost) };
+  const fetchMs = deps.clock.ticksMs() - begunMs;
   teller.phase("sealing");
   // The disk is busy with the one while the processor is with the other.
   const [parts] = await Promise.all([hashParts(staging.partsFolder, signal), staging.sync()]);
@@ -138,7 +147,7 @@ export async function cutSequence(
   workspace.append({ ...sequence, name: baseName(sequence.folder) }, layout.index);
   await deps.keeper?.publish();
   removePath(folder);
-  return { kind: "sealed", sequence, fetchedBytes: bytesOf(missing) };
+  return { kind: "sealed", sequence, fetchedBytes: bytesOf(missing), fetchMs };
 }
 
 async function seal(
@@ -200,19 +209,4 @@ function dependenciesOf({ placements }: SequenceIndex): readonly number[] {
     if (placement.kind === "earlier") numbers.add(placement.sequence);
   }
   return [...numbers].toSorted((a, b) => a - b);
-}
-
-async function requireSpace(
-  root: string,
-  needed: number,
-  freeBytes: (path: string) => Promise<number>,
-): Promise<void> {
-  const free = await freeBytes(root);
-  if (needed <= free) return;
-  throw new DiagnosticError(
-    `mirroring needs ${needed} bytes (${humanSize(needed)}) in ${root}, and ${free} (${
-      humanSize(free)
-    }) are free`,
-    { code: "no-space", hint: "free some space there, or use a workspace on another file system" },
-  );
 }

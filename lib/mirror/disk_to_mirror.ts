@@ -48,6 +48,8 @@ export interface DiskToMirrorRequest {
   /** Narrows what is published to the images of a set. */
   readonly imageSet?: ImageSet | undefined;
   readonly allow?: readonly Allowance[] | undefined;
+  /** False begins without making sure of registries. @default {true} */
+  readonly preflight?: boolean | undefined;
   /** @default {"cut"} */
   readonly incomplete?: IncompleteOperators | undefined;
   /** @default {"cumulative"} */
@@ -255,7 +257,7 @@ class Publication {
   }
 
   #publishRequest(sequence: OpenArchive): PublishRequest {
-    const { destination, incomplete } = this.request;
+    const { destination, incomplete, preflight } = this.request;
     const { index } = sequence;
     const holders = (digest: Digest) => this.#holders(index, digest);
     return {
@@ -264,6 +266,7 @@ class Publication {
       contents: this.#contents,
       destination,
       incomplete,
+      preflight,
       published: ledgerOf(this.session.paths, destination).images,
       holders,
       beforeWriting: async (due, closures) => {

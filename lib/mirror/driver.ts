@@ -4,7 +4,8 @@ import type { DriverName } from "../model/mirror.ts";
 import { deleteImages, type DeleteImagesRequest } from "./delete/delete_images.ts";
 import { planDeletion, type PlanDeletionRequest } from "./delete/plan_deletion.ts";
 import { diskToMirror, type DiskToMirrorRequest } from "./disk_to_mirror.ts";
-import { mirrorToDisk, type MirrorToDiskRequest } from "./mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "./disk_run.ts";
+import { mirrorToDisk } from "./mirror_to_disk.ts";
 import { mirrorToMirror, type MirrorToMirrorRequest } from "./mirror_to_mirror.ts";
 import type {
   Deleted,

@@ -1,4 +1,4 @@
-/** Sizes for people. */
+/** Sizes and times for people. */
 
 const UNITS = ["K", "M", "G", "T", "P"] as const;
 
@@ -29,4 +29,13 @@ export function parseSize(text: string): number | null {
   const power = unit ? UNITS.findIndex((one) => one === unit.toUpperCase()) + 1 : 0;
   const isDecimal = unit !== "" && !binary && /B$/i.test(text.trim());
   return Math.floor(Number(number) * (isDecimal ? 1000 : 1024) ** power);
+}
+
+/** A time in its two largest units: `2h 5m`, `40s`. @param ms Milliseconds. */
+export function humanTime(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m ${seconds % 60}s`;
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
 }

@@ -1,5 +1,5 @@
 import { strictEqual as equal } from "node:assert/strict";
-import { humanSize, parseSize } from "./human_size.ts";
+import { humanSize, humanTime, parseSize } from "./human_size.ts";
 
 for (
   const [bytes, text] of [
@@ -31,4 +31,17 @@ for (
   ] as const
 ) {
   Deno.test(`parseSize reads ${JSON.stringify(text)} as ${bytes}`, () => equal(parseSize(text), bytes));
+}
+
+for (
+  const { ms, shown } of [
+    { ms: 0, shown: "1s" },
+    { ms: 40_400, shown: "40s" },
+    { ms: 60_000, shown: "1m" },
+    { ms: 125_000, shown: "2m 5s" },
+    { ms: 7_500_000, shown: "2h 5m" },
+    { ms: 7_200_000, shown: "2h" },
+  ]
+) {
+  Deno.test(`humanTime shows ${ms} ms as ${shown}`, () => equal(humanTime(ms), shown));
 }

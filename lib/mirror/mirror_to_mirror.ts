@@ -14,6 +14,8 @@ import { makeLock } from "./lock_file/make_lock.ts";
 import { bytesOf } from "./plan/closure.ts";
 import { type Destination, destinationText, repositoryAt } from "./plan/destination.ts";
 import { type IncompleteOperators, type PlannedSet, planSet } from "./plan/plan_set.ts";
+import { sourceProblems } from "./preflight/source_problems.ts";
+import { throwCollected } from "../source/diagnostic.ts";
 import { SourceContents } from "./publish/content_store.ts";
 import { estimatePublishing, publishImages, type PublishRequest } from "./publish/publish_images.ts";
 import {
@@ -35,6 +37,8 @@ export interface MirrorToMirrorRequest {
   readonly destination: Destination;
   /** @default {false} */
   readonly removeSignatures?: boolean | undefined;
+  /** False begins without making sure of registries. @default {true} */
+  readonly preflight?: boolean | undefined;
   /** @default {"cut"} */
   readonly incomplete?: IncompleteOperators | undefined;
   /** @default {"cumulative"} */
@@ -84,7 +88,8 @@ async function publish(
   deps: MirrorDeps,
   options: RunOptions,
 ): Promise<Published> {
-  const { destination } = request;
+  const { destination, preflight = true } = request;
+  if (preflight) throwCollected(sourceProblems(set.wanted, set.failures));
   const result = await publishImages(
     publishRequest(set, request, { paths, teller }),
     { registry: deps.destinations, teller },
@@ -190,7 +195,7 @@ function resourcesPlace(
 
 function publishRequest(
   { planned, manifests }: Planned,
-  { destination, incomplete }: MirrorToMirrorRequest,
+  { destination, incomplete, preflight }: MirrorToMirrorRequest,
   { paths }: Session,
 ): PublishRequest {
   return {
@@ -199,6 +204,7 @@ function publishRequest(
     contents: new SourceContents(manifests, planned.places),
     destination,
     incomplete,
+    preflight,
     published: ledgerOf(paths, destination).images,
   };
 }

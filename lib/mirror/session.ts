@@ -6,6 +6,7 @@ import type { Registry, RegistryReader } from "../registry/registry.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Ed25519Key } from "../system/ed25519.ts";
+import type { ImagePolicy } from "./policy/image_policy.ts";
 import type { Upstream } from "./resolve/upstream.ts";
 import { Teller } from "./teller.ts";
 import type { TrustedKey } from "./trust/signature.ts";
@@ -34,6 +35,8 @@ export interface MirrorDeps {
   readonly signer?: Ed25519Key | null | undefined;
   /** Of whom what comes in must be; null for anybody. @default {null} */
   readonly trusted?: readonly TrustedKey[] | null | undefined;
+  /** Says which images may be mirrored from their sources; null where all may. @default {null} */
+  readonly policy?: ImagePolicy | null | undefined;
   readonly process: { readonly pid: number; readonly user: string; readonly host: string };
 }
 

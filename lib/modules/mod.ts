@@ -210,10 +210,48 @@ export const MODULES: readonly ModuleEntry[] = [
     names: ["community.general.ufw", "ansible.builtin.ufw"],
     load: async () => (await import("./general/ufw.ts")).ufw,
   },
+  {
+    names: ["community.general.xml", "ansible.builtin.xml"],
+    load: async () => (await import("./general/xml.ts")).xml,
+  },
+  { names: ["kubernetes.core.helm"], load: async () => (await import("./kubernetes/helm.ts")).helm },
+  {
+    names: ["kubernetes.core.helm_info"],
+    load: async () => (await import("./kubernetes/helm_info.ts")).helmInfo,
+  },
+  {
+    names: ["kubernetes.core.helm_repository"],
+    load: async () => (await import("./kubernetes/helm_repository.ts")).helmRepository,
+  },
   { names: ["kubernetes.core.k8s"], load: async () => (await import("./kubernetes/k8s.ts")).k8s },
+  {
+    names: ["kubernetes.core.k8s_cluster_info"],
+    load: async () => (await import("./kubernetes/k8s_cluster_info.ts")).k8sClusterInfo,
+  },
+  {
+    names: ["kubernetes.core.k8s_drain"],
+    load: async () => (await import("./kubernetes/k8s_drain.ts")).k8sDrain,
+  },
+  {
+    names: ["kubernetes.core.k8s_exec"],
+    load: async () => (await import("./kubernetes/k8s_exec.ts")).k8sExec,
+  },
   {
     names: ["kubernetes.core.k8s_info"],
     load: async () => (await import("./kubernetes/k8s_info.ts")).k8sInfo,
+  },
+  {
+    names: ["kubernetes.core.k8s_json_patch"],
+    load: async () => (await import("./kubernetes/k8s_json_patch.ts")).k8sJsonPatch,
+  },
+  { names: ["kubernetes.core.k8s_log"], load: async () => (await import("./kubernetes/k8s_log.ts")).k8sLog },
+  {
+    names: ["kubernetes.core.k8s_rollback"],
+    load: async () => (await import("./kubernetes/k8s_rollback.ts")).k8sRollback,
+  },
+  {
+    names: ["kubernetes.core.k8s_scale"],
+    load: async () => (await import("./kubernetes/k8s_scale.ts")).k8sScale,
   },
   {
     names: ["ferry.mirror.acknowledge"],

@@ -1,5 +1,6 @@
 /** What a module is: it says what it takes, and answers with what is to change. */
 
+import type { Heard, ListenOptions } from "../system/keyboard.ts";
 import type { Span } from "../source/span.ts";
 import type { ArgumentRules, ArgumentsOf, ArgumentSpec } from "../model/argument.ts";
 import type { Change, CommandChange, Diff } from "../model/change.ts";
@@ -135,11 +136,8 @@ export interface ModuleContext {
   readonly verbosity: number;
   readonly clock: { readonly nowMs: () => number };
   readonly sleep: (ms: number) => Promise<void>;
-  /** Asks the user; null where nobody can answer. */
-  readonly prompt: (
-    text: string,
-    options: { readonly echo: boolean; readonly timeoutMs: number | null },
-  ) => Promise<string | null>;
+  /** Shows a text to the user and waits for what is typed; Ctrl+C is an answer here. */
+  readonly prompt: (text: string, options: Omit<ListenOptions, "signal">) => Promise<Heard>;
   /** Shows output of a running command as it comes. */
   readonly live: (line: string) => void;
   /** Says how far long work is; such lines are kept in logs. */

@@ -159,6 +159,7 @@ function checkNames(named: RawMap, module: RawScalar, entry: CatalogEntry | null
   throw mistake(
     `Invalid parameter specified beginning with keyword '${OWN_PREFIX}' ${said}. The prefix '${OWN_PREFIX}' is reserved for internal use only.`,
     own.key.at,
+    { code: "not-supported" },
   );
 }
 

@@ -20,10 +20,22 @@ export function candidatePaths(site: Site, kind: string, source: string): readon
   const made = searchPath(site).flatMap((root) => {
     // The folder of a role's tasks stands for the role.
     const home = /\/(tasks|handlers)$/.test(root) && site.roles.length > 0 ? folderOf(root) : root;
-    const inKind = source.split("/")[0] === kind ? [] : [joinPath(home, kind, source)];
-    return [...inKind, ...(home === root ? [] : [joinPath(home, source)]), joinPath(root, source)];
+    return [
+      ...inKind(home, kind, source),
+      ...(home === root ? [] : [joinPath(home, source)]),
+      joinPath(root, source),
+    ];
   });
   return [...new Set(made.map(normalizePath))];
+}
+
+/** Where Ansible looks after all else, and says so: beside the playbook, also where that came first. */
+export function lastResorts({ playbookFolder }: Site, kind: string, source: string): readonly string[] {
+  return [...inKind(playbookFolder, kind, source), joinPath(playbookFolder, source)].map(normalizePath);
+}
+
+function inKind(folder: string, kind: string, source: string): readonly string[] {
+  return source.split("/")[0] === kind ? [] : [joinPath(folder, kind, source)];
 }
 
 /** The first candidate that is a file, null when none is. */

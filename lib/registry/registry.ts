@@ -75,6 +75,13 @@ export interface Registry extends RegistryReader {
   /** Lets a repository hold a blob that another one holds. @returns false when the bytes must be sent after all. */
   mountBlob(repository: Repository, blob: BlobKey, from: Repository, options?: WaitOptions): Promise<boolean>;
 
+  /**
+   * Makes sure that this account may write to a repository; nothing is left there. Absent where everybody may.
+   *
+   * @throws {DiagnosticError} `unauthorized`, `access-denied`, and what any request throws.
+   */
+  requirePush?(repository: Repository, options?: WaitOptions): Promise<void>;
+
   /** Removes a tag, or a manifest with all its tags. @returns false when there was none. */
   deleteManifest(reference: Reference, options?: WaitOptions): Promise<boolean>;
 }

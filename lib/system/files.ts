@@ -70,9 +70,14 @@ export function pathInfo(
       inode: info.ino ?? 0,
     };
   } catch (cause) {
-    if (isAbsence(cause) || cause instanceof Deno.errors.FilesystemLoop) return null;
+    if (isAbsence(cause) || isTooLong(cause) || cause instanceof Deno.errors.FilesystemLoop) return null;
     throw readFailure(path, cause);
   }
+}
+
+/** Whether an error says that nothing can have that name. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENAMETOOLONG";
 }
 
 export function isFile(path: string): boolean {

@@ -12,6 +12,25 @@ export interface AskOptions {
   readonly piped?: boolean;
 }
 
+export interface ListenOptions {
+  /** False for secrets: what is typed is not shown. */
+  readonly echo: boolean;
+  /** How long to wait; null for ever. */
+  readonly timeoutMs: number | null;
+  /** What ends it: the end of a line, or one of these small letters. */
+  readonly until: "line" | readonly string[];
+  /** Small letters that mean the same as Ctrl+C. @default {[]} */
+  readonly breaks?: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** What came of listening: what was typed until it ended, Ctrl+C, nothing in time, or nobody is at the terminal. */
+export type Heard =
+  | { readonly kind: "typed"; readonly text: string }
+  | { readonly kind: "break" }
+  | { readonly kind: "late" }
+  | { readonly kind: "nobody" };
+
 const CTRL_C = 3;
 const CTRL_D = 4;
 const BACKSPACE: readonly number[] = [8, 127];
@@ -53,6 +72,52 @@ export class Keyboard {
       if (!echo) {
         Deno.stdin.setRaw(false);
         this.terminal.write("stderr", "\n");
+      }
+    }
+  }
+
+  /**
+   * Shows a text and waits for what is typed. Ctrl+C does not end the program meanwhile.
+   *
+   * @throws the signal's reason when it is aborted meanwhile.
+   */
+  async listen(
+    text: string,
+    { echo, timeoutMs, until, breaks = [], signal }: ListenOptions,
+  ): Promise<Heard> {
+    if (!this.isThere) return { kind: "nobody" };
+    this.terminal.write("stderr", `${text}\n`);
+    const limit = timeoutMs === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    Deno.stdin.setRaw(true);
+    try {
+      return await this.#typed(until, breaks, echo, limit);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (limit.aborted) return { kind: "late" };
+      throw error;
+    } finally {
+      Deno.stdin.setRaw(false);
+    }
+  }
+
+  async #typed(
+    until: ListenOptions["until"],
+    breaks: readonly string[],
+    echo: boolean,
+    signal: AbortSignal,
+  ): Promise<Heard> {
+    const typed: number[] = [];
+    for (;;) {
+      const byte = await this.#byte(signal);
+      const letter = byte === null ? "" : String.fromCharCode(byte).toLowerCase();
+      if (byte === CTRL_C || breaks.includes(letter)) return { kind: "break" };
+      const isEnd = until === "line" ? byte !== null && LINE_ENDS.includes(byte) : until.includes(letter);
+      if (byte === null || isEnd) return { kind: "typed", text: textOf(typed) };
+      if (BACKSPACE.includes(byte)) {
+        if (typed.pop() !== undefined && echo) this.terminal.write("stderr", "\b \b");
+      } else {
+        typed.push(byte);
+        if (echo) this.terminal.write("stderr", String.fromCharCode(byte));
       }
     }
   }

@@ -1,10 +1,11 @@
 // deno-lint-ignore-file no-console -- a script that talks to people
 /** The language alone, beside ansible-playbook 2.21: `deno run -A tests/bench/language.ts [ROUNDS [packed|sources [WORKLOAD]]]`. */
 
-import { findProgram, runProcess } from "../../lib/system/process.ts";
+import { findProgram } from "../../lib/system/process.ts";
 import { tableLines } from "../../lib/report/table.ts";
-import { ferryCommand } from "../support/ferry.ts";
+import { ferryProgram } from "./ferry_program.ts";
 import { costOf, peakMiB } from "./measure.ts";
+import { times, verdict } from "./verdicts.ts";
 import { debugTasks, facts, inventoryOf, tasksWithFacts, type Workload, WORKLOADS } from "./workloads.ts";
 
 const SIZES = [250, 500, 1000] as const;
@@ -24,7 +25,7 @@ const [given = "3", how = "packed", only = ""] = Deno.args;
 const rounds = Number(given);
 const folder = await Deno.makeTempDir({ prefix: "bench-" });
 const options = { cwd: folder, env: { FERRY_HOME: `${folder}/home` } };
-const ferry = how === "sources" ? ferryCommand([]) : [await packedFerry()];
+const ferry = await ferryProgram(folder, how);
 try {
   for (const size of [1, HOSTS, ...SIZES]) {
     await Deno.writeTextFile(`${folder}/${size}.ini`, inventoryOf(size));
@@ -38,16 +39,6 @@ try {
   await showSpeed();
 } finally {
   await Deno.remove(folder, { recursive: true });
-}
-
-/** The file that users have, used once so that it is unpacked. */
-async function packedFerry(): Promise<string> {
-  const path = `${folder}/ferry`;
-  for (const argv of [ferryCommand(["pack", path]), [path, "playbook", "--help"]]) {
-    const { code, stderr } = await runProcess(argv, options);
-    if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
-  }
-  return path;
 }
 
 async function showSpeed(): Promise<void> {
@@ -153,14 +144,6 @@ async function processorS(playbook: string, hosts = 1): Promise<number> {
 async function play(playbook: string, hosts: number): Promise<readonly string[]> {
   await Deno.writeTextFile(`${folder}/site.yml`, playbook);
   return ["-i", `${folder}/${hosts}.ini`, `${folder}/site.yml`];
-}
-
-function times(ratio: number): string {
-  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}x`;
-}
-
-function verdict(isReached: boolean): string {
-  return isReached ? "reached" : "NOT REACHED";
 }
 
 function show(rows: readonly (readonly string[])[]): void {

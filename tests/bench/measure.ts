@@ -22,11 +22,15 @@ export async function costOf(
 ): Promise<Cost> {
   const runs: Cost[] = [];
   for (let round = 0; round < rounds; round++) runs.push(await costOnce(argv, options));
-  const sorted = runs.map(({ elapsedS }) => elapsedS).toSorted((a, b) => a - b);
   return {
-    elapsedS: sorted[Math.floor(rounds / 2)] ?? NaN,
+    elapsedS: median(runs.map(({ elapsedS }) => elapsedS)),
     processorS: Math.min(...runs.map(({ processorS }) => processorS)),
   };
+}
+
+/** The upper one of the two in the middle where there are two; NaN of none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 async function costOnce(argv: readonly string[], options: ProcessOptions): Promise<Cost> {

@@ -4,7 +4,11 @@ import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "n
 import type { Json } from "../../lib/model/json.ts";
 import { isJsonList, textAt } from "../../lib/modules/cluster/manifests/manifest.ts";
 import { k8s } from "../../lib/modules/kubernetes/k8s.ts";
+import { k8sClusterInfo } from "../../lib/modules/kubernetes/k8s_cluster_info.ts";
+import { k8sDrain } from "../../lib/modules/kubernetes/k8s_drain.ts";
 import { k8sInfo } from "../../lib/modules/kubernetes/k8s_info.ts";
+import { k8sJsonPatch } from "../../lib/modules/kubernetes/k8s_json_patch.ts";
+import { k8sScale } from "../../lib/modules/kubernetes/k8s_scale.ts";
 import { type KubeCluster, kubeEnvironment, kubeMissing, startClusters } from "../support/kube.ts";
 import { type Args, changed, ModuleHost, told } from "../support/module_run.ts";
 
@@ -30,6 +34,9 @@ Deno.test({
     const config = JSON.parse(await Deno.readTextFile(cluster.kubeconfig));
     const authority = (await Deno.readFile(cluster.authority)).toBase64();
     config.clusters[0].cluster = { server: cluster.url, "certificate-authority-data": authority };
+    const plugin = `echo '{"kind":"ExecCredential","status":{"token":"admin-token"}}'`;
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "sh", args: ["-c", plugin] };
+    config.users[0].user = { exec };
     const environment = kubeEnvironment(folder);
     await using far = new ModuleHost(folder, environment);
     await using near = new ModuleHost(folder, environment, true);
@@ -37,6 +44,7 @@ Deno.test({
     const ways: readonly Way[] = [
       { name: "kubectl", host: far, access: { kubeconfig: cluster.kubeconfig }, cluster },
       { name: "http", host: near, access: direct, cluster },
+      // With certificates that the kubeconfig itself holds, and a program that tells the token.
       { name: "curl", host: far, access: { kubeconfig: config }, cluster },
     ];
     for (const way of ways) {
@@ -61,11 +69,21 @@ const SCENARIOS: Readonly<Record<string, (way: Way) => Promise<void>>> = {
     const patched = await host.twice(k8s, map({ a: "3" }));
     equal(told(patched, "method"), "update");
     deepEqual(told(patched, "result", "data"), { a: "3", b: "2" });
-    match(patched.diffs[0]?.before ?? "", /"a": "1"/);
+    match(patched.diffs[0]?.before ?? "", /a: "1"/);
     const replaced = await host.twice(k8s, { ...map({ c: "4" }), force: true });
     deepEqual(told(replaced, "result", "data"), { c: "4" });
     const removed = await host.twice(k8s, { ...map({}), state: "absent", wait: true });
     equal(told(removed, "method"), "delete");
+  },
+  "values of secrets are not shown": async ({ name, host, access }) => {
+    const secret = (text: string) => ({
+      ...access,
+      definition: { ...settings(`secret-${name}`, null), kind: "Secret", stringData: { key: text } },
+    });
+    await host.run(k8s, secret("first-one"));
+    const done = await host.run(k8s, secret("second-one"));
+    match(done.diffs[0]?.after ?? "", /key: "\*\*\* \(changed\)"/);
+    ok(!JSON.stringify(done.diffs).includes(btoa("second-one")));
   },
   "what was applied and is left out goes, what others made stays": async (
     { name, host, access, cluster },
@@ -163,6 +181,42 @@ const SCENARIOS: Readonly<Record<string, (way: Way) => Promise<void>>> = {
       status,
     ]);
     equal((await host.run(k8sInfo, { ...access, ...pool, ...wait })).status, "ok");
+  },
+  "objects are scaled, and changed by operations": async ({ name, host, access }) => {
+    const id = { kind: "Deployment", api_version: "apps/v1", namespace: "default", name: `app-${name}` };
+    const labels = { app: name };
+    const containers = [{ name: "a", image: "a" }];
+    const template = { metadata: { labels }, spec: { containers } };
+    const spec = { replicas: 1, selector: { matchLabels: labels }, template };
+    await host.twice(k8s, { ...access, ...id, definition: { spec } });
+    const scaled = await host.twice(k8sScale, { ...access, ...id, replicas: 3, wait: false });
+    equal(told(scaled, "result", "spec", "replicas"), 3);
+    equal(
+      changed(await host.run(k8sScale, { ...access, ...id, replicas: 5, current_replicas: 1, wait: false })),
+      false,
+    );
+    const patch = [{ op: "replace", path: "/spec/template/spec/containers/0/image", value: "b" }];
+    const patched = await host.twice(k8sJsonPatch, { ...access, ...id, patch });
+    match(patched.diffs[0]?.after ?? "", /image: b$/m);
+    const wrong = await host.run(k8sJsonPatch, {
+      ...access,
+      ...id,
+      patch: [{ op: "test", path: "/kind", value: "x" }],
+    });
+    equal(wrong.status, "failed");
+  },
+  "a cluster tells what it is": async ({ host, access, cluster }) => {
+    const info = await host.run(k8sClusterInfo, access);
+    match(String(told(info, "version", "server", "kubernetes", "gitVersion")), /^v/);
+    equal(told(info, "connection", "host"), cluster.url);
+    deepEqual(told(info, "apis", "config.openshift.io/v1", "ImageDigestMirrorSet", "short_names"), ["idms"]);
+    equal(told(info, "apis", "apps/v1", "Deployment", "namespaced"), true);
+  },
+  "nodes are cordoned": async ({ name, host, access }) => {
+    const node = { apiVersion: "v1", kind: "Node", metadata: { name: `node-${name}` } };
+    await host.run(k8s, { ...access, definition: node });
+    await host.twice(k8sDrain, { ...access, name: `node-${name}`, state: "cordon" });
+    await host.twice(k8sDrain, { ...access, name: `node-${name}`, state: "uncordon" });
   },
   "the cluster's refusals are told": async ({ host, access }) => {
     const wrong = { ...settings("UPPER", {}) };

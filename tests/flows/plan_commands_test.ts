@@ -76,3 +76,15 @@ Deno.test("ferry mirror create goes on without what cannot be had, says so, and 
   deepEqual(missing.map(({ image }: { image: string }) => image), [`${lab.source.host}/org/gone:1`]);
   ok(readText(`${lab.root}/content/seq1-baseline/seq-metadata.yaml`).includes("org/gone:1"));
 });
+
+Deno.test("ferry mirror tells events as JSON where that is asked for", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  const config = await lab.writeSet([`${lab.source.host}/org/a:1`]);
+  const { code, stderr } = await ferry(lab, "create", lab.root, "-c", config, "--progress", "json", ...PLAIN);
+  equal(code, 0);
+  const events = stderr.trim().split("\n").map((text) => JSON.parse(text));
+  const kinds = new Set(events.map(({ event }) => event));
+  for (const kind of ["phase", "totals", "progress", "image-done"]) ok(kinds.has(kind), kind);
+  ok(events.every(({ at }) => /^\d{4}-.*Z$/.test(at)));
+});

@@ -2,7 +2,8 @@
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import type { DiskToMirrorOutcome } from "../../lib/mirror/outcome.ts";
 import { type DiagnosticCode, DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { readImage, sampleImage, sampleIndex, tagAt } from "../support/images.ts";

@@ -2,7 +2,8 @@
 
 import { deepStrictEqual as deepEqual, ok, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/mirror_to_mirror.ts";
 import { exitCodeOf, type MirrorOutcome } from "../../lib/mirror/outcome.ts";
 import { pathInfo, readText, removePath } from "../../lib/system/files.ts";

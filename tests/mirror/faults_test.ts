@@ -1,13 +1,15 @@
 /** Registries that are ill: what becomes of a run for each of their illnesses. */
 
-import { deepStrictEqual as deepEqual, ok, strictEqual as equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
 import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { diagnosticsOf } from "../../lib/source/diagnostic.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { parseDestination } from "../../lib/mirror/plan/destination.ts";
 import { tagAt } from "../support/images.ts";
 import { broken, type Fault, faultyRegistry } from "../support/faulty_registry.ts";
-import { imageSet, MirrorLab } from "../support/mirror_lab.ts";
+import { fetchedBlobs, imageSet, MirrorLab } from "../support/mirror_lab.ts";
 import { testRemote, type TestRemoteOptions } from "../support/remote.ts";
 
 const MINUTE_MS = 60_000;
@@ -164,3 +166,47 @@ for (const { what, fault } of DESTINATIONS) {
     equal((await lab.destination.layout.resolve(tagAt("org/app", "1"))) === null, false);
   });
 }
+
+Deno.test("mirrorToMirror reads no blob where it may not push", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/app", "1");
+  const denied: Fault = ({ method }, path) =>
+    method === "POST" && path.includes("/blobs/uploads/") ? new Response(null, { status: 403 }) : null;
+  await using ill = faultyRegistry(lab.destination.host, denied);
+  const request = {
+    root: lab.root,
+    imageSet: lab.set(["org/app:1"]),
+    destination: parseDestination(ill.host, null),
+  };
+  await rejects(mirrorToMirror(request, lab.deps), /cannot push to .*access denied/);
+  deepEqual(fetchedBlobs(lab.source), []);
+});
+
+Deno.test("mirrorToDisk tells of all sources that give nothing at once, and of a full disk, and reads no blob", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/app", "1");
+  await using one = faultyRegistry(lab.source.host, status(401));
+  await using other = faultyRegistry(lab.source.host, status(500));
+  const images = [
+    `${lab.source.host}/org/app`,
+    `${one.host}/org/a`,
+    `${one.host}/org/b`,
+    `${other.host}/org/c`,
+    `${other.host}/org/d`,
+  ];
+  const items = images.map((name) => `    - name: ${name}:1\n`).join("");
+  const request = { root: lab.root, imageSet: imageSet(`  additionalImages:\n${items}`) };
+  const deps = { ...lab.deps, freeBytes: () => Promise.resolve(10) };
+  await rejects(mirrorToDisk(request, deps), (error) => {
+    deepEqual(diagnosticsOf(error).map(({ code }) => code).sort(), [
+      "no-space",
+      "registry-failed",
+      "unauthorized",
+    ]);
+    return true;
+  });
+  deepEqual(fetchedBlobs(lab.source), []);
+  const sealed = await mirrorToDisk({ ...request, preflight: false }, lab.deps);
+  ok(sealed.status === "sealed");
+  deepEqual([sealed.images, sealed.failures.length], [1, 4]);
+});

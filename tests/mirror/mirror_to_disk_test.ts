@@ -1,7 +1,8 @@
 /** Mirror to disk: what is carried, what is not, and what every sequence says of itself. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
 import type { SealedSequence } from "../../lib/mirror/sequence/seal.ts";
 import { showSequence } from "../../lib/mirror/sequences.ts";

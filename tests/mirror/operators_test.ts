@@ -10,10 +10,11 @@ import { exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { offeredPackages } from "../../lib/mirror/offered_operators.ts";
 import { diffSequences } from "../../lib/mirror/sequence_diff.ts";
 import { showSequence } from "../../lib/mirror/sequences.ts";
+import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
 import { readText, removePath, replaceFile } from "../../lib/system/files.ts";
 import { documentsIn, offered, openedImage } from "../support/catalogs.ts";
 import { CatalogLab } from "../support/catalog_lab.ts";
-import { readImage, tagAt } from "../support/images.ts";
+import { readImage, repository, tagAt } from "../support/images.ts";
 import { fetchedBlobs, filesBelow, imageSet } from "../support/mirror_lab.ts";
 
 const CATALOG = tagAt("site/index", "v1");
@@ -55,6 +56,37 @@ Deno.test("mirrorToMirror puts the catalog after the images that it offers", asy
   match(tags.at(-1)!, /^PUT \/v2\/site\/index\/manifests\/v1 /);
   const catalogs = tags.findIndex((request) => request.includes("/site/index/"));
   ok(tags.slice(catalogs).every((request) => request.includes("/site/index/")));
+});
+
+Deno.test("mirrorToMirror takes a catalog out of a layout whose own index lists the platforms", async () => {
+  await using lab = await new CatalogLab().fill();
+  const folder = `${lab.folder}/index-layout`;
+  const reader = lab.source.layout;
+  const list = await reader.getManifest(CATALOG);
+  ok(list?.content.kind === "index");
+  {
+    using layout = LayoutRegistry.open(folder);
+    for (const { digest } of list.content.manifests) {
+      const image = await reader.getManifest({ ...CATALOG, tag: null, digest });
+      ok(image?.content.kind === "image");
+      for (const blob of [image.content.config, ...image.content.layers]) {
+        await layout.putBlob(repository("x"), blob, () => reader.getBlob(CATALOG.repository, blob));
+      }
+      await layout.putManifest(repository("x"), image);
+    }
+  }
+  const index = { schemaVersion: 2, manifests: JSON.parse(new TextDecoder().decode(list.bytes)).manifests };
+  replaceFile(`${folder}/index.json`, JSON.stringify(index));
+  const set = imageSet(
+    `  operators: [{catalog: "oci://${folder}", targetCatalog: own/index, packages: [{name: mesh}]}]\n`,
+  );
+  const outcome = await mirrorToMirror({ root: lab.root, imageSet: set, destination: lab.at() }, lab.deps);
+  deepEqual([outcome.status, exitCodeOf(outcome)], ["published", 0]);
+  const published = tagAt("own/index", "latest");
+  deepEqual(await offered(lab.destination.layout, published), ["mesh/fast: 0.2.0"]);
+  const root = await lab.destination.layout.getManifest(published);
+  ok(root?.content.kind === "index");
+  deepEqual(root.content.manifests.map(({ platform }) => platform?.architecture), ["arm64", "amd64"]);
 });
 
 Deno.test("mirrorToMirror has nothing to do the second time, and fetches no catalog", async () => {

@@ -3,7 +3,8 @@
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
 import { lockText, parseLock, type PlanLock } from "../../lib/mirror/lock_file/plan_lock.ts";
-import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/mirror_to_mirror.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { showSequence } from "../../lib/mirror/sequences.ts";

@@ -9,7 +9,8 @@ import {
   throws,
 } from "node:assert/strict";
 import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk, type MirrorToDiskRequest } from "../../lib/mirror/mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
 import { showSequence, validateSequences } from "../../lib/mirror/sequences.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";

@@ -59,7 +59,7 @@ export function testContext(
     verbosity: 0,
     clock: { nowMs: () => Date.UTC(2026, 0, 2, 3, 4, 5) },
     sleep: () => Promise.resolve(),
-    prompt: () => Promise.resolve(null),
+    prompt: () => Promise.resolve({ kind: "nobody" }),
     live,
     progress: () => {},
     signal: new AbortController().signal,

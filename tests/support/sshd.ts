@@ -142,7 +142,7 @@ async function makeKey(path: string): Promise<void> {
 }
 
 /** Ends the shared connections whose sockets lie in a folder. Some end by themselves meanwhile. */
-async function endMasters(folder: string): Promise<void> {
+export async function endMasters(folder: string): Promise<void> {
   const paths = await Array.fromAsync(Deno.readDir(folder), ({ name }) => `${folder}/${name}`);
   await Promise.all(paths.map((path) => runProcess(["ssh", "-F", "none", "-O", "exit", "-S", path, "any"])));
 }

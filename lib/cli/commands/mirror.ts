@@ -10,7 +10,6 @@ import { performJob } from "../../mirror/job/perform.ts";
 import { type OcMirrorCommand, parseOcMirrorArguments } from "../../mirror/oc_mirror/arguments.ts";
 import { exitCodeOf as ocMirrorExitCode, type MirrorOutcome } from "../../mirror/outcome.ts";
 import { resultOf } from "../../modules/mirror/job_result.ts";
-import { Narrator } from "../../modules/mirror/narrator.ts";
 import { dumpJson } from "../../report/dump_json.ts";
 import { errorLine, line } from "../../report/lines.ts";
 import { EXIT, exitCodeOf } from "../exit_code.ts";
@@ -19,9 +18,11 @@ import { resolvePath } from "../../model/path.ts";
 import { replaceFile } from "../../system/files.ts";
 import { planLines } from "../mirror_plan_lines.ts";
 import { guidance } from "../mirror_guidance.ts";
+import { progressTeller } from "../mirror_progress.ts";
 import { badOption, CommandGroup } from "../options.ts";
 import type { Session } from "../session.ts";
 import { addHygieneCommands, HYGIENE_COMMANDS } from "./mirror_hygiene.ts";
+import { runMirrorList } from "./mirror_list.ts";
 import { addMirrorCommands, MIRROR_COMMANDS, type Output, type Perform } from "./mirror_options.ts";
 import { addPlanCommand } from "./mirror_plan.ts";
 import { splitOwnFlags } from "./mirror_own_flags.ts";
@@ -41,6 +42,7 @@ Commands:
   verify    check that a registry has everything that clusters will ask it for
   prune     delete from a registry what neither kept sequences nor a cluster need
   probe     try out what a registry can do
+  list      tell which releases, channels, versions and operators there are
 
 Of oc-mirror's flags those of version 2 are understood. Beside them:
   --clean-mirror-path[=BOOL]  start from scratch; earlier runs are removed once this one has succeeded
@@ -56,6 +58,8 @@ Of oc-mirror's flags those of version 2 are understood. Beside them:
   --strict                    seal nothing unless every image can be had
   --incomplete-operators HOW  cut: catalogs stop offering versions of which an image is missing;
                               keep: they offer them all the same (the default with --v2)
+  --progress FORM             text, json (events, one a line, to standard error) or none
+  --no-preflight              begin without making sure of registries and room (the default with --v2)
   --json                      print the result as JSON, everything else to standard error
 
 Exit codes: 0 done, 1 error, 2 4 8 16 and their sums as oc-mirror's for images that failed (2: releases, 4: operators,
@@ -64,7 +68,7 @@ Exit codes: 0 done, 1 error, 2 4 8 16 and their sums as oc-mirror's for images t
 
 export async function run(args: readonly string[], session: Session): Promise<number> {
   const [first = ""] = args;
-  const perform: Perform = (job, { json, planFile }) => performed(job, { json, planFile }, session);
+  const perform: Perform = (job, told) => performed(job, told, session);
   if ([...MIRROR_COMMANDS, ...HYGIENE_COMMANDS].includes(first)) {
     const group = new CommandGroup("ferry mirror", "Mirrors images.", session.streams);
     addHygieneCommands(group, session);
@@ -72,6 +76,9 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     addPlanCommand(group, session.workingFolder, perform);
     return await group.run(args);
   }
+  // oc-mirror's words for the same may have a flag that names its version.
+  const words = args.filter((word) => word !== "--v2");
+  if (words[0] === "list") return await runMirrorList(words.slice(1), session);
   if (args.length === 0) {
     session.output.text(HELP);
     return EXIT.usage;
@@ -109,25 +116,17 @@ function answered(
 /** Does a job and tells of it as it goes on. */
 async function performed(
   job: MirrorJob,
-  { json, planFile }: Output,
+  { json, planFile, progress = "text" }: Output,
   session: Session,
 ): Promise<number> {
   const { output, env, secrets, signal } = session;
   const say = (text: string) => output.line(json ? errorLine(text) : line(text));
-  const narrator = new Narrator({
-    progress: say,
-    live: (text) => {
-      if (!json && session.terminal.isTerminal("stdout")) {
-        output.line({ ...line(text, "debug"), passing: true });
-      }
-    },
-  });
   try {
     const outcome = await performJob(job, {
       env,
       secrets,
       signal,
-      emit: (event) => event.kind === "warning" ? session.warn(event.message) : narrator.tell(event),
+      emit: progressTeller(progress, session, say, !json),
     });
     if (outcome.status === "locked") {
       if (planFile !== undefined) replaceFile(planFile, lockText(outcome.lock));

@@ -1,12 +1,14 @@
 /** The options of `ferry mirror` and its commands. */
 
 import { resolvePath } from "../../model/path.ts";
-import type { ArchiveFormat } from "../../mirror/mirror_to_disk.ts";
+import type { ArchiveFormat } from "../../mirror/disk_run.ts";
 import { parseSize } from "../../mirror/human_size.ts";
 import type { DriverChoice, LockUse, MirrorJob, Rehearsal } from "../../mirror/job/job.ts";
 import { parseBase } from "../../mirror/workspace/base.ts";
 import type { IncompleteOperators } from "../../mirror/plan/plan_set.ts";
 import { parseDestination } from "../../mirror/plan/destination.ts";
+import { addPolicyOptions, policyIn, type PolicyOptions } from "../mirror_policy.ts";
+import { type ProgressForm, progressNamed } from "../mirror_progress.ts";
 import { badOption, type Command, type CommandGroup, several, truth, wholeNumber } from "../options.ts";
 
 export const DRIVERS: readonly DriverChoice[] = ["auto", "oc-mirror", "embedded"];
@@ -17,12 +19,14 @@ export interface Output {
   readonly json: boolean;
   /** Where the lock of a plan goes. */
   readonly planFile?: string | undefined;
+  /** @default {"text"} */
+  readonly progress?: ProgressForm | undefined;
 }
 
 /** Does a job. @returns the exit code. */
 export type Perform = (job: MirrorJob, output: Output) => Promise<number>;
 
-export interface CommonOptions {
+export interface CommonOptions extends PolicyOptions {
   readonly driver: string;
   readonly authfile?: string;
   readonly srcTlsVerify: boolean;
@@ -32,6 +36,8 @@ export interface CommonOptions {
   readonly retryTimes?: number;
   readonly retryDelay?: number;
   readonly incompleteOperators: string;
+  readonly preflight: boolean;
+  readonly progress: string;
   readonly dryRun?: true;
   readonly json?: true;
   readonly signKey?: string;
@@ -110,7 +116,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           linkParts: true,
           format: formatNamed(options.format),
           rehearsal: rehearsal(options),
-        }, { json: options.json ?? false });
+        }, told(options));
       },
     )
       .argument("<mirror-path>", "the folder of the mirror")
@@ -150,7 +156,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           allow: allowances(options.allow ?? []),
           resources: "cumulative",
           rehearsal: rehearsal(options),
-        }, { json: options.json ?? false }),
+        }, told(options)),
     )
       .argument("<from>", "a sequence, a folder of sequences, a mirror path, or a folder of archives")
       .argument("<destination>", "docker://HOST[:PORT][/PATH]")
@@ -183,7 +189,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           lock: lockUse(options, path),
           resources: "cumulative",
           rehearsal: rehearsal(options),
-        }, { json: options.json ?? false }),
+        }, told(options)),
     )
       .argument("<destination>", "docker://HOST[:PORT][/PATH]")
       .requiredOption("-c, --config <file>", "the ImageSetConfiguration")
@@ -195,15 +201,21 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
   );
 }
 
+/** How options want the result told. */
+export function told({ json, progress }: Pick<CommonOptions, "json" | "progress">): Output {
+  return { json: json ?? false, progress: progressNamed(progress) };
+}
+
 /** The options of all that talks to registries. */
 export function addCommon(command: Command): void {
-  command
+  addPolicyOptions(command)
     .option("--driver <name>", "auto, oc-mirror or embedded", "auto")
     .option(
       "--incomplete-operators <what>",
       "cut: catalogs stop offering versions of which an image is missing; keep: they offer them all the same",
       "cut",
     )
+    .option("--no-preflight", "begin without making sure of registries and room")
     .option("--dry-run", "only say what would be done")
     .option("--authfile <file>", "credentials of registries; else where podman and Docker keep them")
     .option("--src-tls-verify [bool]", "whether certificates of sources are checked", truth, true)
@@ -218,13 +230,14 @@ export function addCommon(command: Command): void {
       "between tries (default: delays that grow, and 15 minutes for overloaded registries)",
       wholeNumber,
     )
+    .option("--progress <form>", "text, json (events, one a line, to standard error) or none", "text")
     .option("--json", "print the result as JSON, everything else to standard error");
 }
 
 export function common(
   options: CommonOptions,
   path: (text: string) => string,
-): Pick<MirrorJob, "driver" | "settings" | "incomplete"> {
+): Pick<MirrorJob, "driver" | "settings" | "incomplete" | "preflight"> {
   for (const count of [options.parallelImages, options.parallelLayers]) {
     if (count < 1 || count > 10) throw badOption(`images and layers at a time must be 1 to 10: ${count}`);
   }
@@ -238,7 +251,9 @@ export function common(
   return {
     driver: driverNamed(options.driver),
     incomplete: incompleteNamed(options.incompleteOperators),
+    preflight: options.preflight,
     settings: {
+      policy: policyIn(options, path),
       source: side(options.srcTlsVerify),
       destination: side(options.destTlsVerify),
       authFile: options.authfile === undefined ? null : path(options.authfile),

@@ -3,17 +3,25 @@
 import type { OwnFlags } from "../../mirror/job/from_oc_mirror.ts";
 import { parseBase } from "../../mirror/workspace/base.ts";
 import { isBooleanWord, isTrueWord } from "../../yaml/scalars.ts";
+import { type ProgressForm, progressNamed } from "../mirror_progress.ts";
 import { badOption } from "../options.ts";
 import { driverNamed, incompleteNamed, lockUse } from "./mirror_options.ts";
 
 /** What ferry adds to oc-mirror's arguments, taken out of them. */
 export interface MixedArguments {
-  readonly own: OwnFlags & { readonly json: boolean };
+  readonly own: OwnFlags & { readonly json: boolean; readonly progress: ProgressForm };
   /** What oc-mirror understands. */
   readonly rest: readonly string[];
 }
 
-const SWITCHES: readonly string[] = ["clean-mirror-path", "baseline", "json", "strict", "allow-moved-tags"];
+const SWITCHES: readonly string[] = [
+  "clean-mirror-path",
+  "baseline",
+  "json",
+  "strict",
+  "allow-moved-tags",
+  "no-preflight",
+];
 const VALUED: readonly string[] = [
   "description",
   "driver",
@@ -23,6 +31,7 @@ const VALUED: readonly string[] = [
   "trusted-key",
   "incomplete-operators",
   "plan",
+  "progress",
 ];
 
 /** @param path Makes a path whole. @throws {DiagnosticError} `bad-option`. */
@@ -58,6 +67,7 @@ export function splitOwnFlags(args: readonly string[], path: (text: string) => s
       description: values.get("description") ?? null,
       resources: isLiteral ? "this-run" : "cumulative",
       incomplete: incomplete === undefined ? isLiteral ? "keep" : "cut" : incompleteNamed(incomplete),
+      preflight: !isLiteral && !flag("no-preflight"),
       strict: flag("strict"),
       lock: lockUse({ plan, allowMovedTags: flag("allow-moved-tags") }, path),
       base: base === undefined ? undefined : parseBase(base),
@@ -68,6 +78,7 @@ export function splitOwnFlags(args: readonly string[], path: (text: string) => s
         trustedKeys: trusted === undefined ? [] : [trusted],
       },
       json: flag("json"),
+      progress: progressNamed(values.get("progress") ?? "text"),
     },
   };
 }

@@ -4,7 +4,7 @@ import { resolvePath } from "../../model/path.ts";
 import { parseBase } from "../../mirror/workspace/base.ts";
 import { parseDestination } from "../../mirror/plan/destination.ts";
 import { badOption, type CommandGroup, wholeNumber } from "../options.ts";
-import { addCommon, common, type CommonOptions, type Perform } from "./mirror_options.ts";
+import { addCommon, common, type CommonOptions, type Perform, told } from "./mirror_options.ts";
 
 interface PlanOptions extends CommonOptions {
   readonly config: string;
@@ -40,8 +40,8 @@ export function addPlanCommand(group: CommandGroup, workingFolder: string, perfo
         lock: { kind: "make" as const },
         rehearsal: null,
       };
-      const told = {
-        json: options.json ?? false,
+      const result = {
+        ...told(options),
         planFile: output === undefined ? undefined : path(output),
       };
       if (!target.startsWith("docker://")) {
@@ -59,7 +59,7 @@ export function addPlanCommand(group: CommandGroup, workingFolder: string, perfo
           since: null,
           evenIfUnchanged: false,
           linkParts: false,
-        }, told);
+        }, result);
       }
       if (workspace === undefined) throw badOption("--workspace is needed with docker://REGISTRY");
       return perform({
@@ -68,7 +68,7 @@ export function addPlanCommand(group: CommandGroup, workingFolder: string, perfo
         root: path(workspace),
         destination: parseDestination(target, options.maxNestedPaths ?? null),
         resources: "cumulative",
-      }, told);
+      }, result);
     },
   );
   addCommon(

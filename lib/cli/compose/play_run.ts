@@ -4,6 +4,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import type { Inventory } from "../../model/inventory.ts";
 import type { Task } from "../../model/playbook.ts";
+import type { ListenOptions } from "../../system/keyboard.ts";
 import { systemClock } from "../../system/clock.ts";
 import { str } from "../../template/python/repr.ts";
 import { pythonRegExp } from "./python_regexp.ts";
@@ -133,14 +134,13 @@ function taskDeps(
   const pollS = config.integer("pollInterval", DEFAULT_POLL_S);
   const contextDeps = {
     renderer,
-    conditions,
     documents: {
       read: (path: string) => documents.read(path),
       source: (path: string) => documents.source(path),
       bytes: (path: string) => documents.bytes(path),
     },
-    prompt: (text: string, options: { readonly echo: boolean; readonly timeoutMs: number | null }) =>
-      keyboard.ask(text, { ...options, signal }),
+    prompt: (text: string, options: Omit<ListenOptions, "signal">) =>
+      keyboard.listen(text, { ...options, signal }),
     clock: systemClock,
     verbosity: magic.verbosity,
     emit,

@@ -11,11 +11,15 @@ export interface StreamedMember {
   /** What a link leads to, in the same form; empty for what is no link. */
   readonly link: string;
   readonly content: Uint8Array | null;
+  /** The content of one that is too large to be held; what nobody reads before the next member is passed over. */
+  readonly pieces?: AsyncIterable<Uint8Array> | undefined;
 }
 
 export interface TarStreamOptions {
   /** Whether the content of a file is wanted. */
   readonly isWanted: (name: string) => boolean;
+  /** The most bytes of a content that is given as a whole. @default without limit */
+  readonly mostBytes?: number;
   /** What messages call the archive. */
   readonly shown: string;
 }
@@ -30,7 +34,7 @@ const LARGEST_EXTENSION = 1 << 20;
  */
 export async function* tarStream(
   pieces: AsyncIterable<Uint8Array>,
-  { isWanted, shown }: TarStreamOptions,
+  { isWanted, shown, mostBytes = Infinity }: TarStreamOptions,
 ): AsyncGenerator<StreamedMember, void, void> {
   const input = new ByteInput(pieces);
   let renamed: Partial<Pick<StreamedMember, "name" | "link">> & { readonly size?: number } = {};
@@ -52,10 +56,19 @@ export async function* tarStream(
     const link = plain(renamed.link ?? header.link);
     const isFile = header.type === "0" || header.type === "7";
     const bytes = isLink(header.type) ? 0 : size;
-    const content = isFile && isWanted(name) ? await input.read(bytes) : null;
-    if (content ? content.length < bytes : !await input.skip(bytes)) throw damaged(shown, "it is cut off");
-    if (!await input.skip(padded(bytes) - bytes)) throw damaged(shown, "it is cut off");
-    yield { name, type: header.type, link, content };
+    const isAsked = isFile && isWanted(name);
+    const member = { name, type: header.type, link };
+    if (isAsked && bytes > mostBytes) {
+      const portion = new Portion(input, bytes);
+      yield { ...member, content: null, pieces: portion };
+      if (!await input.skip(portion.left)) throw damaged(shown, "it is cut off");
+      if (!await input.skip(padded(bytes) - bytes)) throw damaged(shown, "it is cut off");
+    } else {
+      const content = isAsked ? await input.read(bytes) : null;
+      if (content ? content.length < bytes : !await input.skip(bytes)) throw damaged(shown, "it is cut off");
+      if (!await input.skip(padded(bytes) - bytes)) throw damaged(shown, "it is cut off");
+      yield { ...member, content };
+    }
     renamed = {};
   }
 }
@@ -93,6 +106,20 @@ function damaged(shown: string, why: string): DiagnosticError {
   return new DiagnosticError(`${shown} cannot be read: ${why}`, { code: "archive-damaged" });
 }
 
+/** The next bytes of an input, piece by piece; fewer only at the end of the input. */
+class Portion implements AsyncIterable<Uint8Array> {
+  constructor(private readonly input: ByteInput, public left: number) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
+    while (this.left > 0) {
+      const piece = await this.input.some(this.left);
+      if (piece.length === 0) return;
+      this.left -= piece.length;
+      yield piece;
+    }
+  }
+}
+
 /** Bytes of a stream, taken in portions of any size. */
 class ByteInput {
   readonly #pieces: AsyncIterator<Uint8Array>;
@@ -113,6 +140,11 @@ class ByteInput {
       filled += piece.length;
     }
     return made.subarray(0, filled);
+  }
+
+  /** What is there, so many bytes at most; nothing only at the end. */
+  async some(most: number): Promise<Uint8Array> {
+    return await this.#fill() ? this.#take(most) : new Uint8Array();
   }
 
   /** Whether there were so many bytes to pass over. */

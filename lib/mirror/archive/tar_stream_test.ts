@@ -65,3 +65,38 @@ Deno.test("tarStream refuses what is no archive, and what is cut off", async () 
   });
   deepEqual(await members(new Uint8Array()), []);
 });
+
+Deno.test("tarStream gives a large content in pieces, of which any may be left unread", async () => {
+  const [large, small] = ["abc".repeat(1000), "small"].map((text) => new TextEncoder().encode(text));
+  const archive = [large, small, large].flatMap((content, at) => {
+    const own = content ?? new Uint8Array();
+    return [tarHeader(`${at}`, own.length), own, new Uint8Array(padded(own.length) - own.length)];
+  });
+  const bytes = new Uint8Array(
+    await new Blob([...archive, new Uint8Array(1024)] as BlobPart[]).arrayBuffer(),
+  );
+  for (const most of [0, 1, Infinity]) {
+    const found = [];
+    for await (
+      const { name, content, pieces } of tarStream(streamOf(bytes, 100), { ...WANTED, mostBytes: 5 })
+    ) {
+      let read = content?.length ?? 0;
+      let count = 0;
+      for await (const piece of pieces ?? []) {
+        if (count++ >= most) break;
+        read += piece.length;
+      }
+      found.push(`${name} ${pieces ? "pieces" : "whole"} ${read > 100 ? "more" : read}`);
+    }
+    const part = most === 0 ? "0" : most === 1 ? "88" : "more";
+    deepEqual(found, [
+      `0 pieces ${part}`,
+      "1 whole 5",
+      `2 pieces ${part === "88" ? found[2]?.slice(9) : part}`,
+    ]);
+  }
+  await rejects(async () => {
+    const cut = tarStream(streamOf(bytes.subarray(0, 2000), 100), { ...WANTED, mostBytes: 5 });
+    for await (const { pieces } of cut) for await (const _ of pieces ?? []);
+  }, { code: "archive-damaged" });
+});

@@ -1,7 +1,7 @@
 /** oc-mirror's command lines as jobs. */
 
 import type { OcMirrorCommand } from "../oc_mirror/arguments.ts";
-import type { MirrorMode } from "../mirror_to_disk.ts";
+import type { MirrorMode } from "../disk_run.ts";
 import type { TrustSettings } from "../oc_mirror/settings.ts";
 import type { BaseChoice } from "../workspace/base.ts";
 import type { IncompleteOperators } from "../plan/plan_set.ts";
@@ -15,6 +15,7 @@ export interface OwnFlags {
   readonly description: string | null;
   readonly resources: ResourcesMode;
   readonly incomplete: IncompleteOperators;
+  readonly preflight: boolean;
   readonly strict: boolean;
   readonly lock?: LockUse | undefined;
   readonly base?: BaseChoice | undefined;
@@ -25,7 +26,8 @@ export interface OwnFlags {
 type Work = Extract<OcMirrorCommand, { readonly settings: unknown }>;
 
 export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
-  const { driver, mode, description, resources, incomplete, strict, lock, base, metadata, trust } = own;
+  const { driver, mode, description, resources, incomplete, preflight, strict, lock, base, metadata, trust } =
+    own;
   const settings = { ...command.settings, trust };
   switch (command.kind) {
     case "mirror-to-disk":
@@ -33,6 +35,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         kind: command.kind,
         driver,
         incomplete,
+        preflight,
         lock,
         settings,
         root: command.root,
@@ -55,6 +58,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         kind: command.kind,
         driver,
         incomplete,
+        preflight,
         settings,
         from: command.from,
         root: null,
@@ -69,6 +73,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         kind: command.kind,
         driver,
         incomplete,
+        preflight,
         lock,
         settings,
         root: command.root,

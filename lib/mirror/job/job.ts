@@ -2,7 +2,8 @@
 
 import type { SourceFile } from "../../source/span.ts";
 import type { DriverName } from "../../model/mirror.ts";
-import type { ArchiveFormat, MirrorMode } from "../mirror_to_disk.ts";
+import type { MirrorMode } from "../disk_run.ts";
+import type { ArchiveFormat } from "../disk_run.ts";
 import type { RunSettings } from "../oc_mirror/settings.ts";
 import type { Destination } from "../plan/destination.ts";
 import type { IncompleteOperators } from "../plan/plan_set.ts";
@@ -17,6 +18,8 @@ interface Common {
   readonly settings: RunSettings;
   /** What becomes of operators of which an image cannot be had; absent for what is usual. */
   readonly incomplete?: IncompleteOperators | undefined;
+  /** False begins without making sure of registries and room. */
+  readonly preflight?: boolean | undefined;
 }
 
 /** Makes a lock file and does nothing, or does what one says. */

@@ -26,9 +26,10 @@ import type { MirrorDeps } from "../session.ts";
 import { parseMetadata } from "../shared/shared_chain.ts";
 import { fittingDriver } from "./fitting_driver.ts";
 import { parseLock } from "../lock_file/plan_lock.ts";
-import type { MirrorToDiskRequest } from "../mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../disk_run.ts";
 import type { ConfigSource, LockUse, MirrorJob, Rehearsal } from "./job.ts";
 import { openRegistries } from "./registries.ts";
+import { policyOf } from "./policy.ts";
 import { trustOf } from "./trust.ts";
 
 export interface JobDeps {
@@ -69,6 +70,7 @@ export async function withMirrorDeps<T>(
     freeBytes,
     tool: { name: "ferry", version: VERSION },
     process: { pid: processId(), user: userName(), host: hostName() },
+    policy: policyOf(settings.policy, { env, upstream, clock, emit }),
     ...trustOf(settings.trust, env, secrets),
   });
 }
@@ -93,6 +95,7 @@ async function performWith(
           strict: job.strict,
           ...lockOf(job.lock),
           incomplete: job.incomplete,
+          preflight: job.preflight,
           removeSignatures,
           linkParts,
           format: job.format,
@@ -118,6 +121,7 @@ async function performWith(
           allow,
           resources,
           incomplete: job.incomplete,
+          preflight: job.preflight,
           root: job.root ?? undefined,
           imageSet: config === null ? undefined : imageSetOf(config, "mirror"),
           dryRun: dryRun &&
@@ -137,6 +141,7 @@ async function performWith(
           removeSignatures,
           resources,
           incomplete: job.incomplete,
+          preflight: job.preflight,
           ...lockOf(job.lock),
           imageSet: imageSetOf(job.config, "mirror"),
           dryRun: dryRun && { ...dryRun, resources: writesResources(dryRun, resources) },

@@ -95,7 +95,7 @@ Deno.test("parseOcMirrorArguments names what ferry's own engine cannot do", () =
     const command = parse(line);
     return "unsupported" in command ? command.unsupported : null;
   };
-  deepEqual(unsupported("--v2 -c x file://w --secure-policy"), ["--secure-policy"]);
+  deepEqual(unsupported("--v2 -c x file://w --secure-policy"), []);
   deepEqual(unsupported("delete --v2 --generate --delete-v1-images -c x --workspace file://w docker://r:1"), [
     "--delete-v1-images",
   ]);

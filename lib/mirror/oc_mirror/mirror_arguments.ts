@@ -33,7 +33,7 @@ export function mirrorCommand(
     dryRun: manifestLists || flagIsTrue(flags, "dry-run") ? { manifestLists } : null,
     removeSignatures: flagIsTrue(flags, "remove-signatures"),
     settings: settingsOf(flags),
-    unsupported: flagIsTrue(flags, "secure-policy") ? ["--secure-policy"] : [],
+    unsupported: [],
   };
   if (target.includes(FILE)) {
     return {

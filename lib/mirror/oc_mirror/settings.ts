@@ -20,8 +20,18 @@ export interface RunSettings {
   readonly logLevel: string;
   /** Takes a payload that is named by itself without a signature. */
   readonly ignoreReleaseSignature: boolean;
+  /** Which images may be mirrored; absent for all. */
+  readonly policy?: PolicySettings | undefined;
   /** Who signs, and who is trusted; absent for nobody and anybody. */
   readonly trust?: TrustSettings | undefined;
+}
+
+/** Where it is said who must have signed images, and where their signatures are; null for the usual files. */
+export interface PolicySettings {
+  readonly file: string | null;
+  readonly registriesD: string | null;
+  /** Whether images that it does not allow are mirrored all the same, with a warning. */
+  readonly onlyWarns: boolean;
 }
 
 /** Paths of keys. */
@@ -61,6 +71,15 @@ export function settingsOf(flags: ParsedFlags): RunSettings {
     cachePort: number("port", 55_000),
     logLevel: values.get("log-level") ?? "info",
     ignoreReleaseSignature: flagIsTrue(flags, "ignore-release-signature"),
+    ...(flagIsTrue(flags, "secure-policy")
+      ? {
+        policy: {
+          file: values.get("policy") || null,
+          registriesD: values.get("registries.d") || null,
+          onlyWarns: false,
+        },
+      }
+      : {}),
   };
 }
 

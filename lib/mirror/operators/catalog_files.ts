@@ -2,12 +2,14 @@
 
 import { unzstdBytes, zstdBytes } from "../../system/zstd.ts";
 import { type CatalogIndex, CatalogIndexBuilder, type DocumentPlace } from "./catalog.ts";
+import type { DiagnosticError } from "../../source/diagnostic.ts";
 import { readDocuments } from "./documents.ts";
+import { IndexIgnore } from "./index_ignore.ts";
 
 /** A catalog: what it says, and the text of it. */
 export interface Catalog {
   readonly index: CatalogIndex;
-  /** By path. */
+  /** By path; a large file in several pieces. */
   readonly files: readonly PackedFile[];
 }
 
@@ -45,11 +47,17 @@ export function indexFile(
   return { number, path, packed: packed ?? zstdBytes(bytes), index };
 }
 
+/** What is found at a path of a catalog: documents, in one piece or several; something else; or what is not to be read. */
+export type FoundFile =
+  | { readonly kind: "documents"; readonly path: string; readonly pieces: readonly IndexedFile[] }
+  | { readonly kind: "unreadable"; readonly path: string; readonly error: DiagnosticError }
+  | { readonly kind: "ignore"; readonly path: string; readonly text: string };
+
 /** Files by path; one that is put again takes the place of the one before. */
 export class CatalogBuilder {
-  readonly #files = new Map<string, IndexedFile>();
+  readonly #files = new Map<string, FoundFile>();
 
-  put(file: IndexedFile): void {
+  put(file: FoundFile): void {
     this.#files.set(file.path, file);
   }
 
@@ -66,8 +74,14 @@ export class CatalogBuilder {
     }
   }
 
+  /** The catalog, without what is ignored. @throws {DiagnosticError} for a file that cannot be read and is not ignored. */
   build(): Catalog {
-    const files = [...this.#files.values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
+    const all = [...this.#files.values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
+    const ignored = new IndexIgnore(all.filter((file) => file.kind === "ignore"));
+    const files = all.filter(({ path }) => !ignored.has(path)).flatMap((file) => {
+      if (file.kind === "unreadable") throw file.error;
+      return file.kind === "documents" ? file.pieces.map((piece) => ({ ...piece, path: file.path })) : [];
+    });
     const indexes = files.map(({ index }) => index);
     return {
       index: {

@@ -11,9 +11,10 @@ import {
   replaceFile,
 } from "../../system/files.ts";
 import { unzstdBytes } from "../../system/zstd.ts";
-import { digestOf, hashBytes, sameBytes } from "../../system/hash.ts";
+import { digestOf, hashBytes, hasher, sameBytes } from "../../system/hash.ts";
 import { z } from "../../yaml/schema.ts";
-import { type Catalog, CatalogBuilder, indexFile } from "./catalog_files.ts";
+import { type Catalog, CatalogBuilder, type IndexedFile, indexFile } from "./catalog_files.ts";
+import { joined } from "./joined.ts";
 
 const HASH_BYTES = 32;
 const LENGTH_BYTES = 4;
@@ -47,12 +48,16 @@ export class CatalogStore {
     const view = new DataView(content.buffer, content.byteOffset);
     const tableBytes = view.getUint32(0);
     const table = content.subarray(LENGTH_BYTES, LENGTH_BYTES + tableBytes);
-    const builder = new CatalogBuilder();
+    const pieces: IndexedFile[] = [];
     let at = LENGTH_BYTES + tableBytes;
     for (const [number, [path, size]] of TABLE.parse(JSON.parse(new TextDecoder().decode(table))).entries()) {
       const packed = content.subarray(at, at + size);
-      builder.put(indexFile({ number, path }, unzstdBytes(packed), shown, packed));
+      pieces.push(indexFile({ number, path }, unzstdBytes(packed), shown, packed));
       at += size;
+    }
+    const builder = new CatalogBuilder();
+    for (const [path, own] of Map.groupBy(pieces, (one) => one.path)) {
+      builder.put({ kind: "documents", path, pieces: own });
     }
     return builder.build();
   }
@@ -64,8 +69,10 @@ export class CatalogStore {
     );
     const length = new Uint8Array(LENGTH_BYTES);
     new DataView(length.buffer).setUint32(0, table.length);
-    const content = joined([length, table, ...files.map(({ packed }) => packed)]);
-    this.#write(`${hexOf(image)}.catalog`, joined([hashBytes("sha256", content), content]));
+    const content = [length, table, ...files.map(({ packed }) => packed)];
+    const hash = hasher();
+    for (const piece of content) hash.update(piece);
+    this.#write(`${hexOf(image)}.catalog`, joined([Uint8Array.fromHex(hash.hex()), ...content]));
     this.#forgetOldest();
   }
 
@@ -98,15 +105,4 @@ export class CatalogStore {
     makeFolder(this.folder);
     replaceFile(`${this.folder}/${name}`, bytes);
   }
-}
-
-/** Pieces one after the other. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const made = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    made.set(piece, at);
-    at += piece.length;
-  }
-  return made;
 }

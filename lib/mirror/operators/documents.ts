@@ -4,6 +4,7 @@ import { toJson } from "../../model/json.ts";
 import { plainValue } from "../../model/raw.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { readYamlDocuments } from "../../yaml/read.ts";
+import { joined } from "./joined.ts";
 
 /** JSON text of documents, and where each of them is in it. */
 export interface JsonDocuments {
@@ -20,6 +21,41 @@ const [BRACE, END_BRACE, QUOTE, BACKSLASH, BRACKET, END_BRACKET] = [0x7b, 0x7d, 
  */
 export function readDocuments(bytes: Uint8Array, shown: string): JsonDocuments {
   return bytes[firstOf(bytes, 0)] === BRACE ? readJson(bytes, shown) : readJson(jsonOf(bytes, shown), shown);
+}
+
+/**
+ * Cuts a file into portions of whole documents as it comes in; YAML stays in one piece.
+ *
+ * @param least Bytes of a portion, but for the last one.
+ */
+export async function* documentPortions(
+  pieces: AsyncIterable<Uint8Array>,
+  least: number,
+): AsyncGenerator<Uint8Array, void, void> {
+  let [waiting, size, enough]: [Uint8Array[], number, number] = [[], 0, least];
+  for await (const piece of pieces) {
+    waiting.push(piece);
+    size += piece.length;
+    if (size < enough) continue;
+    const bytes = joined(waiting);
+    const end = endOfWhole(bytes);
+    if (end > 0) yield bytes.subarray(0, end);
+    [waiting, size] = [[bytes.slice(end)], bytes.length - end];
+    // What is not whole yet is not looked through again for every piece.
+    enough = Math.max(least, size * 2);
+  }
+  if (size > 0) yield joined(waiting);
+}
+
+/** Behind the last JSON document that is whole; 0 where there is none. */
+function endOfWhole(bytes: Uint8Array): number {
+  let whole = 0;
+  for (let start = firstOf(bytes, 0); bytes[start] === BRACE; start = firstOf(bytes, whole)) {
+    const end = endOf(bytes, start);
+    if (end < 0) break;
+    whole = end;
+  }
+  return whole;
 }
 
 function readJson(bytes: Uint8Array, shown: string): JsonDocuments {

@@ -1,5 +1,6 @@
 import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
-import { readDocuments } from "./documents.ts";
+import { streamOf } from "../../../tests/support/images.ts";
+import { documentPortions, readDocuments } from "./documents.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -30,5 +31,24 @@ for (const text of ['{"a":1', '{"a":1}x', '{"a":"', "a: [\n", "{a: 1}", "\u0000"
       code: "registry-failed",
       message: /^pkg\/catalog.json in r\/c:v1: /,
     });
+  });
+}
+
+for (
+  const [text, least, portions] of [
+    ['{"a":1}\n{"b":"}{"}\n{"c":3}', 8, ['{"a":1}', '\n{"b":"}{"}\n{"c":3}']],
+    ['{"a":1}{"b":2}', 100, ['{"a":1}{"b":2}']],
+    ['{"a":"long enough"}{"b":2}', 4, ['{"a":"long enough"}{"b":2}']],
+    ['{"a":1}{"b":', 7, ['{"a":1}', '{"b":']],
+    ["a: 1\n---\nb: 2\n", 4, ["a: 1\n---\nb: 2\n"]],
+    ["", 4, []],
+  ] as const
+) {
+  Deno.test(`documentPortions cuts ${JSON.stringify(text)} where documents end`, async () => {
+    const found = [];
+    for await (const portion of documentPortions(streamOf(encode(text), 2), least)) {
+      found.push(new TextDecoder().decode(portion));
+    }
+    deepEqual(found, portions);
   });
 }

@@ -4,7 +4,7 @@ import { byCodePoint } from "../../system/files.ts";
 import type { ChannelEntry, DocumentPlace, OtherDocument } from "./catalog.ts";
 import { isRecord, listOf, textIn } from "./catalog.ts";
 import { type Catalog, DocumentReader } from "./catalog_files.ts";
-import { joined } from "./catalog_store.ts";
+import { joined } from "./joined.ts";
 import type { ChosenChannel, ChosenPackage } from "./select.ts";
 
 export interface CatalogFile {

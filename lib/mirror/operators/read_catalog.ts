@@ -7,11 +7,23 @@ import { gunzipStream } from "../../system/gunzip.ts";
 import { unzstdStream } from "../../system/zstd.ts";
 import { tarStream } from "../archive/tar_stream.ts";
 import { isRecord, textIn } from "./catalog.ts";
-import { type Catalog, CatalogBuilder, type IndexedFile, indexFile } from "./catalog_files.ts";
-import { type CatalogStore, joined } from "./catalog_store.ts";
+import {
+  type Catalog,
+  CatalogBuilder,
+  type FoundFile,
+  type IndexedFile,
+  indexFile,
+} from "./catalog_files.ts";
+import { documentPortions } from "./documents.ts";
+import type { CatalogStore } from "./catalog_store.ts";
+import { isIgnoreFile } from "./index_ignore.ts";
+import { joined } from "./joined.ts";
 
 /** What a catalog's image says of where the catalog is (opm, "index.configs.v1"). */
 export const CONFIGS_LABEL = "operators.operatorframework.io.index.configs.v1";
+
+/** Bytes of a file from which on it is not held as a whole. */
+const LARGE_BYTES = 4 << 20;
 
 /** What blobs are read from: a registry, or an archive. */
 export type BlobReader = Pick<RegistryReader, "getBlob">;
@@ -54,13 +66,13 @@ export async function readCatalog(
   if (known) return known;
   const folder = configsFolder(await readConfig(content.config, place, store, signal), place.shown);
   const builder = new CatalogBuilder();
-  let files = 0;
+  let pieces = 0;
+  const nextNumber = () => pieces++;
   for (const layer of content.layers) {
-    const read = await readLayer(layer, folder, files, place, signal);
+    const read = await readLayer(layer, { folder, nextNumber }, place, signal);
     for (const path of read.removed) builder.remove(path);
     for (const file of read.files) builder.put(file);
     for (const { from, path } of read.links) builder.link(from, path);
-    files += read.files.length;
   }
   const catalog = builder.build();
   store.putCatalog(descriptor.digest, catalog);
@@ -70,33 +82,42 @@ export async function readCatalog(
 /** What a layer does to the folder of the catalog; all paths are below it, and "" is the folder itself. */
 interface LayerChange {
   readonly removed: readonly string[];
-  readonly files: readonly IndexedFile[];
+  readonly files: readonly FoundFile[];
   readonly links: readonly { readonly from: string; readonly path: string }[];
+}
+
+interface LayerOptions {
+  /** Where the catalog is. */
+  readonly folder: string;
+  /** Numbers pieces of files, each but once. */
+  readonly nextNumber: () => number;
 }
 
 async function readLayer(
   layer: Descriptor,
-  folder: string,
-  firstNumber: number,
+  { folder, nextNumber }: LayerOptions,
   { reader, repository, shown }: ImagePlace,
   signal: AbortSignal | undefined,
 ): Promise<LayerChange> {
   const removed: string[] = [];
-  const files: IndexedFile[] = [];
+  const files: FoundFile[] = [];
   const links: { readonly from: string; readonly path: string }[] = [];
-  const isWanted = (name: string) => name.startsWith(`${folder}/`) && !name.endsWith("/.indexignore");
+  const isWanted = (name: string) => name.startsWith(`${folder}/`);
   const own = (name: string) => name.slice(folder.length + 1);
   const packed = reader.getBlob(repository, layer, { signal });
+  const options = { isWanted, shown, mostBytes: LARGE_BYTES };
   try {
-    for await (const member of tarStream(unpacked(layer, packed, shown), { isWanted, shown })) {
-      const { name, type, link, content } = member;
+    for await (const member of tarStream(unpacked(layer, packed, shown), options)) {
+      const { name, type, link, content, pieces } = member;
       const gone = whitedOut(name);
       if (gone !== null && (gone === folder || folder.startsWith(`${gone}/`) || gone === "")) {
         removed.push("");
       } else if (gone !== null && gone.startsWith(`${folder}/`)) removed.push(own(gone));
-      else if (content) {
-        const number = firstNumber + files.length;
-        files.push(indexFile({ number, path: own(name) }, content, shown));
+      else if (content && isIgnoreFile(name)) {
+        files.push({ kind: "ignore", path: own(name), text: new TextDecoder().decode(content) });
+      } else if (content) files.push(await foundFile(own(name), [content], nextNumber, shown));
+      else if (pieces) {
+        files.push(await foundFile(own(name), documentPortions(pieces, LARGE_BYTES), nextNumber, shown));
       } else if (type === "1" && isWanted(name) && isWanted(link)) {
         links.push({ from: own(link), path: own(name) });
       }
@@ -110,6 +131,25 @@ async function readLayer(
     });
   }
   return { removed, files, links };
+}
+
+/** The documents of a file; whether they matter when they cannot be read turns out later. */
+async function foundFile(
+  path: string,
+  portions: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  nextNumber: () => number,
+  shown: string,
+): Promise<FoundFile> {
+  const pieces: IndexedFile[] = [];
+  for await (const portion of portions) {
+    try {
+      pieces.push(indexFile({ number: nextNumber(), path }, portion, shown));
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      return { kind: "unreadable", path, error };
+    }
+  }
+  return { kind: "documents", path, pieces };
 }
 
 /** What a whiteout takes away of the layers below: a path, or a folder's content; null for what is no whiteout. */

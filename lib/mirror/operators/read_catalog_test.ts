@@ -112,6 +112,42 @@ Deno.test("readCatalog fetches a catalog once, and again when what was kept is d
   }
 });
 
+Deno.test("readCatalog leaves out what .indexignore names, also what could not be read", async () => {
+  await using bench = new Bench();
+  const { index } = await bench.readLayers(
+    { "configs/README.md": "no: {documents", "configs/b/catalog.json": jsonFile(documents("b")) },
+    {
+      "configs/.indexignore": "*.md\n/old\n",
+      "configs/a/catalog.json": jsonFile(documents("a")),
+      "configs/old/catalog.json": jsonFile(documents("old")),
+    },
+  );
+  deepEqual(index.packages.map(({ name }) => name), ["a", "b"]);
+});
+
+Deno.test("readCatalog does not hold a large file as a whole, and reads each of its documents", async () => {
+  await using bench = new Bench();
+  const large = Array.from({ length: 12 }, (_, at) => [
+    ...documents(`p${at}`),
+    { schema: "olm.csv.metadata", package: `p${at}`, text: `${at}}{"`.repeat(150_000) },
+  ]);
+  const image = catalogImage([
+    { "configs/all.json": jsonFile(documents("before")), "configs/small.json": jsonFile(documents("small")) },
+    { "configs/all.json": jsonFile(large.flat()) },
+  ]);
+  await pushImage(bench.registry, repository("c"), image);
+  const catalog = await bench.read(image);
+  for (const read of [catalog, await bench.read(image, new CatalogStore(`${bench.folder}/store`))]) {
+    deepEqual(read.index.packages.map(({ name }) => name), [...large.keys().map((at) => `p${at}`), "small"]);
+    const pieces = read.files.filter(({ path }) => path === "all.json");
+    equal(pieces.length > 1, true);
+    const reader = new DocumentReader(read);
+    for (const [at, { place }] of read.index.others.entries()) {
+      deepEqual(JSON.parse(new TextDecoder().decode(reader.read(place))), large[at]?.at(-1));
+    }
+  }
+});
+
 Deno.test("readCatalog leaves nothing behind where it may not", async () => {
   await using bench = new Bench();
   const image = catalogImage([{ "configs/a/catalog.json": jsonFile(documents("a")) }]);

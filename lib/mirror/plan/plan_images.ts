@@ -14,6 +14,7 @@ import { byCodePoint } from "../../system/files.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { inParallel, Slots } from "../../model/slots.ts";
+import type { CheckedImage, ImagePolicy } from "../policy/image_policy.ts";
 import type { ManifestStore } from "./manifest_store.ts";
 import { openSource, shownRepository } from "./sources.ts";
 import type { SourceMemory } from "./source_memory.ts";
@@ -23,6 +24,8 @@ export interface PlanDeps {
   readonly registries: RegistryReader;
   readonly manifests: ManifestStore;
   readonly memory: SourceMemory;
+  /** Says which images may be mirrored; null where all may. @default {null} */
+  readonly policy?: ImagePolicy | null | undefined;
 }
 
 export interface PlanOptions {
@@ -55,13 +58,14 @@ interface PinnedTree {
 /** Pins the images; one that fails does not stop the others. The same answers give the same plan, in any order. */
 export async function planImages(
   wanted: readonly WantedImage[],
-  { registries, manifests, memory }: PlanDeps,
+  { registries, manifests, memory, policy = null }: PlanDeps,
   { removeSignatures = false, parallel = 8, signal }: PlanOptions = {},
 ): Promise<Planned> {
   const walk = new SourceWalk({ manifests, memory, slots: new Slots(parallel), signal });
   const pin = async (one: WantedImage): Promise<PinnedTree> => {
     const { place, reference } = openSource(one.source, registries);
     const tree = await walk.tree(place, reference, one.platforms);
+    await policy?.check(await checkedImage(one, place, tree, registries), signal);
     const isSigned = !removeSignatures && !UNSIGNED.includes(one.type);
     const digests = isSigned ? tree.manifests.map(({ digest }) => digest) : [];
     const signatures = await walk.signatures(place, digests);
@@ -95,6 +99,28 @@ export async function planImages(
   const trees = results.filter((result) => "trees" in result).toSorted((a, b) => inOrder(a.image, b.image));
   const failures = results.filter((result) => "error" in result);
   return { ...assembled(trees), failures, collisions: collisionsOf(trees.map(({ image }) => image)) };
+}
+
+/** What a policy is about. What is made of an image is as good as that image. */
+async function checkedImage(
+  { source, origin }: WantedImage,
+  place: SourcePlace,
+  tree: ImageTree,
+  registries: RegistryReader,
+): Promise<CheckedImage> {
+  const members = tree.manifests.filter(({ digest }) => digest !== tree.root).map(({ digest }) => digest);
+  const own = { place, root: tree.root, members, shown: origin };
+  if (source.kind === "registry") return { ...own, reference: source.reference };
+  if (source.kind === "layout" || source.base.kind === "layout") return { ...own, reference: null };
+  const base = openSource(source.base, registries);
+  const found = await base.place.reader.resolve(base.reference);
+  return {
+    place: base.place,
+    root: found?.digest ?? tree.root,
+    members: [],
+    shown: origin,
+    reference: source.base.reference,
+  };
 }
 
 function assembled(trees: readonly PinnedTree[]): Pick<Planned, "plan" | "places"> {

@@ -75,7 +75,7 @@ export async function planSet(
   set: ImageSet,
   destination: string,
   { paths, teller }: Session,
-  deps: Pick<MirrorDeps, "sources" | "upstream" | "clock">,
+  deps: Pick<MirrorDeps, "sources" | "upstream" | "clock" | "policy">,
   options: PlanSetOptions = {},
 ): Promise<PlannedSet> {
   const { afresh = false, writes = true, settled, signal } = options;
@@ -99,7 +99,8 @@ export async function planSet(
     nowS: deps.clock.nowMs() / 1000,
     signal,
   };
-  return await new SetPlanner({ set, destination, context, memory, options }).plan(settled?.failures ?? []);
+  return await new SetPlanner({ set, destination, context, memory, options, policy: deps.policy ?? null })
+    .plan(settled?.failures ?? []);
 }
 
 interface PlannerParts {
@@ -108,6 +109,7 @@ interface PlannerParts {
   readonly context: ResolveContext;
   readonly memory: SourceMemory;
   readonly options: PlanSetOptions;
+  readonly policy: MirrorDeps["policy"];
 }
 
 class SetPlanner {
@@ -152,7 +154,7 @@ class SetPlanner {
 
   /** The images that can be had. @param lost Gets those that cannot. */
   async #possible(asked: Collection, lost: Map<string, ImageFailure>) {
-    const { context, memory, options } = this.parts;
+    const { context, memory, options, policy } = this.parts;
     const { removeSignatures, parallelImages = 4, incomplete = "cut", signal } = options;
     const parallel = parallelImages * QUESTIONS_FOR_AN_IMAGE;
     for (;;) {
@@ -160,7 +162,7 @@ class SetPlanner {
       const wanted = all.filter(({ origin }) => !lost.has(origin));
       const planned = await planImages(
         wanted,
-        { registries: context.sources, manifests: context.manifests, memory },
+        { registries: context.sources, manifests: context.manifests, memory, policy },
         { removeSignatures, parallel, signal },
       );
       for (const failure of planned.failures) lost.set(failure.origin, failure);

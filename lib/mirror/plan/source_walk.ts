@@ -26,6 +26,12 @@ export interface SourcePlace {
   readonly repository: Repository;
 }
 
+/** An image by where it is read from. */
+export interface OpenedSource {
+  readonly place: SourcePlace;
+  readonly reference: Reference;
+}
+
 /** The content of an image, members before their lists; the root is the last manifest. */
 export interface ImageTree {
   readonly root: Digest;

@@ -1,18 +1,11 @@
 /** Where wanted images are read from: registries on the network, and layouts in folders. */
 
 import type { ImageSource, PulledSource } from "../../model/mirror.ts";
-import { type Digest, pinned, type Reference, repositoryText } from "../../model/oci.ts";
-import { readIndex } from "../../registry/layout/index_file.ts";
-import { LayoutReader } from "../../registry/layout/layout_reader.ts";
+import { pinned, repositoryText } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
-import { DiagnosticError } from "../../source/diagnostic.ts";
+import { openLayout } from "./layout_source.ts";
 import { MadeReader } from "./made_reader.ts";
-import type { SourcePlace } from "./source_walk.ts";
-
-export interface OpenedSource {
-  readonly place: SourcePlace;
-  readonly reference: Reference;
-}
+import type { OpenedSource } from "./source_walk.ts";
 
 /** @throws {DiagnosticError} for a layout that cannot be read, or that does not say which image is meant. */
 export function openSource(source: ImageSource, registries: RegistryReader): OpenedSource {
@@ -43,21 +36,5 @@ function openPulled(source: PulledSource, registries: RegistryReader): OpenedSou
     const { reference } = source;
     return { place: { reader: registries, repository: reference.repository }, reference };
   }
-  const reader = new LayoutReader(source.folder);
-  const changes = readIndex(`${source.folder}/index.json`)?.changes ?? [];
-  const entries = changes.flatMap((change) =>
-    change.kind === "tag" || change.kind === "hold"
-      ? [{ path: change.repository, digest: change.descriptor.digest }]
-      : []
-  );
-  const [first] = entries;
-  const digests = new Set<Digest>(entries.map(({ digest }) => digest));
-  if (!first || digests.size > 1) {
-    throw new DiagnosticError(`oci://${source.folder} has ${digests.size} images, and one is wanted`, {
-      code: "bad-reference",
-      hint: "give each image a layout of its own",
-    });
-  }
-  const repository = { registry: "", path: first.path };
-  return { place: { reader, repository }, reference: pinned(repository, first.digest) };
+  return openLayout(source.folder);
 }

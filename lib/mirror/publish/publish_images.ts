@@ -28,6 +28,8 @@ export interface PublishRequest {
   readonly published: readonly PublishedImage[];
   /** Repositories that may hold content which is not at hand. */
   readonly holders?: (digest: Digest) => readonly Repository[];
+  /** Makes sure of the right to push before anything is read. @default {true} */
+  readonly preflight?: boolean | undefined;
   /** What becomes of catalogs that offer what failed: they do not come, or come all the same. @default {"cut"} */
   readonly incomplete?: IncompleteOperators | undefined;
   /** Called before the first write, when there will be one: throws to prevent it. */
@@ -66,7 +68,11 @@ export async function publishImages(
   const { surveyed, pusher, closures } = await prepare(request, { registry, teller }, options);
   const { parallelImages = 4, signal } = options;
   const due = surveyed.filter(isDue);
-  if (due.length > 0) await request.beforeWriting?.(due, closures);
+  const [first] = due;
+  if (first) {
+    await request.beforeWriting?.(due, closures);
+    if (request.preflight ?? true) await registry.requirePush?.(first.repository, { signal });
+  }
   teller.phase("publishing");
   teller.expect(due.length, bytesOf(pusher.unsettled()));
   const to = destinationText(request.destination);

@@ -13,6 +13,8 @@ export interface WorkspacePaths {
   readonly memory: string;
   /** What was learnt while images were looked for. */
   readonly answers: string;
+  /** How fast registries were. */
+  readonly rates: string;
   /** What was read of catalogs of operators. */
   readonly catalogs: string;
   readonly published: string;
@@ -43,6 +45,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     manifests: `${state}/manifests`,
     memory: `${state}/memory.json`,
     answers: `${state}/answers.json`,
+    rates: `${state}/rates.json`,
     catalogs: `${state}/catalogs`,
     published: `${state}/published`,
     clean: `${state}/clean`,

@@ -7,7 +7,7 @@ import { planOwnFile, readOwnFile } from "../files/own_file.ts";
 import { stateModule } from "../module.ts";
 import { type CertificateRequest, readRequest, requestBody } from "./certificate.ts";
 import { KEPT_FILE_ARGUMENTS, PRIVATE_KEY_ARGUMENTS } from "./crypto_arguments.ts";
-import { attributeName, decodeName, encodeName } from "./distinguished_name.ts";
+import { decodeName, encodeName, shortAttributeName } from "./distinguished_name.ts";
 import { EXTENSION, type Extension, sameExtensions } from "./extensions.ts";
 import { decodeGeneralNames } from "./general_names.ts";
 import { isSignedBy, openKey, signed } from "./host_key.ts";
@@ -54,7 +54,7 @@ export const opensslCsr = stateModule({
   returns: {
     filename: { description: "The file", type: "str", returned: "always" },
     privatekey: { description: "The file of the private key", type: "str", returned: IF_PRESENT },
-    subject: { description: "Pairs of names and values", type: "list", returned: IF_PRESENT },
+    subject: { description: "Pairs of short names and values", type: "list", returned: IF_PRESENT },
     subjectAltName: { description: "The other names", type: "list", returned: IF_PRESENT },
     keyUsage: { description: "What the key is for", type: "list", returned: IF_PRESENT },
     extendedKeyUsage: { description: "The same in more detail", type: "list", returned: IF_PRESENT },
@@ -100,7 +100,7 @@ export const opensslCsr = stateModule({
     const values = (backup: string | null) => ({
       filename: path,
       privatekey: keyPath || null,
-      subject: wanted.subject.map(({ oid, value }) => [attributeName(oid), value]),
+      subject: wanted.subject.map(({ oid, value }) => [shortAttributeName(oid), value]),
       subjectAltName: wanted.alternatives,
       keyUsage: args.key_usage,
       extendedKeyUsage: args.extended_key_usage,

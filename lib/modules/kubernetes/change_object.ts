@@ -11,7 +11,8 @@ import {
   type Written,
 } from "./cluster.ts";
 import { idOf, isJsonObject, type JsonObject, labelOf } from "../cluster/manifests/manifest.ts";
-import { withoutHidden } from "./hidden_fields.ts";
+import { sameJson } from "../cluster/manifests/same_json.ts";
+import { essence, objectDiff } from "../cluster/object_text.ts";
 
 /** How an object is to be as it is written. */
 export interface Way {
@@ -45,11 +46,8 @@ export async function bringAbout(object: JsonObject, way: Way, cluster: Cluster)
     return { changed: false, method: null, object: null, diff: null, warnings: [warning] };
   }
   const [method, made] = await written(object, live, way, cluster);
-  const [before, after] = [comparable(live), comparable(made.object)];
-  const changed = isNew || before !== after;
-  const diff = changed
-    ? { before, after, beforeHeader: labelOf(id), afterHeader: labelOf(idOf(made.object)) }
-    : null;
+  const changed = isNew || isOther(live, made.object);
+  const diff = changed ? objectDiff(labelOf(idOf(made.object)), live, made.object) : null;
   return { changed, method, object: made.object, diff, warnings: made.warnings };
 }
 
@@ -115,8 +113,9 @@ export async function takeAway(
   const live = await knownObject(object, cluster);
   if (!live) return { changed: false, method: "delete", object: null, diff: null, warnings: [] };
   if (!dryRun) await cluster.remove(id, deletion);
-  const diff = { before: comparable(live), after: "", beforeHeader: labelOf(id), afterHeader: labelOf(id) };
-  return { changed: true, method: "delete", object: null, diff, warnings: [] };
+  const diff = objectDiff(labelOf(id), null, live);
+  const gone = { ...diff, before: diff.after, after: "" };
+  return { changed: true, method: "delete", object: null, diff: gone, warnings: [] };
 }
 
 /** Of a kind that the cluster does not know there is nothing to take away. */
@@ -125,16 +124,7 @@ async function knownObject(object: JsonObject, cluster: Cluster): Promise<JsonOb
   return found?.[0] ?? null;
 }
 
-/** What clusters count and note by themselves is no difference. */
-const INCIDENTAL = [
-  "metadata.managedFields",
-  "metadata.resourceVersion",
-  "metadata.generation",
-  "metadata.uid",
-  "metadata.creationTimestamp",
-  "status",
-];
-
-function comparable(object: JsonObject | null): string {
-  return object === null ? "" : `${JSON.stringify(withoutHidden(object, INCIDENTAL), null, 2)}\n`;
+/** Whether somebody who looks at both sees a difference: what clusters count and note by themselves is none. */
+export function isOther(before: JsonObject, after: JsonObject): boolean {
+  return !sameJson(essence(before), essence(after));
 }

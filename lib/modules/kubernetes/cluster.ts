@@ -48,6 +48,8 @@ export interface Cluster {
   remove(id: ObjectId, deletion: Deletion): Promise<void>;
   /** What the API tells at a path such as `/version`; null where there is nothing. */
   raw(path: string): Promise<string | null>;
+  /** The address of the API. */
+  server(): Promise<string>;
 }
 
 /** A request that the cluster refuses. */

@@ -98,7 +98,7 @@ export async function withCluster<T>(
   return await withHttp(
     way,
     hands,
-    (send) => use(new HttpCluster(send, way.namespace ?? DEFAULT_NAMESPACE)),
+    (send) => use(new HttpCluster(send, way.server, way.namespace ?? DEFAULT_NAMESPACE)),
   );
 }
 

@@ -53,7 +53,11 @@ export class HttpCluster implements Cluster {
   readonly #groups = new Map<string, Promise<readonly JsonObject[]>>();
 
   /** @param namespace The one of objects that name none. */
-  constructor(private readonly send: SendCall, private readonly namespace: string) {}
+  constructor(
+    private readonly send: SendCall,
+    private readonly address: string,
+    private readonly namespace: string,
+  ) {}
 
   async list(selection: Selection): Promise<readonly JsonObject[] | null> {
     const { apiVersion, name, namespace, labels, fields } = selection;
@@ -107,6 +111,10 @@ export class HttpCluster implements Cluster {
     if (answer.status === NOT_FOUND) return null;
     if (answer.status >= 300) throw refusal(answer);
     return answer.text;
+  }
+
+  server(): Promise<string> {
+    return Promise.resolve(this.address);
   }
 
   async #resource(apiVersion: string, name: string): Promise<Resource | null> {

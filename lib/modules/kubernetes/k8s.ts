@@ -5,6 +5,7 @@ import { fromJson } from "../../model/json.ts";
 import { dict, type Value } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { idOf, type JsonObject } from "../cluster/manifests/manifest.ts";
+import { withoutSecrets } from "../cluster/object_text.ts";
 import { mistake, refuse } from "../commands/tools.ts";
 import { actionModule, type Outcome } from "../module.ts";
 import { bringAbout, type Done, takeAway, type Way } from "./change_object.ts";
@@ -224,7 +225,7 @@ async function oneObject(
   } catch (error) {
     if (!(error instanceof DiagnosticError) || error.code !== "cluster-failed") throw error;
     const { kind, name } = idOf(object);
-    return { ...NOTHING, failed: `${kind} ${name}: ${error.message}` };
+    return { ...NOTHING, failed: `${kind} ${name}: ${withoutSecrets(error.message, object)}` };
   }
 }
 

@@ -98,6 +98,11 @@ export class ProgramCluster implements Cluster {
     }
   }
 
+  async server(): Promise<string> {
+    const words = ["config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}"];
+    return (await this.#call({ words })).stdout.trim();
+  }
+
   async #call({ words, input, writes = false }: Call): Promise<Printed> {
     const { words: program, environment, query, run } = this.options;
     const command: Command = {

@@ -178,6 +178,20 @@ export class RemoteRegistry implements Registry {
     return answer.status === 201;
   }
 
+  async requirePush(repository: Repository, { signal }: WaitOptions = {}): Promise<void> {
+    const doing = `push to ${repositoryText(repository)}`;
+    const [host, request] = this.#request(repository, doing, "pull,push", signal);
+    const target = `/v2/${apiPath(repository)}/blobs/uploads/`;
+    const begun = await host.answer({ ...request, method: "POST", target }, [202]);
+    const { location } = sessionIn(begun, doing, 0);
+    try {
+      await host.answer({ ...request, method: "DELETE", target: location }, [200, 202, 204, 404]);
+    } catch (error) {
+      // Registries that give no upload up forget it by themselves.
+      if (!(error instanceof DiagnosticError)) throw error;
+    }
+  }
+
   async listTags(repository: Repository, { signal }: WaitOptions = {}): Promise<readonly string[] | null> {
     const [host, request] = this.#request(
       repository,

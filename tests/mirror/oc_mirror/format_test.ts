@@ -4,7 +4,8 @@ import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal 
 import { diskToMirror } from "../../../lib/mirror/disk_to_mirror.ts";
 import { memberText, tarMembers } from "../../../lib/mirror/archive/tar_reader.ts";
 import { readCacheArchive } from "../../../lib/mirror/foreign/cache_archive.ts";
-import { mirrorToDisk, type MirrorToDiskRequest } from "../../../lib/mirror/mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../../../lib/mirror/disk_run.ts";
+import { mirrorToDisk } from "../../../lib/mirror/mirror_to_disk.ts";
 import { digestOf } from "../../../lib/system/hash.ts";
 import {
   listFolder,

@@ -72,6 +72,7 @@ export function argumentsFor(
       return [
         ...["-c", work.config, stage, ...common],
         ...sideFlags("src", settings.source),
+        ...policyFlags(settings),
         ...imageFlags(work.rehearsal),
         ...(work.strictArchive ? ["--strict-archive"] : []),
         ...(work.since === null ? [] : ["--since", work.since]),
@@ -88,6 +89,7 @@ export function argumentsFor(
       return [
         ...["-c", work.config, "--workspace", stage, to(work.destination), ...common],
         ...sideFlags("src", settings.source),
+        ...policyFlags(settings),
         ...sideFlags("dest", settings.destination),
         ...imageFlags(work.rehearsal),
         ...nestingFlags(work.destination),
@@ -147,4 +149,14 @@ function imageFlags(rehearsal: RehearsalFlags): readonly string[] {
 
 function nestingFlags({ maxNestedPaths }: Destination): readonly string[] {
   return maxNestedPaths === null ? [] : ["--max-nested-paths", String(maxNestedPaths)];
+}
+
+/** oc-mirror only ever refuses. */
+function policyFlags({ policy }: RunSettings): readonly string[] {
+  if (!policy || policy.onlyWarns) return [];
+  return [
+    "--secure-policy",
+    ...(policy.file === null ? [] : ["--policy", policy.file]),
+    ...(policy.registriesD === null ? [] : ["--registries.d", policy.registriesD]),
+  ];
 }
