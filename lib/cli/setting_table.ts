@@ -27,6 +27,11 @@ export interface DocumentedSetting {
   readonly standing: Standing;
 }
 
+/** The settings that variables of a host come before. */
+const VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  INTERPRETER_PYTHON: ["ansible_python_interpreter"],
+};
+
 type Row = readonly [
   name: string,
   setting: SettingName,
@@ -207,6 +212,7 @@ const BASE: readonly Row[] = [
     INVENTORY_KINDS,
     "Kinds of inventory, in the order tried",
   ],
+  ["INTERPRETER_PYTHON", "pythonInterpreter", "text", "auto", "The Python on hosts"],
   ["INVENTORY_EXPORT", "inventoryExport", "flag", false, "Show variables where they are set"],
   [
     "INVENTORY_IGNORE_EXTS",
@@ -294,7 +300,7 @@ function fromRow([name, setting, kind, otherwise, summary]: Row): DocumentedSett
     kind,
     otherwise,
     summary,
-    variables: [],
+    variables: VARIABLES[name] ?? [],
     choices,
     standing: { status: "honoured" },
   };

@@ -110,6 +110,7 @@ const SETTINGS = {
   moduleArgs: setting("ANSIBLE_MODULE_ARGS", "defaults", "module_args"),
   moduleName: { env: [], ini: [{ section: "defaults", key: "module_name" }] },
   noLog: setting("ANSIBLE_NO_LOG", "defaults", "no_log"),
+  pythonInterpreter: setting("ANSIBLE_PYTHON_INTERPRETER", "defaults", "interpreter_python"),
   asyncDir: setting("ANSIBLE_ASYNC_DIR", "defaults", "async_dir"),
   pollInterval: setting("ANSIBLE_POLL_INTERVAL", "defaults", "poll_interval"),
   taskTimeout: setting("ANSIBLE_TASK_TIMEOUT", "defaults", "task_timeout"),

@@ -122,10 +122,11 @@ async function runChecked(args: Record<string, unknown>, call: ModuleCall): Prom
 
 /** Untemplated arguments are checked as they stand: that they are there is all that can be known, also of null. */
 function allGiven({ given, raw }: Given): ReadonlyMap<string, Rendered> {
-  const unrendered = [...raw].map(([name, value]) =>
-    [name, { value: plainValue(value) ?? "", at: value.at, keyAt: value.at }] as const
-  );
-  return new Map([...given, ...unrendered]);
+  const all = new Map(given);
+  for (const [name, value] of raw) {
+    all.set(name, { value: plainValue(value) ?? "", at: value.at, keyAt: value.at });
+  }
+  return all;
 }
 
 async function runState(

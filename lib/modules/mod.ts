@@ -336,6 +336,10 @@ export const MODULES: readonly ModuleEntry[] = [
     load: async () => (await import("./posix/selinux.ts")).selinux,
   },
   {
+    names: ["ansible.posix.synchronize", "ansible.builtin.synchronize"],
+    load: async () => (await import("./posix/synchronize.ts")).synchronize,
+  },
+  {
     names: ["ansible.posix.sysctl", "ansible.builtin.sysctl"],
     load: async () => (await import("./posix/sysctl.ts")).sysctl,
   },

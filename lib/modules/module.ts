@@ -155,6 +155,8 @@ export interface Controller {
   readonly program: Program;
   /** Where hosts keep records of tasks in the background, unless a variable says otherwise. */
   readonly jobFolder: string;
+  /** The Python of hosts for which no variable names one; null for the first that is found. */
+  readonly pythonInterpreter: string | null;
 }
 
 /** This program as others can start it. */

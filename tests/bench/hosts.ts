@@ -50,7 +50,7 @@ console.log(loadLine());
 if (isShort) {
   console.log("Short workloads: their goals are those of the whole ones, which they need not reach.");
 }
-show("WORKLOAD", "FERRY", "AGAINST", ["REACHED", "GOAL"]);
+show("WORKLOAD", "FERRY", "AGAINST", ["FIGURE", "GOAL"]);
 for (const workload of hostWorkloads({ isShort })) if (workload.name.includes(only)) await race(workload);
 if ("latency of a task".includes(only)) await showLatency(ferry);
 if ("copy to a host".includes(only)) await showCopy(ferry);

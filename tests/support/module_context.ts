@@ -68,6 +68,7 @@ export function testContext(
       secrets: new Secrets(),
       program: { words: [], files: [], architecture: "", pack: unused },
       jobFolder: "~/.ansible_async",
+      pythonInterpreter: null,
     },
   };
 }

@@ -21,6 +21,7 @@ import { CommandGroup, several } from "../options.ts";
 import { folderOfSequence, type JsonOption, pathFrom, printJson, sequencesIn } from "../sequence_places.ts";
 import type { Session } from "../session.ts";
 import { addChangeCommands } from "./sequence_change.ts";
+import { addReportCommand } from "./sequence_report.ts";
 import { addTransferCommands } from "./sequence_transfer.ts";
 import { addTrustCommands } from "./sequence_trust.ts";
 
@@ -76,6 +77,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     .argument("[folder]").option("--quick", "look at sizes only; read no archive")
     .option("--trusted-key <file>", "a public key, or a folder of them, by which all must be signed", several)
     .option("--json", "as JSON");
+  addReportCommand(group, session);
   addTrustCommands(group, session);
   addTransferCommands(group, session);
   addChangeCommands(group, session);

@@ -131,6 +131,7 @@ function taskDeps(
   const { keyboard, secrets, signal } = session;
   const { renderer, conditions, documents, config } = content;
   const jobFolder = config.text("asyncDir") ?? "~/.ansible_async";
+  const pythonInterpreter = config.text("pythonInterpreter") ?? null;
   const pollS = config.integer("pollInterval", DEFAULT_POLL_S);
   const contextDeps = {
     renderer,
@@ -144,7 +145,13 @@ function taskDeps(
     clock: systemClock,
     verbosity: magic.verbosity,
     emit,
-    controller: { environment: session.env, secrets, program: programOf(session), jobFolder },
+    controller: {
+      environment: session.env,
+      secrets,
+      program: programOf(session),
+      jobFolder,
+      pythonInterpreter,
+    },
   };
   return {
     renderer,

@@ -1,9 +1,9 @@
 /** Checks images against a policy before they are mirrored. */
 
-import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { type Digest, type Reference, referenceText, repositoryText } from "../../model/oci.ts";
 import { DiagnosticError, messageOf } from "../../source/diagnostic.ts";
 import { readBytes } from "../../system/files.ts";
+import { PublicKey } from "../../system/public_key.ts";
 import { readKeyring } from "../../system/openpgp/keyring.ts";
 import { openSigned } from "../../system/openpgp/open_signed.ts";
 import { z } from "../../yaml/schema.ts";
@@ -109,7 +109,7 @@ export class ImagePolicy {
       const keys = publicKeys(requirement);
       for (const one of await attachedSignatures(place, digest, signal)) {
         documents.push(() => {
-          if (!keys.some((key) => verify("sha256", one.payload, key, one.signature))) {
+          if (!keys.some((key) => key.signed(one.payload, one.signature))) {
             throw new Error("it is signed by no key of the policy");
           }
           return one.payload;
@@ -159,7 +159,7 @@ function problemIn(
 
 function publicKeys(
   { keyPath, keyPaths, keyData, keyDatas }: Extract<Requirement, { readonly type: "sigstoreSigned" }>,
-): readonly KeyObject[] {
+): readonly PublicKey[] {
   const files = [...(keyPath === undefined ? [] : [keyPath]), ...keyPaths ?? []].map((path) =>
     readBytes(path)
   );
@@ -168,7 +168,7 @@ function publicKeys(
   );
   return [...files, ...data].map((pem) => {
     try {
-      return createPublicKey(new TextDecoder().decode(pem));
+      return new PublicKey(new TextDecoder().decode(pem));
     } catch (cause) {
       throw new DiagnosticError("a key of the policy is no public key in PEM", { code: "bad-config", cause });
     }

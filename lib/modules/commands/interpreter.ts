@@ -2,11 +2,16 @@
 
 import type { ModuleContext } from "../module.ts";
 
-/** What a variable such as `ansible_python_interpreter` names; null where any will do. */
+/** What a variable such as `ansible_python_interpreter` names, of Python else the configuration; null where any will do. */
 export function namedInterpreter(
   language: string,
-  { variable }: Pick<ModuleContext, "variable">,
+  { variable, controller }: NamingContext,
 ): string | null {
-  const set = variable(`ansible_${language}_interpreter`);
+  const configured = language === "python" ? controller.pythonInterpreter : null;
+  const set = variable(`ansible_${language}_interpreter`) ?? configured;
   return typeof set === "string" && set !== "" && !set.startsWith("auto") ? set : null;
+}
+
+interface NamingContext extends Pick<ModuleContext, "variable"> {
+  readonly controller: Pick<ModuleContext["controller"], "pythonInterpreter">;
 }

@@ -108,7 +108,8 @@ if wants network; then
     $net/*/bridge/bridge_id $net/*/bridge/stp_state $net/*/bonding/slaves $net/*/bonding/mode \
     $net/*/bonding/miimon $net/*/bonding/lacp_rate $net/*/bonding/primary $net/*/bonding/all_slaves_active \
     $net/*/bonding_slave/perm_hwaddr
-  part interfaces; for path in $net/*; do [ ! -d "$path" ] || printf '%s\n' "${path##*/}"; done
+  # In the order of the folder itself, which content that takes the first one counts on.
+  part interfaces; for name in $(ls -U $net 2>/dev/null || ls $net); do [ ! -d "$net/$name" ] || echo "$name"; done
   present $net/*/bridge $net/*/brif/* $net/*/bonding $net/*/bonding_slave
   links $net/*/device $net/*/device/driver/module
 fi

@@ -16,7 +16,9 @@ export const NETWORK: FactCollector = {
     const interfaces = new Map(
       host.lines("interfaces").map((name) => [name, interfaceFacts(name, host)] as const),
     );
-    const { v4, v6 } = addressesOf(host.part("addresses"));
+    const inOrder = byDevice([...interfaces.keys()]);
+    const addresses = addressesOf(host.part("addresses"));
+    const [v4, v6] = [addresses.v4.toSorted(inOrder), addresses.v6.toSorted(inOrder)];
     for (const address of v4) addTo(interfaces, address);
     for (const address of v6) {
       const own = interfaces.get(address.device);
@@ -34,6 +36,15 @@ export const NETWORK: FactCollector = {
     };
   },
 };
+
+/** Those of the first device first. */
+function byDevice(devices: readonly string[]): (one: OnDevice, other: OnDevice) => number {
+  const places = new Map(devices.map((device, at) => [device, at] as const));
+  const place = ({ device }: OnDevice) => places.get(device) ?? devices.length;
+  return (one, other) => place(one) - place(other);
+}
+
+type OnDevice = Pick<Address4 | Address6, "device">;
 
 type InterfaceFacts = Record<string, Value | undefined>;
 

@@ -1,6 +1,7 @@
 /** One file for one destination: what `copy`, `template` and `assemble` have in common. */
 
 import type { Change } from "../../model/change.ts";
+import { baseName, folderOf } from "../../model/path.ts";
 import type { Value } from "../../model/value.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
@@ -56,12 +57,18 @@ export async function planFile(request: FileRequest, host: TargetReader): Promis
   const placed = await placeFile(placementOf(path, before, source, wanted, options), host);
   const values = {
     dest: path,
-    src: origin ?? (placed.replaced ? path : undefined),
+    src: placed.replaced ? temporaryNameOf(path) : origin ?? undefined,
     checksum: source.sha1,
     ...(placed.replaced ? { md5sum: source.md5 } : { path }),
     backup_file: placed.backupFile ?? undefined,
   };
   return planFor(path, before, [...folders, ...placed.changes], values);
+}
+
+/** Where content lies before it takes its place, in the name that Ansible's users know for it. */
+function temporaryNameOf(path: string): string {
+  const ending = /(?<=[^.])\.[^.]*$/.exec(baseName(path))?.[0] ?? "";
+  return `${folderOf(path)}/.source${ending}`;
 }
 
 /** What `placeFile` wants to know, from the options of a task. */

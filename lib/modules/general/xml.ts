@@ -29,6 +29,7 @@ import {
   type XmlText,
 } from "../xml/xml_tree.ts";
 import { findNodes } from "../xml/xpath.ts";
+import { parseXpath } from "../xml/xpath_syntax.ts";
 
 const ARGUMENTS = {
   path: { type: "path", aliases: ["dest", "file"], description: "The file, which must be there" },
@@ -164,6 +165,7 @@ function changed(given: string, args: Arguments, namespaces: ReadonlyMap<string,
     actions: new Map<Value, Value>([["xpath", xpath], ["namespaces", args.namespaces], ["state", state]]),
   };
   if (xpath === null) return { text: prettyXml(document), values };
+  parseXpath(xpath);
   const found = answer(document, xpath, args, namespaces);
   if (found) return { text: given, values: { ...values, ...found } };
   const text = edited(document, xpath, args, namespaces);

@@ -19,7 +19,7 @@ interface Context {
   readonly size: number;
 }
 
-/** Finds nodes, in the order of the document. @throws {DiagnosticError} `bad-argument`. */
+/** Finds nodes, in the order of the document; none where the expression gives something else. @throws {DiagnosticError} `bad-argument`. */
 export function findNodes(
   document: XmlDocument,
   xpath: string,
@@ -30,8 +30,7 @@ export function findNodes(
     position: 1,
     size: 1,
   });
-  if (!isNodes(found)) throw mistake(`Xpath ${xpath} does not reference a node!`);
-  return found.filter((node) => isTarget(node));
+  return isNodes(found) ? found.filter((node) => isTarget(node)) : [];
 }
 
 function isNodes(result: Result): result is readonly Node[] {

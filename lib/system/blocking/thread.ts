@@ -9,7 +9,11 @@ const NOTHING = new Uint8Array();
 /** The work under way. */
 let current: { readonly memory: SharedArrayBuffer; readonly abort: AbortController } | null = null;
 
+/** The signal that came, also before there was any work. */
+let interrupted: string | null = null;
+
 onInterrupt((signal) => {
+  interrupted = signal;
   // Programs are told before the process goes on, which may end it.
   current?.abort.abort();
   if (current) tell(current.memory, { kind: "interrupted", signal });
@@ -23,6 +27,7 @@ async function serve({ work, memory }: Order): Promise<void> {
   const abort = new AbortController();
   current = { memory, abort };
   announceStart(memory);
+  if (interrupted !== null) return tell(memory, { kind: "interrupted", signal: interrupted });
   try {
     const { result, body } = await done(work, abort.signal);
     tell(memory, { kind: "result", result }, body);

@@ -2,7 +2,15 @@
 
 import { Float, Omit, Timestamp, Tuple } from "../../model/value.ts";
 import { Marker } from "./marker.ts";
-import { isDictValue, isListValue, KeptText, Markup, ObjectValue, type RuntimeValue, TracedText } from "./values.ts";
+import {
+  isDictValue,
+  isListValue,
+  KeptText,
+  Markup,
+  ObjectValue,
+  type RuntimeValue,
+  TracedText,
+} from "./values.ts";
 
 export function typeName(value: RuntimeValue): string {
   if (value === null) return "NoneType";
