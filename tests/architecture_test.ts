@@ -23,7 +23,10 @@ const FLOORS: Readonly<Record<string, number>> = {
 };
 const CEILING_LINES = 400;
 /** Files that are one long table, or one machine, that gains nothing from being cut. */
-const LONG_FILES: readonly string[] = ["lib/cli/plugin_settings.json", "lib/cli/unused_settings.json"];
+const LONG_FILES: readonly string[] = [
+  "lib/cli/settings/plugin_settings.json",
+  "lib/cli/settings/unused_settings.json",
+];
 const ROOT = new URL("../", import.meta.url);
 
 interface ModuleInfo {

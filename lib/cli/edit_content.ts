@@ -5,7 +5,7 @@ import { baseName } from "../model/path.ts";
 import { shlexSplit } from "../model/shell_words.ts";
 import { readBytes, removePath, replaceFile, temporaryFolder } from "../system/files.ts";
 import { startProcess } from "../system/process.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import type { Session } from "./session.ts";
 
 const PRIVATE = 0o600;

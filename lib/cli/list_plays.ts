@@ -6,10 +6,10 @@ import { isList } from "../model/value.ts";
 import { repr, str } from "../template/python/repr.ts";
 import { playName } from "../playbook/load_play.ts";
 import { roleNodes } from "../playbook/load_nodes.ts";
-import { Keywords } from "../engine/keywords.ts";
-import { rendered, unnamed } from "../engine/labels.ts";
+import { Keywords } from "../engine/task/keywords.ts";
+import { rendered, unnamed } from "../engine/task/labels.ts";
 import type { RunDeps } from "../engine/run_deps.ts";
-import { renderTags, selectNodes } from "../engine/sections.ts";
+import { renderTags, selectNodes } from "../engine/strategy/sections.ts";
 import type { Scope } from "../vars/scope.ts";
 
 export interface Listing {

@@ -33,19 +33,19 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   vault: {
     summary: "create, edit, view, encrypt and decrypt files and strings",
-    load: () => import("./commands/vault.ts"),
+    load: () => import("./commands/vault/vault.ts"),
   },
   config: {
     summary: "show settings and where they come from",
-    load: () => import("./commands/config.ts"),
+    load: () => import("./commands/config/config.ts"),
   },
   mirror: {
     summary: "mirror images to disk, from disk, or between registries; delete them",
-    load: () => import("./commands/mirror.ts"),
+    load: () => import("./commands/mirror/mirror.ts"),
   },
   sequence: {
     summary: "list, check, sign, carry, acknowledge, prune and roll back sequences of a mirror path",
-    load: () => import("./commands/sequence.ts"),
+    load: () => import("./commands/sequence/sequence.ts"),
   },
   imageset: {
     summary: "make image sets out of values files, check them, show what they come to",

@@ -12,7 +12,7 @@ import { errorLine } from "../report/lines.ts";
 import { Notes } from "../report/notes.ts";
 import { EXIT } from "./exit_code.ts";
 import type { CommandStreams } from "./options.ts";
-import { Output } from "./output.ts";
+import { Output } from "./output/output.ts";
 
 export interface Session extends Disposable {
   /** The name that the program goes by: its own, or that of the one that it stands for. */

@@ -2,10 +2,10 @@
 
 import { VERSION } from "../model/version.ts";
 import { runtimePath } from "../system/environment.ts";
-import { LANGUAGE } from "../engine/magic.ts";
+import { LANGUAGE } from "../engine/scope/magic.ts";
 import { repr } from "../template/python/repr.ts";
 import { collectionFolders, libraryFolders } from "./compose/module_files.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import type { Session } from "./session.ts";
 
 /** The lines, with the level of Ansible's language that content can count on. */

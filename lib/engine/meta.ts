@@ -3,9 +3,9 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Task } from "../model/playbook.ts";
 import { META_ACTIONS } from "../modules/builtin/meta.ts";
-import { flushing, isRunningHandlers } from "./cursor.ts";
+import { flushing, isRunningHandlers } from "./strategy/cursor.ts";
 import type { Handlers } from "./handlers.ts";
-import { metaAction } from "./implicit_tasks.ts";
+import { metaAction } from "./strategy/implicit_tasks.ts";
 import type { PlayState } from "./play_state.ts";
 import type { RunDeps } from "./run_deps.ts";
 

@@ -13,7 +13,7 @@ import {
   nextStep,
   type Section,
   startAt,
-} from "./cursor.ts";
+} from "./strategy/cursor.ts";
 
 /** One host's progress; replaced, never changed. */
 interface Progress {

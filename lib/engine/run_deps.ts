@@ -8,11 +8,11 @@ import type { Clock } from "../system/clock.ts";
 import type { PlaybookLoader } from "../playbook/load_playbook.ts";
 import type { Renderer } from "../vars/render.ts";
 import type { MatchedHosts } from "../inventory/pattern/match_hosts.ts";
-import type { RunMemory } from "./memory.ts";
-import type { ScopeBuilder } from "./scope_builder.ts";
+import type { RunMemory } from "./scope/memory.ts";
+import type { ScopeBuilder } from "./scope/scope_builder.ts";
 import type { TagSelection } from "./tags.ts";
-import type { TaskDebugger } from "./task_debugger.ts";
-import type { TaskDeps } from "./task_deps.ts";
+import type { TaskDebugger } from "./task/task_debugger.ts";
+import type { TaskDeps } from "./task/task_deps.ts";
 
 export type Emit = (happening: RunHappening) => void;
 

@@ -3,10 +3,10 @@
 import type { HostTally } from "../model/event.ts";
 import type { Playbook } from "../model/playbook.ts";
 import type { RawDocument } from "../model/raw.ts";
-import { CustomStats } from "./custom_stats.ts";
+import { CustomStats } from "./scope/custom_stats.ts";
 import type { RunDeps } from "./run_deps.ts";
 import { runPlay, type RunProgress } from "./run_play.ts";
-import { Tallies } from "./tally.ts";
+import { Tallies } from "./strategy/tally.ts";
 
 /** How a run ended, as its exit code tells. */
 export interface RunOutcome {

@@ -1,7 +1,7 @@
 /** `ferry config`: settings as ansible-config shows them. */
 
 import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
-import { ALL_BASE_SETTINGS } from "../../lib/cli/documented_settings.ts";
+import { ALL_BASE_SETTINGS } from "../../lib/cli/settings/documented_settings.ts";
 import { golden, HERE, run, withFiles } from "./support.ts";
 
 const cwd = `${HERE}/settings`;

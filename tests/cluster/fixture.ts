@@ -2,8 +2,8 @@
 
 import { ConnectionPool } from "../../lib/connection/pool.ts";
 import { shellTarget } from "../../lib/connection/shell_target.ts";
-import type { Attempt } from "../../lib/engine/attempt.ts";
-import { runModule } from "../../lib/engine/run_module.ts";
+import type { Attempt } from "../../lib/engine/task/attempt.ts";
+import { runModule } from "../../lib/engine/task/run_module.ts";
 import { fromJson, type Json, toJson } from "../../lib/model/json.ts";
 import { applyResources } from "../../lib/modules/cluster/apply_resources.ts";
 import type { Rendered } from "../../lib/modules/module.ts";

@@ -1,7 +1,7 @@
 /** Modules of podman with a real podman, whose storage is a folder of the test. */
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
-import type { Attempt } from "../../lib/engine/attempt.ts";
+import type { Attempt } from "../../lib/engine/task/attempt.ts";
 import { toJson } from "../../lib/model/json.ts";
 import type { Module } from "../../lib/modules/module.ts";
 import { podmanContainer } from "../../lib/modules/podman/podman_container.ts";

@@ -4,8 +4,8 @@ import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/
 import { localTransport } from "../../lib/connection/local.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import { shellTarget } from "../../lib/connection/shell_target.ts";
-import type { Attempt } from "../../lib/engine/attempt.ts";
-import { runModule } from "../../lib/engine/run_module.ts";
+import type { Attempt } from "../../lib/engine/task/attempt.ts";
+import { runModule } from "../../lib/engine/task/run_module.ts";
 import { fromJson } from "../../lib/model/json.ts";
 import { field } from "../../lib/model/value.ts";
 import { copy } from "../../lib/modules/builtin/copy.ts";

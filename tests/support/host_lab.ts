@@ -3,8 +3,8 @@
 import { shellTarget } from "../../lib/connection/shell_target.ts";
 import { localTransport } from "../../lib/connection/local.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
-import type { Attempt } from "../../lib/engine/attempt.ts";
-import { runModule } from "../../lib/engine/run_module.ts";
+import type { Attempt } from "../../lib/engine/task/attempt.ts";
+import { runModule } from "../../lib/engine/task/run_module.ts";
 import { fromJson, toJson } from "../../lib/model/json.ts";
 import type { Module } from "../../lib/modules/module.ts";
 import { textSpan } from "../../lib/source/span.ts";

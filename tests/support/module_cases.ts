@@ -3,8 +3,8 @@
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { shellTarget } from "../../lib/connection/shell_target.ts";
 import type { Connection } from "../../lib/connection/connection.ts";
-import type { Attempt } from "../../lib/engine/attempt.ts";
-import { runModule } from "../../lib/engine/run_module.ts";
+import type { Attempt } from "../../lib/engine/task/attempt.ts";
+import { runModule } from "../../lib/engine/task/run_module.ts";
 import { entryOf, plainValue, type Raw, rawField, type RawMap } from "../../lib/model/raw.ts";
 import { type Dict, field, isDict, isList, type Value } from "../../lib/model/value.ts";
 import type { Module, Rendered } from "../../lib/modules/module.ts";

@@ -3,7 +3,7 @@
 import { localTransport } from "../../lib/connection/local.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import { shellTarget } from "../../lib/connection/shell_target.ts";
-import { runModule } from "../../lib/engine/run_module.ts";
+import { runModule } from "../../lib/engine/task/run_module.ts";
 import { fromJson, toJson } from "../../lib/model/json.ts";
 import type { Module } from "../../lib/modules/module.ts";
 import { textSpan } from "../../lib/source/span.ts";

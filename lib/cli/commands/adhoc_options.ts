@@ -1,6 +1,6 @@
 /** The options of `ferry adhoc`: those of `ansible`. */
 
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { type Command, Option, wholeNumber } from "../options.ts";
 import {
   addCheckOptions,

@@ -7,7 +7,7 @@ import { dict } from "../../model/value.ts";
 import { dumpYamlText } from "../../inventory/dump/write_dump.ts";
 import { dumpJson } from "../../report/dump_json.ts";
 import { collectionFolders, libraryFolders, roleFolders } from "../compose/module_files.ts";
-import { type Config, expandHome, readConfig } from "../config.ts";
+import { type Config, expandHome, readConfig } from "../settings/config.ts";
 import { docData } from "../doc/doc_data.ts";
 import { type DocFile, docFiles, type DocFolders } from "../doc/doc_files.ts";
 import { docFileList, docList, docPage, docSnippet } from "../doc/doc_text.ts";
@@ -18,7 +18,7 @@ import { roleData, roleList, rolePage, rolesIn, roleSummaries, withEntryPoint } 
 import { writtenEntry } from "../doc/written_docs.ts";
 import { EXIT } from "../exit_code.ts";
 import { badOption, counted, newCommand, Option } from "../options.ts";
-import { showInPager } from "../pager.ts";
+import { showInPager } from "../output/pager.ts";
 import type { Session } from "../session.ts";
 
 const EXAMPLES = `

@@ -14,8 +14,8 @@ import { valuesPaths } from "../../mirror/generate/values_paths.ts";
 import { errorLine } from "../../report/lines.ts";
 import { EXIT } from "../exit_code.ts";
 import { badOption, type CommandGroup, several, wholeNumber } from "../options.ts";
-import { problemData } from "../problem_data.ts";
-import { type JsonOption, printJson } from "../sequence_places.ts";
+import { problemData } from "../output/problem_data.ts";
+import { type JsonOption, printJson } from "../mirroring/sequence_places.ts";
 import type { Session } from "../session.ts";
 
 const EXAMPLES = `

@@ -12,9 +12,9 @@ import { errorLine, line } from "../../report/lines.ts";
 import { tableLines } from "../../report/table.ts";
 import { EXIT } from "../exit_code.ts";
 import { type CommandGroup, truth } from "../options.ts";
-import { problemData } from "../problem_data.ts";
-import { registrySettings } from "../registry_settings.ts";
-import { type JsonOption, pathFrom, printJson } from "../sequence_places.ts";
+import { problemData } from "../output/problem_data.ts";
+import { registrySettings } from "../settings/registry_settings.ts";
+import { type JsonOption, pathFrom, printJson } from "../mirroring/sequence_places.ts";
 import type { Session } from "../session.ts";
 
 const EXAMPLES = `

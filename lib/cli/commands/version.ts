@@ -1,6 +1,6 @@
 /** `ferry COMMAND --version`: the version and what is configured, in the form of `ansible --version`. */
 
-import { readConfig } from "../config.ts";
+import { readConfig } from "../settings/config.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Session } from "../session.ts";
 import { versionLines } from "../version_lines.ts";

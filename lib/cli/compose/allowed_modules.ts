@@ -8,7 +8,7 @@ import type { ModuleEntry } from "../../modules/module.ts";
 import { isFile } from "../../system/files.ts";
 import { str } from "../../template/python/repr.ts";
 import type { Documents } from "../../yaml/documents.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Session } from "../session.ts";
 
 const USUAL_FILE = "/etc/ansible/plugin_filters.yml";

@@ -4,8 +4,8 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { resolvePath } from "../../model/path.ts";
 import { userName } from "../../system/environment.ts";
 import { readText } from "../../system/files.ts";
-import type { ConnectDefaults } from "../../engine/connect.ts";
-import { type Config, expandHome } from "../config.ts";
+import type { ConnectDefaults } from "../../engine/task/connect.ts";
+import { type Config, expandHome } from "../settings/config.ts";
 import type { Session } from "../session.ts";
 
 /** Options of the command line that say how hosts are reached; absent ones leave it to the configuration. */

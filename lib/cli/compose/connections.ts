@@ -8,9 +8,9 @@ import { ConnectionPool } from "../../connection/pool.ts";
 import { shellTarget } from "../../connection/shell_target.ts";
 import type { Target } from "../../connection/target.ts";
 import type { Renderer } from "../../vars/render.ts";
-import { type ConnectDefaults, connectionSettings } from "../../engine/connect.ts";
-import type { OwnHost } from "../../engine/background.ts";
-import type { Delegate } from "../../engine/task_deps.ts";
+import { type ConnectDefaults, connectionSettings } from "../../engine/task/connect.ts";
+import type { OwnHost } from "../../engine/task/background.ts";
+import type { Delegate } from "../../engine/task/task_deps.ts";
 import { toldConnection } from "./told_connection.ts";
 
 export class Connections implements AsyncDisposable {

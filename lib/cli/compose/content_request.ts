@@ -1,7 +1,7 @@
 /** What options and configuration say about the content a command reads. */
 
 import type { ContentOptions, VaultOptions } from "../commands/shared_options.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { ContentRequest } from "./content.ts";
 import type { PasswordSources } from "./vault_passwords.ts";
 

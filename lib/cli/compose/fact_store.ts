@@ -3,8 +3,8 @@
 import { messageOf } from "../../source/diagnostic.ts";
 import { systemClock } from "../../system/clock.ts";
 import { FactFiles } from "../../vars/fact_files.ts";
-import type { FactStore } from "../../engine/memory.ts";
-import type { Config } from "../config.ts";
+import type { FactStore } from "../../engine/scope/memory.ts";
+import type { Config } from "../settings/config.ts";
 import type { Session } from "../session.ts";
 
 const A_DAY_SECONDS = 86_400;

@@ -1,7 +1,7 @@
 /** What the configuration says about inventories. */
 
 import { DEFAULT_SETTINGS, type InventorySettings } from "../../inventory/settings.ts";
-import type { Config, SettingName } from "../config.ts";
+import type { Config, SettingName } from "../settings/config.ts";
 
 const GROUP_NAME_POLICIES = ["always", "never", "ignore", "silently"] as const;
 const HASH_BEHAVIOURS = ["replace", "merge"] as const;

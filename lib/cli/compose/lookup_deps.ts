@@ -5,8 +5,8 @@ import { sleepBlocking } from "../../system/clock.ts";
 import { fetchBlocking } from "../../system/web/blocking_fetch.ts";
 import type { LookupDeps } from "../../lookups/lookup.ts";
 import type { Documents } from "../../yaml/documents.ts";
-import type { Config } from "../config.ts";
-import { settingsFor } from "../documented_settings.ts";
+import type { Config } from "../settings/config.ts";
+import { settingsFor } from "../settings/documented_settings.ts";
 import type { Session } from "../session.ts";
 import { pythonRegExp } from "./python_regexp.ts";
 

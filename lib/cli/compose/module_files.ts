@@ -2,7 +2,7 @@
 
 import { joinPath, normalizePath } from "../../model/path.ts";
 import { isDirectory, listFolder } from "../../system/files.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Session } from "../session.ts";
 
 const DEFAULT_LIBRARIES = ["~/.ansible/plugins/modules", "/usr/share/ansible/plugins/modules"];

@@ -5,12 +5,12 @@ import { readLimit } from "../../inventory/pattern/target_hosts.ts";
 import { runtimePath } from "../../system/environment.ts";
 import { findProgram } from "../../system/process.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import type { MagicInput } from "../../engine/magic.ts";
+import type { MagicInput } from "../../engine/scope/magic.ts";
 import type { RunSettings } from "../../engine/run_deps.ts";
 import type { PlaybookOptions } from "../commands/playbook_options.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Session } from "../session.ts";
-import { refusedSettings } from "../documented_settings.ts";
+import { refusedSettings } from "../settings/documented_settings.ts";
 import { connectDefaults } from "./connect_defaults.ts";
 import type { PlayRunRequest } from "./play_run.ts";
 

@@ -1,9 +1,9 @@
 /** The variables of hosts and tasks, over the user's content. */
 
 import type { Host, Inventory, Vars } from "../../model/inventory.ts";
-import type { RunMemory } from "../../engine/memory.ts";
-import type { MagicInput } from "../../engine/magic.ts";
-import { ScopeBuilder } from "../../engine/scope_builder.ts";
+import type { RunMemory } from "../../engine/scope/memory.ts";
+import type { MagicInput } from "../../engine/scope/magic.ts";
+import { ScopeBuilder } from "../../engine/scope/scope_builder.ts";
 import type { Level } from "../../vars/layers.ts";
 import type { Content } from "./content.ts";
 import { hashBehaviour } from "./inventory_settings.ts";

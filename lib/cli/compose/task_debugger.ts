@@ -7,7 +7,7 @@ import { plainValue, rawField, type RawMap, rawMap, rawScalar } from "../../mode
 import type { Task } from "../../model/playbook.ts";
 import { toRegistered } from "../../model/result.ts";
 import { type Dict, dict, isDict, type Value } from "../../model/value.ts";
-import type { NextStep, Stop, TaskDebugger } from "../../engine/task_debugger.ts";
+import type { NextStep, Stop, TaskDebugger } from "../../engine/task/task_debugger.ts";
 import { line } from "../../report/lines.ts";
 import { finalize } from "../../template/finalize.ts";
 import { prettyText } from "../../template/filters/pretty_text.ts";

@@ -9,7 +9,7 @@ import { str } from "../../template/python/repr.ts";
 import { plainSource } from "../../template/syntax/source.ts";
 import { compileExpression } from "../../template/template.ts";
 import { finalize } from "../../template/finalize.ts";
-import { Keywords } from "../../engine/keywords.ts";
+import { Keywords } from "../../engine/task/keywords.ts";
 import { Scope } from "../../vars/scope.ts";
 import type { Session } from "../session.ts";
 import type { Content } from "./content.ts";

@@ -6,7 +6,7 @@ import { pathInfo, readText } from "../../system/files.ts";
 import { runProcess } from "../../system/process.ts";
 import { isVault } from "../../vault/envelope.ts";
 import { DEFAULT_ID, Vault, type VaultSecret } from "../../vault/vault.ts";
-import { expandHome } from "../config.ts";
+import { expandHome } from "../settings/config.ts";
 import type { Session } from "../session.ts";
 
 export interface PasswordSources {

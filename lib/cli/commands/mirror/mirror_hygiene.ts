@@ -1,0 +1,298 @@
+/** `ferry mirror verify`, `prune` and `probe`: what is at a registry, what should be, and what it can do. */
+
+import { clusterObjects } from "../../../mirror/hygiene/cluster_objects.ts";
+import { NOTHING_USED, USED_KINDS, usedImages } from "../../../mirror/hygiene/cluster_use.ts";
+import { mirrorRules } from "../../../mirror/hygiene/mirror_rules.ts";
+import { type Ability, probeRegistry } from "../../../mirror/hygiene/probe_registry.ts";
+import {
+  planRegistryPruning,
+  pruneRegistry,
+  type RegistryPruning,
+  type Unneeded,
+} from "../../../mirror/hygiene/prune_destination.ts";
+import { keptPlans, pathsEver } from "../../../mirror/hygiene/kept_plans.ts";
+import {
+  knownIndexes,
+  readUnneeded,
+  requireLedger,
+  writeUnneeded,
+} from "../../../mirror/hygiene/published_state.ts";
+import { resourceObjects } from "../../../mirror/hygiene/resource_objects.ts";
+import { type Verified, verifyDestination } from "../../../mirror/hygiene/verify_destination.ts";
+import { humanSize } from "../../../mirror/human_size.ts";
+import { openRegistries } from "../../../mirror/job/registries.ts";
+import { type Destination, destinationText, parseDestination } from "../../../mirror/plan/destination.ts";
+import { inWorkspace } from "../../../mirror/session.ts";
+import { workspacePaths } from "../../../mirror/workspace/paths.ts";
+import { uploadInPieces } from "../../../registry/remote/piecewise.ts";
+import { errorLine, line } from "../../../report/lines.ts";
+import { systemClock } from "../../../system/clock.ts";
+import { hostName, processId, userName } from "../../../system/environment.ts";
+import { randomUuid } from "../../../system/random.ts";
+import { serverCertificate } from "../../../system/server_certificate.ts";
+import { EXIT } from "../../exit_code.ts";
+import { badOption, type CommandGroup, wholeNumber } from "../../options.ts";
+import {
+  addRegistryOptions,
+  type RegistryOptions,
+  registrySettings,
+} from "../../settings/registry_settings.ts";
+import { type JsonOption, pathFrom, printJson } from "../../mirroring/sequence_places.ts";
+import type { Session } from "../../session.ts";
+
+const HOUR_MS = 3_600_000;
+
+const VERIFY_HELP = `
+Each image is looked up where a cluster would: its source, rewritten by the rules of the resources. Manifests, the
+members of lists, configurations, layers and signatures must be there.
+
+Examples:
+  ferry mirror verify /srv/mirror docker://registry.example:8443
+  ferry mirror verify /srv/mirror docker://registry.example:8443 --kubeconfig site.kubeconfig --read-data-subset 5
+
+Exit codes: 0 all is there, 1 something is missing.
+`;
+
+const PRUNE_HELP = `
+Kept is what the newest sequences mirror, what is said about that (signatures), and what the cluster runs. The rest
+is shown; --yes deletes what has been of no use for as long as --grace says. Space is free again when the registry
+has collected its garbage.
+
+Examples:
+  ferry mirror prune /srv/mirror docker://registry.example:8443 --keep 2 --kubeconfig site.kubeconfig
+  ferry mirror prune /srv/mirror docker://registry.example:8443 --keep 2 --grace 168 --yes
+`;
+
+const PROBE_HELP = `
+A repository ferry-probe-ID is made below the place that is named, and removed again as far as the registry deletes.
+
+Example:
+  ferry mirror probe docker://registry.example:8443/mirrors
+
+Exit codes: 0 mirroring works, 1 pushing or pulling does not.
+`;
+
+interface VerifyOptions extends RegistryOptions, JsonOption {
+  readonly resources?: string;
+  readonly kubeconfig?: string;
+  readonly readDataSubset: number;
+  readonly maxNestedPaths?: number;
+}
+
+interface PruneOptions extends RegistryOptions, JsonOption {
+  readonly keep: number;
+  readonly kubeconfig?: string;
+  readonly grace: number;
+  readonly yes?: true;
+  readonly maxNestedPaths?: number;
+}
+
+type ProbeOptions = RegistryOptions & JsonOption;
+
+export const HYGIENE_COMMANDS: readonly string[] = ["verify", "prune", "probe"];
+
+export function addHygieneCommands(group: CommandGroup, session: Session): void {
+  const path = pathFrom(session);
+  const nested = ["--max-nested-paths <n>", "components that a repository's path may have"] as const;
+  addRegistryOptions(group.add<VerifyOptions>(
+    "verify",
+    "Checks that a registry has everything that clusters will ask it for.",
+    ([root, to = ""], options) =>
+      verify(path(root), parseDestination(to, options.maxNestedPaths ?? null), options, session),
+  ))
+    .argument("<mirror-path>", "the folder that remembers what was published")
+    .argument("<destination>", "docker://HOST[:PORT][/PATH]")
+    .option("--resources <folder>", "cluster resources; else those of the mirror path")
+    .option("--kubeconfig <file>", "take the rules from this cluster")
+    .option("--read-data-subset <percent>", "read as many of a hundred blobs to their end", wholeNumber, 0)
+    .option(...nested, wholeNumber)
+    .option("--json", "as JSON")
+    .addHelpText("after", VERIFY_HELP);
+  addRegistryOptions(group.add<PruneOptions>(
+    "prune",
+    "Deletes from a registry what neither kept sequences nor a cluster need.",
+    ([root, to = ""], options) =>
+      prune(path(root), parseDestination(to, options.maxNestedPaths ?? null), options, session),
+  ))
+    .argument("<mirror-path>", "the folder that remembers what was published")
+    .argument("<destination>", "docker://HOST[:PORT][/PATH]")
+    .requiredOption("--keep <n>", "how many of the newest published sequences stay", wholeNumber)
+    .option("--kubeconfig <file>", "keep what this cluster uses: its pods, operators and release")
+    .option("--grace <hours>", "how long something must have been of no use", wholeNumber, 24)
+    .option("--yes", "do it; without this only the plan is shown")
+    .option(...nested, wholeNumber)
+    .option("--json", "as JSON")
+    .addHelpText("after", PRUNE_HELP);
+  addRegistryOptions(group.add<ProbeOptions>(
+    "probe",
+    "Tries out what a registry can do.",
+    ([to = ""], options) => probe(parseDestination(to), options, session),
+  ))
+    .argument("<registry>", "docker://HOST[:PORT][/PATH]")
+    .option("--json", "as JSON")
+    .addHelpText("after", PROBE_HELP);
+}
+
+async function verify(
+  root: string,
+  destination: Destination,
+  options: VerifyOptions,
+  session: Session,
+): Promise<number> {
+  const { env, secrets, signal } = session;
+  const path = pathFrom(session);
+  const paths = workspacePaths(root);
+  const { images } = requireLedger(paths, destination);
+  const objects = options.kubeconfig === undefined
+    ? resourceObjects(options.resources === undefined ? paths.resources : path(options.resources))
+    : await clusterObjects({ kubeconfig: path(options.kubeconfig), kinds: RULE_KINDS, env, signal });
+  if (options.readDataSubset > 100) throw badOption("--read-data-subset is of a hundred");
+  const indexes = [...(await knownIndexes(paths)).values()];
+  const planned = new Map(indexes.flatMap(({ plan }) => plan.manifests).map((one) => [one.digest, one]));
+  using registries = openRegistries(registrySettings(options, path), env, secrets);
+  const found = await verifyDestination(
+    {
+      registry: destination.registry,
+      images,
+      rules: mirrorRules(objects),
+      planned,
+      readPercent: options.readDataSubset,
+    },
+    registries.destinations,
+    { signal },
+  );
+  const isWhole = found.problems.length === 0;
+  if (options.json) {
+    printJson({ whole: isWhole, destination: destinationText(destination), ...found }, session);
+  } else tellVerified(found, session);
+  return isWhole ? EXIT.ok : EXIT.error;
+}
+
+const RULE_KINDS = [
+  "imagedigestmirrorsets.config.openshift.io",
+  "imagetagmirrorsets.config.openshift.io",
+  "imagecontentsourcepolicies.operator.openshift.io",
+];
+
+function tellVerified(
+  { images, manifests, blobs, signatures, readBytes, problems }: Verified,
+  { output }: Session,
+): void {
+  for (const { image, problem } of problems) output.line(errorLine(`[ERROR]: ${image}: ${problem}`, "error"));
+  const read = readBytes > 0 ? `, ${humanSize(readBytes)} read` : "";
+  output.line(
+    line(`${images} images: ${manifests} manifests, ${blobs} blobs, ${signatures} signatures${read}`),
+  );
+  output.line(line(problems.length === 0 ? "All is there." : `${problems.length} problems.`));
+}
+
+async function prune(
+  root: string,
+  destination: Destination,
+  options: PruneOptions,
+  session: Session,
+): Promise<number> {
+  const { env, secrets, signal } = session;
+  const path = pathFrom(session);
+  const deps = {
+    clock: systemClock,
+    emit: () => {},
+    process: { pid: processId(), user: userName(), host: hostName() },
+  };
+  using registries = openRegistries(registrySettings(options, path), env, secrets);
+  const registry = registries.destinations;
+  return await inWorkspace(root, { what: "prune", isNeeded: true }, deps, async ({ paths }) => {
+    const ledger = requireLedger(paths, destination);
+    const indexes = await knownIndexes(paths);
+    const used = options.kubeconfig === undefined ? NOTHING_USED : usedImages(
+      await clusterObjects({ kubeconfig: path(options.kubeconfig), kinds: USED_KINDS, env, signal }),
+    );
+    const request = {
+      destination,
+      kept: keptPlans(indexes, ledger, options.keep),
+      paths: pathsEver(indexes, ledger, destination),
+      used,
+      graceMs: options.grace * HOUR_MS,
+      nowMs: systemClock.nowMs(),
+      since: readUnneeded(paths, destination),
+    };
+    const plan = await planRegistryPruning(request, registry, { signal });
+    const since = new Map(plan.unneeded.map((one) => [placeOf(one), one.since]));
+    writeUnneeded(paths, destination, since);
+    if (!options.yes) return tellPruning(plan, options, session);
+    const { deleted, left } = await pruneRegistry(plan, request, registry, { signal });
+    for (const one of deleted) since.delete(placeOf(one));
+    writeUnneeded(paths, destination, since);
+    if (options.json) printJson({ done: true, deleted, left }, session);
+    else {
+      session.output.lines([
+        ...deleted.map((one) => `${placeOf(one)}  deleted`),
+        ...left.map(({ place, why }) => `${place}  stays: ${why}`),
+        `${deleted.length} tags deleted, ${left.length} could not be; ${plan.kept} are needed.`,
+      ].map((text) => line(text)));
+    }
+    return left.length === 0 ? EXIT.ok : EXIT.error;
+  });
+}
+
+function tellPruning(plan: RegistryPruning, { json, grace }: PruneOptions, session: Session): number {
+  if (json) return printJson({ done: false, ...plan }, session);
+  const due = plan.unneeded.filter(({ isDue }) => isDue).length;
+  session.output.lines([
+    ...plan.unneeded.map((one) =>
+      `${placeOf(one)}  ${one.isDue ? "would go" : `stays until ${untilText(one, grace)}`}`
+    ),
+    `${plan.kept} tags in ${plan.repositories} repositories are needed, ${plan.unneeded.length} are not; ` +
+    `${due} would go now.`,
+    ...(due > 0 ? ["", "Nothing is done yet: --yes does it."] : []),
+  ].map((text) => line(text)));
+  return EXIT.ok;
+}
+
+function untilText({ since }: Unneeded, graceHours: number): string {
+  return `${new Date(since + graceHours * HOUR_MS).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function placeOf({ path, tag }: Pick<Unneeded, "path" | "tag">): string {
+  return `${path}:${tag}`;
+}
+
+async function probe(
+  { registry: host, prefix }: Destination,
+  options: ProbeOptions,
+  session: Session,
+): Promise<number> {
+  const { env, secrets, signal } = session;
+  using registries = openRegistries(registrySettings(options, pathFrom(session)), env, secrets);
+  const id = randomUuid().slice(0, 8);
+  const inPieces: Parameters<typeof probeRegistry>[0]["inPieces"] = (repository, text) =>
+    uploadInPieces(registries.hostOf(repository), repository, text, signal);
+  const abilities = await probeRegistry(
+    { registry: host, prefix, id, inPieces },
+    registries.destinations,
+    signal,
+  );
+  const all = [...abilities, await certificateOf(host)];
+  const works = ["push", "pull by tag and by digest"].every((name) =>
+    all.some((one) => one.name === name && one.works)
+  );
+  if (options.json) printJson({ registry: host, works, abilities: all }, session);
+  else {
+    session.output.lines(
+      all.map(({ name, works: isGood, detail }) =>
+        line(`${isGood ? "yes" : "no "}  ${name}${detail && `: ${detail}`}`)
+      ),
+    );
+  }
+  return works ? EXIT.ok : EXIT.error;
+}
+
+async function certificateOf(host: string): Promise<Ability> {
+  const [, name = host, port = "443"] = /^(?:\[(?=.*\]))?(.*?)\]?(?::(\d+))?$/.exec(host) ?? [];
+  const found = await serverCertificate(name, Number(port));
+  if (!found) return { name: "certificate", works: false, detail: "the registry speaks plain HTTP" };
+  const days = Math.floor((found.expiresMs - systemClock.nowMs()) / (24 * HOUR_MS));
+  const detail = `of ${found.subject || "nobody"}, by ${found.issuer || "nobody"}, ` +
+    (days < 0 ? `expired ${-days} days ago` : `expires in ${days} days`);
+  return { name: "certificate", works: days >= 0, detail };
+}

@@ -1,0 +1,32 @@
+/** The options by which users say which images may be pulled. */
+
+import type { RunSettings } from "../../mirror/oc_mirror/settings.ts";
+import type { Command } from "../options.ts";
+
+export interface PolicyOptions {
+  readonly securePolicy?: true;
+  readonly policy?: string;
+  readonly "registries.d"?: string;
+  readonly policyOnlyWarns?: true;
+}
+
+export function addPolicyOptions(command: Command): Command {
+  return command
+    .option("--secure-policy", "pull only what policy.json allows: who must have signed what")
+    .option("--policy <file>", "this policy; else the user's or the system's policy.json")
+    .option("--registries.d <folder>", "says where signatures are; else the user's or the system's folder")
+    .option("--policy-only-warns", "pull what the policy does not allow all the same, with a warning");
+}
+
+/** @param path Makes a path of what a user names. */
+export function policyIn(
+  { securePolicy, policyOnlyWarns, policy, "registries.d": folder }: PolicyOptions,
+  path: (text: string) => string,
+): RunSettings["policy"] {
+  if (!securePolicy && !policyOnlyWarns) return undefined;
+  return {
+    file: policy === undefined ? null : path(policy),
+    registriesD: folder === undefined ? null : path(folder),
+    onlyWarns: policyOnlyWarns ?? false,
+  };
+}

@@ -1,0 +1,240 @@
+/** How a host is reached: what its variables, the task's keywords and the command line say. */
+
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { OptionName, Task } from "../../model/playbook.ts";
+import { shlexSplit } from "../../model/shell_words.ts";
+import { isList, OMIT, type Value } from "../../model/value.ts";
+import type { BecomeSettings } from "../../connection/become.ts";
+import type { ConnectionSettings, TransportSettings } from "../../connection/pool.ts";
+import { environment, homeFolder } from "../../system/environment.ts";
+import { finalize } from "../../template/finalize.ts";
+import { str } from "../../template/python/repr.ts";
+import type { Renderer } from "../../vars/render.ts";
+import type { Scope } from "../../vars/scope.ts";
+import { Keywords, optionOf, toFlag } from "./keywords.ts";
+import type { Delegate } from "./task_deps.ts";
+
+/** What holds where neither variables nor keywords say anything: the command line and the configuration. */
+export interface ConnectDefaults {
+  readonly connection: string;
+  readonly user: string | null;
+  readonly port: number | null;
+  readonly keyFile: string | null;
+  readonly timeoutS: number;
+  readonly sshArgs: string | null;
+  readonly sshCommonArgs: string | null;
+  readonly sshExtraArgs: string | null;
+  readonly sshExecutable: string;
+  readonly hostKeyChecking: boolean;
+  readonly password: string | null;
+  /** What a prompt for the password holds. */
+  readonly passwordPrompt: string | null;
+  /** How often an attempt to connect is made again. */
+  readonly retries: number;
+  readonly controlFolder: string;
+  readonly become: boolean;
+  readonly becomeMethod: string;
+  readonly becomeUser: string;
+  readonly becomePassword: string | null;
+  readonly becomeFlags: string | null;
+  readonly becomeExecutable: string | null;
+  /** The folder from which sudo is called. */
+  readonly sudoFolder: string | null;
+  /** Words that su asks for a password with. */
+  readonly suPrompts: readonly string[];
+  readonly shell: string;
+  /** The user that ferry runs as: becoming oneself needs no sudo. */
+  readonly localUser: string;
+}
+
+function expandHome(path: string): string {
+  return path.replace(/^~(?=\/|$)/, homeFolder(environment()));
+}
+
+const METHODS = ["sudo", "su", "doas"] as const;
+
+/** @throws {DiagnosticError} `not-supported` for a kind of connection that does not exist, `bad-playbook` for values. */
+export function connectionSettings(
+  task: Task,
+  { host, scope }: Delegate,
+  renderer: Renderer,
+  defaults: ConnectDefaults,
+): ConnectionSettings {
+  const reader = new ConnectionVariables(task, scope, renderer);
+  const kind = reader.text(["ansible_connection"], "connection") ??
+    (host.implicit ? "local" : defaults.connection);
+  const transport = transportOf(
+    kind.replace(
+      /^(ansible\.builtin|ansible\.legacy|containers\.podman|community\.docker|community\.general)\./,
+      "",
+    ),
+    host.name,
+    reader,
+    defaults,
+  );
+  const become = becomeSettings(reader, defaults);
+  const isSelf = transport.kind === "local" && become?.user === defaults.localUser;
+  return { transport, become: isSelf ? null : become };
+}
+
+function transportOf(
+  kind: string,
+  host: string,
+  reader: ConnectionVariables,
+  defaults: ConnectDefaults,
+): TransportSettings {
+  const shell = [reader.text(["ansible_shell_executable"]) ?? defaults.shell];
+  switch (kind) {
+    case "local":
+      return {
+        kind: "local",
+        shell,
+        timeoutS: reader.integer(["ansible_local_become_success_timeout"]) ?? undefined,
+      };
+    case "ssh":
+    case "smart":
+    case "paramiko_ssh":
+    case "paramiko":
+      return sshSettings(host, reader, defaults, shell);
+    case "podman":
+    case "docker":
+      return {
+        kind: "container",
+        engine: kind,
+        name: reader.text(["ansible_host"]) ?? host,
+        user: reader.text(["ansible_user"], "remote_user") ?? undefined,
+        executable: reader.text([`ansible_${kind}_executable`]) ?? undefined,
+        extraArgs: reader.words([`ansible_${kind}_extra_args`]),
+        shell,
+      };
+    case "chroot":
+      return {
+        kind: "chroot",
+        folder: reader.text(["ansible_host"]) ?? host,
+        executable: reader.text(["ansible_chroot_exe"]) ?? undefined,
+        shell,
+      };
+    default:
+      throw new DiagnosticError(`the connection plugin '${kind}' was not found`, {
+        code: "not-supported",
+        hint: "connections are local, ssh, podman, docker and chroot",
+      });
+  }
+}
+
+function sshSettings(
+  host: string,
+  reader: ConnectionVariables,
+  defaults: ConnectDefaults,
+  shell: readonly string[],
+): TransportSettings {
+  const args = reader.text(["ansible_ssh_args"]) ?? defaults.sshArgs;
+  const common = reader.text(["ansible_ssh_common_args"]) ?? defaults.sshCommonArgs;
+  const extra = reader.text(["ansible_ssh_extra_args"]) ?? defaults.sshExtraArgs;
+  const controlFolder = reader.text(["ansible_control_path_dir"]);
+  return {
+    kind: "ssh",
+    host: reader.text(["ansible_host", "ansible_ssh_host"]) ?? host,
+    port: reader.integer(["ansible_port", "ansible_ssh_port"], "port") ?? defaults.port ?? undefined,
+    user: reader.text(["ansible_user", "ansible_ssh_user"], "remote_user") ?? defaults.user ?? undefined,
+    keyFile: reader.text(["ansible_private_key_file", "ansible_ssh_private_key_file"]) ?? defaults.keyFile ??
+      undefined,
+    executable: reader.text(["ansible_ssh_executable"]) ?? defaults.sshExecutable,
+    args: args === null ? undefined : shlexSplit(args),
+    extraArgs: [...(common === null ? [] : shlexSplit(common)), ...(extra === null ? [] : shlexSplit(extra))],
+    hostKeyChecking: reader.flag(["ansible_host_key_checking", "ansible_ssh_host_key_checking"]) ??
+      defaults.hostKeyChecking,
+    password: reader.text(["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"]) ??
+      defaults.password ?? undefined,
+    passwordPrompt: reader.text(["ansible_sshpass_prompt"]) || defaults.passwordPrompt || undefined,
+    timeoutS: reader.integer(["ansible_timeout", "ansible_ssh_timeout"]) ?? defaults.timeoutS,
+    retries: reader.integer(["ansible_ssh_retries"]) ?? defaults.retries,
+    controlFolder: controlFolder === null ? defaults.controlFolder : expandHome(controlFolder),
+    shell,
+  };
+}
+
+function becomeSettings(reader: ConnectionVariables, defaults: ConnectDefaults): BecomeSettings | null {
+  if (!(reader.flag(["ansible_become"], "become") ?? defaults.become)) return null;
+  const name = (reader.text(["ansible_become_method"], "become_method") ?? defaults.becomeMethod).replace(
+    /^.*\./,
+    "",
+  );
+  const method = METHODS.find((one) => one === name);
+  if (!method) {
+    throw new DiagnosticError(`Invalid become method specified, could not find matching plugin: '${name}'.`, {
+      code: "not-supported",
+      hint: `methods are ${METHODS.join(", ")}`,
+    });
+  }
+  const variables = (end: string) => [`ansible_become_${end}`, `ansible_${method}_${end}`];
+  return {
+    method,
+    // Nobody in particular is root.
+    user: (reader.text(variables("user"), "become_user") ?? defaults.becomeUser) || "root",
+    executable: reader.text(variables("exe"), "become_exe") ?? defaults.becomeExecutable ?? undefined,
+    flags: reader.text(variables("flags"), "become_flags") ?? defaults.becomeFlags ?? undefined,
+    password: reader.text([...variables("password"), ...variables("pass")]) ?? defaults.becomePassword ??
+      undefined,
+    ...(method === "sudo"
+      ? { folder: reader.text(["ansible_sudo_chdir"]) ?? defaults.sudoFolder ?? undefined }
+      : {}),
+    ...(method === "su" ? { prompts: reader.texts(["ansible_su_prompt_l10n"]) ?? defaults.suPrompts } : {}),
+  };
+}
+
+/** Reads variables first, the task's keyword after them. */
+class ConnectionVariables {
+  readonly #keywords: Keywords;
+
+  constructor(private readonly task: Task, private readonly scope: Scope, renderer: Renderer) {
+    this.#keywords = new Keywords(renderer, scope);
+  }
+
+  text(names: readonly string[], keyword?: OptionName): string | null {
+    const value = this.#variable(names);
+    if (value !== undefined) return str(value);
+    return keyword ? this.#keywords.text(keyword, ...optionOf(this.task, keyword)) : null;
+  }
+
+  words(names: readonly string[]): readonly string[] | undefined {
+    const text = this.text(names);
+    return text === null ? undefined : shlexSplit(text);
+  }
+
+  /** A list, or texts separated by commas. */
+  texts(names: readonly string[]): readonly string[] | null {
+    const value = this.#variable(names);
+    if (value === undefined) return null;
+    if (isList(value)) return value.map(str);
+    return str(value).split(",").map((text) => text.trim()).filter((text) => text !== "");
+  }
+
+  integer(names: readonly string[], keyword?: OptionName): number | null {
+    const text = this.text(names, keyword);
+    if (text === null) return null;
+    if (/^\d+$/.test(text.trim())) return Number(text);
+    throw new DiagnosticError(`${names[0]} must be a number: ${text}`, { code: "bad-inventory" });
+  }
+
+  flag(names: readonly string[], keyword?: OptionName): boolean | null {
+    const value = this.#variable(names);
+    if (value === undefined) {
+      return keyword ? this.#keywords.flag(keyword, ...optionOf(this.task, keyword)) : null;
+    }
+    const flag = toFlag(value);
+    if (flag !== null) return flag;
+    throw new DiagnosticError(`${names[0]} must be a boolean: ${str(value)}`, { code: "bad-inventory" });
+  }
+
+  /** The first of several variables that has a value. @throws {DiagnosticError} where it cannot be rendered. */
+  #variable(names: readonly string[]): Value | undefined {
+    for (const name of names) {
+      const value = this.scope.get(name);
+      if (value === undefined) continue;
+      const data = finalize(value);
+      if (data !== null && data !== OMIT) return data;
+    }
+    return undefined;
+  }
+}
