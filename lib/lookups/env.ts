@@ -31,7 +31,9 @@ export const env = lookup({
       const [name] = words(textTerm(term, "split"));
       if (name === undefined) throw new PythonError("IndexError", "list index out of range");
       const value = io.environment[name];
-      if (value !== undefined) return new TracedText(value, { origin: `<environment variable ${repr(name)}>` });
+      if (value !== undefined) {
+        return new TracedText(value, { origin: `<environment variable ${repr(name)}>` });
+      }
       const { default: other } = options;
       if (!(other instanceof Undefined) || other.message !== NOT_OVERRIDDEN) return other;
       return notFound(`The environment variable ${repr(name)} is not set.`, name, at);

@@ -29,7 +29,10 @@ export function makeKeyPair(
   const privatePem = passphrase === null
     ? privateKey.export(format)
     : privateKey.export({ ...format, cipher: "aes-256-cbc", passphrase });
-  return { privatePem: String(privatePem), publicPem: String(publicKey.export({ type: "spki", format: "pem" })) };
+  return {
+    privatePem: String(privatePem),
+    publicPem: String(publicKey.export({ type: "spki", format: "pem" })),
+  };
 }
 
 /** A private key of a PEM or DER file in PKCS #8; null for what is no such key, or has another passphrase. */

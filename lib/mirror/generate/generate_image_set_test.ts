@@ -193,7 +193,7 @@ Deno.test("generateImageSet puts the labels of a cluster before those of its set
 Deno.test("imageSetText is read as what it was made from, and nothing is to be complained of", () => {
   for (const content of ["all", "operators", "releases"] as const) {
     const text = imageSetText(generateImageSet(files(ALPHA, BETA), { content }));
-    match(text, /^# Made by .*\n#   hub set hub \(values\.a\.yaml\), OpenShift 4\.18\.22\n/);
+    match(text, /^# Made by .*\n# {3}hub set hub \(values\.a\.yaml\), OpenShift 4\.18\.22\n/);
     const file = { path: "isc.yaml", text };
     const { platform, operators, archiveSizeGiB } = loadImageSet(file, "mirror");
     deepEqual([platform?.channels.length, operators.length, archiveSizeGiB], [
