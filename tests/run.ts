@@ -19,6 +19,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   wget: "wget",
   git: "git",
   unzip: "unzip",
+  acl: "setfacl",
+  parted: "parted",
+  rsync: "rsync",
   zip: "zip",
 };
 

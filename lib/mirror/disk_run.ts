@@ -30,7 +30,12 @@ import { contentToCome, rehearseDisk } from "./rehearse_disk.ts";
 import { changesBetween, isSamePlan, isWithinPlan } from "./sequence/changes.ts";
 import { linkParts } from "./sequence/part_links.ts";
 import type { SealedSequence } from "./sequence/seal.ts";
-import { hasManifest, readSequence, type SequenceFolder } from "./sequence/sequence_folder.ts";
+import {
+  hasManifest,
+  readSequence,
+  type SequenceFolder,
+  sequenceFolders,
+} from "./sequence/sequence_folder.ts";
 import { type MirrorDeps, type RunOptions, type Session } from "./session.ts";
 import { dropCleanWorkspace, openCleanWorkspace, replaceWorkspace } from "./workspace/clean.ts";
 import { type BaseChoice, baseNotice, chooseBase } from "./workspace/base.ts";
@@ -179,7 +184,7 @@ export class DiskRun {
   async #mirror(set: Planned): Promise<MirrorToDiskOutcome> {
     const images = set.wanted.length;
     const { failures } = set;
-    const isEnough = set.planned.plan.images.length > 0 && (failures.length === 0 || !this.request.strict);
+    const isEnough = set.planned.plan.images.length > 0 && (failures.length === 0 || !this.#needsAll);
     if (!isEnough) return { status: "failed", failures, images };
     const known = await this.#known(set);
     if (known) return known;
@@ -191,10 +196,16 @@ export class DiskRun {
       new Rates(this.session.paths.rates).note(bytes, result.fetchMs);
       return this.#sealed(result.sequence, result.fetchedBytes, set);
     }
-    const rest = this.request.strict ? null : await set.without(result.failures);
+    const rest = this.#needsAll ? null : await set.without(result.failures);
     return rest?.kind === "planned"
       ? await this.#mirror(rest)
       : { status: "failed", failures: [...failures, ...result.failures], images };
+  }
+
+  /** Whether nothing is sealed where an image cannot be had: what lacks images does not replace earlier sequences. */
+  get #needsAll(): boolean {
+    const replaces = this.#mode === "clean" && sequenceFolders(this.session.paths.content).length > 0;
+    return replaces || (this.request.strict ?? false);
   }
 
   /** How the run ends where everything is in a sequence already; null where one is to be cut. */

@@ -225,7 +225,9 @@ Deno.test("differences are shown, old sequences pruned, and a registry goes back
   equal(done["done"], true);
   equal(await lab.digestAt("org/a"), old.manifest.descriptor.digest);
   ok(await lab.digestAt("org/b"), "nothing is deleted");
-  ok(!lab.destination.writes().some((request) => request.startsWith("DELETE")));
+  // A push that was only tried is called off.
+  const isRemoval = (request: string) => request.startsWith("DELETE") && !request.includes("/uploads/");
+  ok(!lab.destination.writes().some(isRemoval));
   equal((await lab.json("receipt", lab.far, "-o", "-"))["number"], 1);
   await lab.publish();
   equal(await lab.digestAt("org/a"), next.manifest.descriptor.digest);

@@ -266,7 +266,7 @@ Deno.test("diskToMirror publishes bare parts by what they say of themselves", as
   await readImage(lab.destination.layout, tagAt("org/b", "1"));
 });
 
-Deno.test("diskToMirror says that there is nothing, or nothing of ferry's, in a folder", async () => {
+Deno.test("diskToMirror says that there is nothing, or nothing of any mirror, in a folder", async () => {
   await using lab = new MirrorLab();
   const flat = `${lab.folder}/flat`;
   makeFolder(flat);
@@ -275,7 +275,7 @@ Deno.test("diskToMirror says that there is nothing, or nothing of ferry's, in a 
   });
   await new Deno.Command("tar", { args: ["cf", `${flat}/mirror_000001.tar`, "-C", lab.folder, "flat"] })
     .output();
-  await refused(lab, "not-supported", /is an archive of oc-mirror/, { from: flat });
+  await refused(lab, "archive-damaged", /has no archive that oc-mirror made/, { from: flat });
   await refused(lab, "file-not-found", /no such folder/, { from: `${lab.folder}/nowhere` });
 });
 

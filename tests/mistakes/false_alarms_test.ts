@@ -14,6 +14,7 @@ const WITH_MISTAKES: readonly string[] = [
   "bad_arguments",
   "conditions_that_say_nothing",
   "debug_module",
+  "invalid_options_of_actions",
   "rules_of_modules_refused",
   "set_fact_and_cast",
 ];

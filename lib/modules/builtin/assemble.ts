@@ -76,7 +76,8 @@ export const assemble = stateModule({
     const source = bytesSource(joinFragments(fragments, args.delimiter));
     const { diff = true } = context;
     const options = { ...args, follow: false, force: true, directoryMode: null, diff };
-    const file = await planFile({ source, origin: src, dest, name: baseName(src), options }, host);
+    const request = { source, origin: src, isFromHost: args.remote_src, dest, name: baseName(src), options };
+    const file = await planFile(request, host);
     const plan = withTextDiff(file);
     return { ...plan, values: { ...plan.values, md5sum: source.md5, msg: "OK" } };
   },

@@ -31,6 +31,8 @@ export interface FileRequest {
   readonly source: Source;
   /** The file that the content comes from, null where it comes from none. */
   readonly origin: string | null;
+  /** Whether the content was on the host before, and so needs no temporary file. @default {false} */
+  readonly isFromHost?: boolean;
   /** A path on the host, or a folder there. */
   readonly dest: string;
   /** The file's name in a folder. */
@@ -42,7 +44,7 @@ export interface FileRequest {
 
 /** Plans one file. @throws {DiagnosticError} `bad-argument`, `digest-mismatch`, and what the host says. */
 export async function planFile(request: FileRequest, host: TargetReader): Promise<Plan> {
-  const { source, origin, dest, name, checksum = null, options } = request;
+  const { source, origin, isFromHost = false, dest, name, checksum = null, options } = request;
   if (checksum !== null && checksum !== source.sha1) throw wrongChecksum(source.sha1, checksum);
   const [destination, wanted] = await Promise.all([
     resolveDestination(dest, name, host, options),
@@ -57,7 +59,7 @@ export async function planFile(request: FileRequest, host: TargetReader): Promis
   const placed = await placeFile(placementOf(path, before, source, wanted, options), host);
   const values = {
     dest: path,
-    src: placed.replaced ? temporaryNameOf(path) : origin ?? undefined,
+    src: placed.replaced && !isFromHost ? temporaryNameOf(path) : origin ?? undefined,
     checksum: source.sha1,
     ...(placed.replaced ? { md5sum: source.md5 } : { path }),
     backup_file: placed.backupFile ?? undefined,
