@@ -2,7 +2,7 @@
 
 import { parseJson } from "../model/json.ts";
 import { type Dict, isDict, isList, Omit, Timestamp, Tuple, type Value } from "../model/value.ts";
-import { writeJson } from "../template/json/write_json.ts";
+import { PLAIN_JSON, writeJson } from "../template/json/write_json.ts";
 
 export type Facts = ReadonlyMap<string, Value>;
 
@@ -11,19 +11,9 @@ const TYPE = "__ansible_type";
 const DATE = "AnsibleSerializableDate";
 const DATE_TIME = "AnsibleSerializableDateTime";
 
-const STYLE = {
-  indent: null,
-  itemSeparator: ", ",
-  keySeparator: ": ",
-  sortKeys: false,
-  asciiOnly: true,
-  allowsNan: true,
-  isAnsible: false,
-} as const;
-
 /** The text of a cache file. */
 export function writeCachedFacts(facts: Facts): string {
-  return writeJson(new Map([[PAYLOAD, writeJson(encoded(facts), STYLE)]]), STYLE);
+  return writeJson(new Map([[PAYLOAD, writeJson(encoded(facts), PLAIN_JSON)]]), PLAIN_JSON);
 }
 
 /**

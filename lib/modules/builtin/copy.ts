@@ -5,7 +5,7 @@ import { isDict, isList, type Value } from "../../model/value.ts";
 import { encodeHostText } from "../../connection/host_text.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { pathInfo } from "../../system/files.ts";
-import { writeJson } from "../../template/json/write_json.ts";
+import { PLAIN_JSON, writeJson } from "../../template/json/write_json.ts";
 import { isRaised } from "../../template/python/error.ts";
 import { str } from "../../template/python/repr.ts";
 import { expandPath } from "../files/expand_path.ts";
@@ -211,9 +211,8 @@ function optionsOf(args: Arguments, { diff = true }: ModuleContext): CopyOptions
 /** The text of a value that is to be a file's content. */
 function contentText(value: Value): string {
   if (!isDict(value) && !isList(value)) return str(value);
-  const style = { indent: null, itemSeparator: ", ", keySeparator: ": ", sortKeys: false, asciiOnly: true };
   try {
-    return writeJson(value, { ...style, allowsNan: true, isAnsible: false });
+    return writeJson(value, PLAIN_JSON);
   } catch (error) {
     if (!isRaised(error, "TypeError", "ValueError")) throw error;
     throw refused(`could not write content temp file: ${error.message}`);

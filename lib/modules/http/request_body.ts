@@ -5,7 +5,7 @@ import { isDict, type Value } from "../../model/value.ts";
 import type { Target, TargetReader } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { WebBody } from "../../system/web/web.ts";
-import { writeJson } from "../../template/json/write_json.ts";
+import { PLAIN_JSON, writeJson } from "../../template/json/write_json.ts";
 import { str } from "../../template/python/repr.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { fileSource } from "../files/local_source.ts";
@@ -35,16 +35,6 @@ export interface BodyArguments {
   readonly remote_src: boolean;
 }
 
-const JSON_STYLE = {
-  indent: null,
-  itemSeparator: ", ",
-  keySeparator: ": ",
-  sortKeys: false,
-  asciiOnly: true,
-  allowsNan: true,
-  isAnsible: false,
-} as const;
-
 /** @throws {DiagnosticError} `bad-argument` for a value that does not fit its format, `file-not-found`. */
 export async function requestBody(
   args: BodyArguments,
@@ -57,7 +47,7 @@ export async function requestBody(
   }
   switch (format) {
     case "json": {
-      const text = typeof body === "string" ? body : writeJson(body, JSON_STYLE);
+      const text = typeof body === "string" ? body : writeJson(body, PLAIN_JSON);
       return { payload: textPayload(text), contentType: "application/json", isCertain: false };
     }
     case "form-urlencoded": {

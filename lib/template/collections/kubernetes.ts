@@ -2,7 +2,7 @@
 
 import { hashHex } from "../../system/hash.ts";
 import type { Filter } from "../environment.ts";
-import { type JsonStyle, writeJson } from "../json/write_json.ts";
+import { type JsonStyle, PLAIN_JSON, writeJson } from "../json/write_json.ts";
 import { filter, type Plugins, REQUIRED } from "../plugin.ts";
 import { dictOf } from "../python/keys.ts";
 import { str } from "../python/repr.ts";
@@ -11,15 +11,7 @@ import { truth } from "../python/truth.ts";
 import { isDictValue, type RuntimeValue } from "../python/values.ts";
 import { failed } from "./arguments.ts";
 
-const COMPACT: JsonStyle = {
-  indent: null,
-  itemSeparator: ",",
-  keySeparator: ":",
-  sortKeys: false,
-  asciiOnly: true,
-  allowsNan: true,
-  isAnsible: false,
-};
+const COMPACT: JsonStyle = { ...PLAIN_JSON, itemSeparator: ",", keySeparator: ":" };
 
 /** What counts for the name, by kind. */
 const HASHED: ReadonlyMap<string, readonly string[]> = new Map([

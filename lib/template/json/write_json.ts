@@ -34,6 +34,17 @@ export interface JsonStyle {
   readonly isAnsible: boolean;
 }
 
+/** What `json.dumps` of Python does when it is told nothing else. */
+export const PLAIN_JSON: JsonStyle = {
+  indent: null,
+  itemSeparator: ", ",
+  keySeparator: ": ",
+  sortKeys: false,
+  asciiOnly: true,
+  allowsNan: true,
+  isAnsible: false,
+};
+
 /** @throws {PythonError} TypeError for what JSON cannot hold. */
 export function writeJson(value: RuntimeValue, style: JsonStyle): string {
   return new JsonWriter(style).value(value, "", 0);
