@@ -40,6 +40,9 @@ const RUNAWAY: Readonly<Record<string, string>> = {
   "a centered text": "{{ 'x' | center(10 ** 9) }}",
   "a macro that calls itself": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
   "all orders of many things": "{{ range(30) | permutations | list }}",
+  "a password hashed too often": "{{ 'x' | password_hash('sha512', 'salt', rounds=99999999) }}",
+  "a password hashed with a huge cost":
+    "{{ 'x' | password_hash('bcrypt', '0123456789012345678901', rounds=31) }}",
   "deep brackets": "{{ " + "[".repeat(100_000) + "]".repeat(100_000) + " }}",
   "deep operators": "{{ " + "not ".repeat(100_000) + "1 }}",
 };

@@ -35,6 +35,7 @@ export const SECRET_FILTERS: Plugins<Filter> = [
         saltSize: truth(salt_size) ? integerArgument(salt_size) : undefined,
         rounds: truth(rounds) ? integerArgument(rounds) : undefined,
         ident: truth(ident) ? textArgument(ident) : undefined,
+        afford: (steps) => context.budget.step(steps),
       }, context.environment.io.randomBytes);
     },
   ),

@@ -23,6 +23,8 @@ const SCHEMES: readonly Scheme[] = [
 ];
 const BCRYPT_VERSIONS: ReadonlySet<string | null> = new Set(["2a", "2b", "2y"]);
 const [LEAST_COST, GREATEST_COST] = [4, 31];
+/** What a round costs, in steps of a template: `rounds` of bcrypt are a power of two. */
+const [STEPS_OF_ROUND, STEPS_OF_BCRYPT_ROUND] = [4, 64];
 const SALT_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./";
 
 export interface PasswordHashOptions {
@@ -32,6 +34,8 @@ export interface PasswordHashOptions {
   readonly rounds?: number | undefined;
   /** The version of bcrypt. */
   readonly ident?: string | undefined;
+  /** Is told what the hash costs before it is made, and may refuse; see `Budget.step`. */
+  readonly afford?: (steps: number) => void;
 }
 
 type RandomBytes = (count: number) => Uint8Array;
@@ -45,7 +49,7 @@ export function hashScheme(name: string): Scheme | undefined {
 export function hashPassword(
   password: string,
   schemeName: string,
-  { salt, saltSize, rounds, ident }: PasswordHashOptions,
+  { salt, saltSize, rounds, ident, afford }: PasswordHashOptions,
   randomBytes: RandomBytes,
 ): string {
   const scheme = hashScheme(schemeName);
@@ -53,11 +57,15 @@ export function hashPassword(
   const letters = salt === undefined ? randomSalt(sizeFor(scheme, saltSize), randomBytes) : salt;
   checkSalt(scheme, letters, saltSize);
   const count = rounds ?? scheme.rounds;
-  if (scheme.name !== "bcrypt") return cryptPassword(scheme.name, password, letters, count ?? undefined);
+  if (scheme.name !== "bcrypt") {
+    afford?.((count ?? 0) * STEPS_OF_ROUND);
+    return cryptPassword(scheme.name, password, letters, count ?? undefined);
+  }
   const version = ident ?? scheme.ident;
   if (!BCRYPT_VERSIONS.has(version) || count === null || count < LEAST_COST || count > GREATEST_COST) {
     throw failed(`crypt does not support '${scheme.name}' algorithm`);
   }
+  afford?.(2 ** count * STEPS_OF_BCRYPT_ROUND);
   return bcryptPassword(password, `$${version}$${String(count).padStart(2, "0")}$${letters}`);
 }
 
