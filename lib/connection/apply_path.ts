@@ -134,6 +134,8 @@ function ownerLines(words: string, path: string, { link = false } = {}): readonl
 
 function timeLines(attributes: PathAttributes, path: string, { link = false } = {}): readonly string[] {
   const { modifiedS, accessedS } = attributes;
+  // Whoever may only write to a path can give it both times of now, but neither of them alone.
+  if (modifiedS === "now" && accessedS === "now") return [`touch -c ${link ? "-h " : ""}-- ${path} || exit`];
   return [["-m", modifiedS] as const, ["-a", accessedS] as const].flatMap(([which, time]) => {
     const touch = `touch -c ${link ? "-h " : ""}${which}`;
     if (time === undefined) return [];

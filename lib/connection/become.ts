@@ -72,7 +72,7 @@ class Dialog implements BecomeDialog {
     const enter = `echo ${this.#entered}; ${shellOf(settings.user, shell)}`;
     const begin = `echo ${this.#begin}; echo ${this.#begin} >&2`;
     const folder = settings.folder === undefined ? "" : `cd -- ${shellQuote(settings.folder)} || exit; `;
-    this.line = `${begin}; ${folder}exec ${this.#words(shell, enter)}\n`;
+    this.line = `${begin}; ${folder}exec ${becomeCommand(settings, shell, enter, this.#prompt)}\n`;
   }
 
   get begun(): boolean {
@@ -112,32 +112,6 @@ class Dialog implements BecomeDialog {
     return !this.#answered && suPrompt(this.settings).test(said);
   }
 
-  /** The command line that leads to the other user's shell, where `enter` is run. */
-  #words(shell: readonly string[], enter: string): string {
-    const { method, user, executable = method, password } = this.settings;
-    const program = shlexJoin(shlexSplit(executable));
-    const inner = `${shlexJoin(shell)} -c ${shellQuote(enter)}`;
-    switch (method) {
-      case "sudo": {
-        const { flags = "-H -S -n" } = this.settings;
-        const words = shlexSplit(flags);
-        const kept = password === undefined ? words : withoutNonInteractive(words);
-        return `${program} ${shlexJoin([...kept, "-p", this.#prompt, "-u", user])} ${inner}`;
-      }
-      case "doas": {
-        const words = shlexSplit(this.settings.flags ?? "-n");
-        return `${program} ${shlexJoin([...words, "-u", user])} ${inner}`;
-      }
-      case "su": {
-        // su gives the text to the user's login shell, whatever that is.
-        const words = [...shlexSplit(this.settings.flags ?? ""), user, "-c", `exec ${inner}`];
-        return `${program} ${shlexJoin(words)}`;
-      }
-      default:
-        return method satisfies never;
-    }
-  }
-
   #missing(): DiagnosticError {
     const hint = "give it as ansible_become_password, or ask for it with --ask-become-pass";
     return denied(`Missing ${this.settings.method} password`, hint);
@@ -145,6 +119,41 @@ class Dialog implements BecomeDialog {
 
   #incorrect(): DiagnosticError {
     return denied(`Incorrect ${this.settings.method} password`);
+  }
+}
+
+/**
+ * The command line that leads to the other user's shell, where a script is run.
+ *
+ * @param prompt What sudo asks for a password with; null where it asks for none.
+ */
+export function becomeCommand(
+  settings: BecomeSettings,
+  shell: readonly string[],
+  script: string,
+  prompt: string | null,
+): string {
+  const { method, user, executable = method, password } = settings;
+  const program = shlexJoin(shlexSplit(executable));
+  const inner = `${shlexJoin(shell)} -c ${shellQuote(script)}`;
+  switch (method) {
+    case "sudo": {
+      const words = shlexSplit(settings.flags ?? "-H -S -n");
+      const kept = password === undefined ? words : withoutNonInteractive(words);
+      const asking = prompt === null ? [] : ["-p", prompt];
+      return `${program} ${shlexJoin([...kept, ...asking, "-u", user])} ${inner}`;
+    }
+    case "doas": {
+      const words = shlexSplit(settings.flags ?? "-n");
+      return `${program} ${shlexJoin([...words, "-u", user])} ${inner}`;
+    }
+    case "su": {
+      // su gives the text to the user's login shell, whatever that is.
+      const words = [...shlexSplit(settings.flags ?? ""), user, "-c", `exec ${inner}`];
+      return `${program} ${shlexJoin(words)}`;
+    }
+    default:
+      return method satisfies never;
   }
 }
 

@@ -30,8 +30,8 @@ export interface ExecRequest {
   readonly repeatable?: boolean | undefined;
 }
 
-/** Why a script's own command was not started. */
-export type Obstacle = "no-folder" | "no-program" | "not-executable";
+/** Why a script's own command was not started; `not-reached`: the one before it had failed. */
+export type Obstacle = "no-folder" | "no-program" | "not-executable" | "not-reached";
 
 export interface ExecResult {
   /** The exit code; 128 + n where signal n ended the command. */
@@ -40,6 +40,14 @@ export interface ExecResult {
   readonly stderr: Uint8Array;
   /** Null where the command ran. */
   readonly obstacle: Obstacle | null;
+  /** How long the request waited for the connection and for those before it, in milliseconds. @default {0} */
+  readonly waitedMs?: number;
+}
+
+/** A way to a host: what is asked on it is done in the order in which it is asked. */
+export interface Link {
+  /** How long the host took to answer when it had nothing to do for that; 0 while it was not asked. */
+  readonly roundTripMs: number;
 }
 
 export interface Connection extends AsyncDisposable {
@@ -47,6 +55,7 @@ export interface Connection extends AsyncDisposable {
   readonly label: string;
   /** Whether scripts run on this machine as the user of this process. */
   readonly isLocal: boolean;
+  readonly link: Link;
 
   /**
    * Runs a script, connecting first where that is needed. Calls made without waiting travel together and run one

@@ -7,7 +7,7 @@ import { joinBytes } from "./marker_scanner.ts";
 
 /** Up to here the loop reads lines faster than it starts a program that reads a count of bytes. */
 const LARGEST_LINES = 4096;
-const OBSTACLES: readonly Obstacle[] = ["no-folder", "no-program", "not-executable"];
+const OBSTACLES: readonly Obstacle[] = ["no-folder", "no-program", "not-executable", "not-reached"];
 
 /** What became of a frame. */
 export type Outcome =

@@ -27,6 +27,8 @@ export class Job {
   readonly #settle: PromiseWithResolvers<ExecResult> = Promise.withResolvers();
   #cut: { readonly reason: unknown } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #askedMs = performance.now();
+  #begunMs: number | null = null;
 
   /** @param sequence Grows from job to job. @throws {DiagnosticError} for input or a script that cannot be sent. */
   constructor(
@@ -64,6 +66,7 @@ export class Job {
 
   /** Begins to count its time, once. @param late What the job fails with when the time is over. */
   startClock(late: (seconds: number) => Error): void {
+    this.#begunMs ??= performance.now();
     const { timeoutMs } = this.request;
     if (timeoutMs === undefined || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.cutShort(late(timeoutMs / 1000)), timeoutMs);
@@ -83,7 +86,8 @@ export class Job {
 
   resolve(result: ExecResult): void {
     this.#clear();
-    this.#settle.resolve(result);
+    const waitedMs = (this.#begunMs ?? this.#askedMs) - this.#askedMs;
+    this.#settle.resolve({ ...result, waitedMs });
   }
 
   reject(reason: unknown): void {

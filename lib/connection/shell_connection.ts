@@ -3,9 +3,9 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { sleep } from "../system/clock.ts";
 import { pathInfo } from "../system/files.ts";
-import type { Connection, ExecRequest, ExecResult, LocalFile } from "./connection.ts";
+import type { Connection, ExecRequest, ExecResult, Link, LocalFile } from "./connection.ts";
 import { endScript } from "./end_script.ts";
-import type { Outcome } from "./frame.ts";
+import { Frame, type Outcome } from "./frame.ts";
 import type { Slots } from "../model/slots.ts";
 import { Job } from "./job.ts";
 import { settlesWithin } from "./patience.ts";
@@ -26,7 +26,7 @@ export interface ShellConnectionOptions {
   readonly places?: ShellPlaces | undefined;
 }
 
-export class ShellConnection implements Connection, Holder {
+export class ShellConnection implements Connection, Holder, Link {
   readonly label: string;
   readonly isLocal: boolean;
   readonly #access: Access;
@@ -43,6 +43,7 @@ export class ShellConnection implements Connection, Holder {
   #shell: Shell | null = null;
   #sequence = 0;
   #pumping: Promise<void> | null = null;
+  #roundTripMs = 0;
   /** Resolved when nothing is sent any more. */
   #quiet: PromiseWithResolvers<void> | null = null;
 
@@ -52,6 +53,14 @@ export class ShellConnection implements Connection, Holder {
     this.#places = places;
     this.label = access.transport.label;
     this.isLocal = access.transport.isLocal && access.become === null;
+  }
+
+  get link(): Link {
+    return this;
+  }
+
+  get roundTripMs(): number {
+    return this.#roundTripMs;
   }
 
   async exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
@@ -154,12 +163,27 @@ export class ShellConnection implements Connection, Holder {
       const open = () => this.#open();
       const shell = await (this.#gate?.run(open) ?? open());
       void shell.ended.then(() => this.#places?.leave(this));
+      this.#sound(shell);
       return this.#shell = shell;
     } catch (error) {
       this.#places?.leave(this);
       for (const job of this.#queue.splice(0)) job.reject(error);
       return null;
     }
+  }
+
+  /**
+   * Asks a distant host for nothing, which shows how far it is; what is asked next need not wait for the answer. It
+   * is no success: what depends on one of an earlier shell must not run.
+   */
+  #sound(shell: Shell): void {
+    if (this.#access.transport.isLocal) return;
+    const startMs = performance.now();
+    shell.send([
+      new Frame("false", {}, ({ kind }) => {
+        if (kind === "answered") this.#roundTripMs = performance.now() - startMs;
+      }),
+    ]);
   }
 
   /** Opens a shell; an attempt that leads nowhere is made again as often as the transport wants. */

@@ -6,11 +6,12 @@ import { DiagnosticError } from "../source/diagnostic.ts";
 import { randomHex } from "../system/random.ts";
 import { changeScript } from "./apply_path.ts";
 import { commandScript } from "./command_script.ts";
-import type { Connection, ExecRequest, ExecResult } from "./connection.ts";
+import type { Connection, ExecRequest, ExecResult, Link } from "./connection.ts";
 import { applyFailure, EXIT, readFailure } from "./host_failure.ts";
 import { decodeHostText } from "./host_text.ts";
 import { listCommand, readListing, readStates, statesCommand } from "./path_state.ts";
 import type {
+  CommandOptions,
   Group,
   Listing,
   ListOptions,
@@ -26,6 +27,8 @@ const PATHS_AT_ONCE = 200;
 const READ_LIMIT_BYTES = 16 * 1024 * 1024;
 /** Begins every script that uses `files.sh`. */
 const TOOLS = "__tools";
+/** Begins a script that is to run only if the one before it succeeded: the loop keeps that one's exit code. */
+const AFTER_SUCCESS = '[ "$__code" = 0 ] || __refuse not-reached';
 
 /**
  * A connection as a target: a small value that can be made for each task.
@@ -45,6 +48,10 @@ class ShellTarget implements Target {
 
   get isLocal(): boolean {
     return this.connection.isLocal;
+  }
+
+  get link(): Link {
+    return this.connection.link;
   }
 
   async stat(paths: readonly string[], options: StatOptions = {}): Promise<readonly (PathState | null)[]> {
@@ -99,8 +106,12 @@ class ShellTarget implements Target {
     });
   }
 
-  async run(command: Command, options: RunOptions = {}): Promise<ExecResult> {
-    return await this.#exec({ ...options, script: commandScript(command), stdin: command.stdin });
+  async run(
+    command: Command,
+    { afterSuccess = false, ...options }: CommandOptions = {},
+  ): Promise<ExecResult> {
+    const script = afterSuccess ? `${AFTER_SUCCESS}\n${commandScript(command)}` : commandScript(command);
+    return await this.#exec({ ...options, script, stdin: command.stdin });
   }
 
   async user(nameOrUid: string): Promise<User | null> {

@@ -1,7 +1,7 @@
 /** A host as modules see it. */
 
 import type { Command, PathChange, PathState } from "../model/change.ts";
-import type { ExecRequest, ExecResult } from "./connection.ts";
+import type { ExecRequest, ExecResult, Link } from "./connection.ts";
 
 export interface StatOptions {
   /** Tells of what a symbolic link points to instead of the link. @default {false} */
@@ -48,6 +48,14 @@ export interface Group {
 
 export type RunOptions = Pick<ExecRequest, "timeoutMs" | "onOutput" | "keepStdout">;
 
+export interface CommandOptions extends RunOptions {
+  /**
+   * Whether it is started only if what was last asked of the host exited with 0; the obstacle is `not-reached`
+   * otherwise. @default {false}
+   */
+  readonly afterSuccess?: boolean;
+}
+
 /** What a module may do while it plans: look. */
 export interface TargetReader {
   /** The host as messages name it. */
@@ -55,6 +63,9 @@ export interface TargetReader {
 
   /** True where the host is this machine and its user ours: this process can do there what a script could. */
   readonly isLocal?: boolean;
+
+  /** What leads to the host, where all that is asked of it takes the same way. */
+  readonly link?: Link;
 
   /**
    * What is at each path, in the order of the paths; null for nothing. A path that does not begin with a slash is
@@ -105,7 +116,7 @@ export interface Target extends TargetReader {
   apply(change: PathChange): Promise<PathState | null>;
 
   /** Runs a command. An exit code is a result, whatever it is. */
-  run(command: Command, options?: RunOptions): Promise<ExecResult>;
+  run(command: Command, options?: CommandOptions): Promise<ExecResult>;
 
   /** A new folder on the host that only this user can look into; whoever asks removes it. */
   temporaryFolder(): Promise<string>;

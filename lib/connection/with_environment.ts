@@ -2,6 +2,7 @@
 
 import type { Command } from "../model/change.ts";
 import type { Target } from "./target.ts";
+import { targetWith } from "./target_with.ts";
 
 /** @param environment What a command says itself counts more. */
 export function withEnvironment(host: Target, environment: Readonly<Record<string, string>>): Target {
@@ -10,18 +11,8 @@ export function withEnvironment(host: Target, environment: Readonly<Record<strin
     ...command,
     environment: { ...environment, ...command.environment },
   });
-  return {
-    label: host.label,
-    ...(host.isLocal === undefined ? {} : { isLocal: host.isLocal }),
-    stat: (paths, options) => host.stat(paths, options),
-    read: (path, options) => host.read(path, options),
-    download: (path, sink) => host.download(path, sink),
-    list: (folder, options) => host.list(folder, options),
-    user: (nameOrUid) => host.user(nameOrUid),
-    group: (nameOrGid) => host.group(nameOrGid),
-    apply: (change) => host.apply(change),
-    temporaryFolder: () => host.temporaryFolder(),
+  return targetWith(host, {
     query: (command, options) => host.query(dressed(command), options),
     run: (command, options) => host.run(dressed(command), options),
-  };
+  });
 }

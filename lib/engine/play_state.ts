@@ -77,10 +77,10 @@ export class PlayState {
   /** The host's next task; null when it is through. Ends of roles on the way are noted. */
   next(host: string): NextTask | null {
     while (true) {
-      const { cursor, notified, rolesDone } = this.#of(host);
+      const { cursor, notified } = this.#of(host);
       const step = nextStep(cursor, {
         isNotified: ({ id }) => notified.has(id),
-        skipsRole: ({ allowDuplicates, identity }) => !allowDuplicates && rolesDone.has(identity),
+        skipsRole: this.#skipsRole(host),
       });
       if (step.kind === "task") return { task: step.task, cursor: step.cursor };
       this.move(host, step.cursor);
@@ -91,6 +91,13 @@ export class PlayState {
       }
       this.#noteDone(host, step.role);
     }
+  }
+
+  /** What comes behind a place if nothing fails; null where that cannot be told, as at the end of a role. */
+  foresee(host: string, cursor: Cursor): NextTask | null {
+    if (cursor.frames.some(({ kind }) => kind === "handlers")) return null;
+    const step = nextStep(cursor, { isNotified: () => false, skipsRole: this.#skipsRole(host) });
+    return step.kind === "task" ? { task: step.task, cursor: step.cursor } : null;
   }
 
   /** Takes the host behind the end of the role that it is in: the role counts as done. */
@@ -164,6 +171,11 @@ export class PlayState {
     if (role && !rolesBegun.has(role.identity)) {
       this.#update(host, { rolesBegun: new Set([...rolesBegun, role.identity]) });
     }
+  }
+
+  #skipsRole(host: string): (role: Role) => boolean {
+    const { rolesDone } = this.#of(host);
+    return ({ allowDuplicates, identity }) => !allowDuplicates && rolesDone.has(identity);
   }
 
   #noteDone(host: string, role: Role): void {

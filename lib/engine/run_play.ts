@@ -132,6 +132,7 @@ async function runBatch(
     prompted: input.prompted,
     varsFiles: playVarsFiles(play, deps, progress.read),
     isDebugged: strategy.isDebugged,
+    isAlone: strategy.pace === "free" || hosts.length === 1,
     failedBefore: progress.failed,
     allHosts: input.hosts.map(({ name }) => name),
     read: progress.read,

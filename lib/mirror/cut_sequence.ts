@@ -107,7 +107,10 @@ export function layOutNext(
 }
 
 /** Where an archive is made. The same layout is always made in the same place. */
-export function stagingFolder({ paths }: Workspace, { indexDigest }: ArchiveLayout): string {
+export function stagingFolder(
+  { paths }: Workspace,
+  { indexDigest }: Pick<ArchiveLayout, "indexDigest">,
+): string {
   return `${paths.staging}/${hexOf(indexDigest).slice(0, 16)}`;
 }
 

@@ -1,17 +1,18 @@
 /** A run that mirrors to disk: what is asked for, and its steps. */
 
 import type { ImageSet, Placement, Predecessor } from "../model/mirror.ts";
-import { makeFolder, replaceFile } from "../system/files.ts";
+import { isDirectory, makeFolder, removePath, replaceFile } from "../system/files.ts";
 import type { Digest, Repository } from "../model/oci.ts";
 import { baseName, folderOf } from "../model/path.ts";
 import { DiagnosticError, throwCollected } from "../source/diagnostic.ts";
 import { historyText, ocMirrorNotes } from "./archive/cache_files.ts";
-import { type CutDeps, type CutResult, cutSequence, layOutNext } from "./cut_sequence.ts";
+import { type CutDeps, type CutResult, cutSequence, layOutNext, stagingFolder } from "./cut_sequence.ts";
 import type { DryRunRequest } from "./dry_run.ts";
 import type { MirrorToDiskOutcome } from "./outcome.ts";
 import { digestsOf } from "./plan/closure.ts";
 import {
   type FollowedLock,
+  isDone,
   type LockInputs,
   requireLock,
   requireSamePlan,
@@ -22,7 +23,8 @@ import type { ArchiveLayout } from "./archive/archive_layout.ts";
 import { bytesByRegistry, Rates, type RegistryBytes } from "./preflight/rates.ts";
 import { sourceProblems } from "./preflight/source_problems.ts";
 import { spaceProblem } from "./preflight/space.ts";
-import { makeLock } from "./lock_file/make_lock.ts";
+import { lockedOutcome } from "./lock_file/locked.ts";
+import type { LockFacts } from "./lock_file/make_lock.ts";
 import type { PlanLock } from "./lock_file/plan_lock.ts";
 import { bytesOf } from "./plan/closure.ts";
 import { type IncompleteOperators, type PlannedSet, planSet } from "./plan/plan_set.ts";
@@ -78,6 +80,8 @@ export interface MirrorToDiskRequest {
   readonly evenIfUnchanged?: boolean | undefined;
   /** @default {false} */
   readonly removeSignatures?: boolean | undefined;
+  /** Takes attestations, bills of materials and other OCI referrers of images as well. @default {false} */
+  readonly referrers?: boolean | undefined;
   /** `oc-mirror` for archives that oc-mirror can read as well. @default {"ferry"} */
   readonly format?: ArchiveFormat | undefined;
   /** Links the parts of the newest sequence where oc-mirror would put them. @default {false} */
@@ -120,12 +124,15 @@ export class DiskRun {
   }
 
   async go(): Promise<MirrorToDiskOutcome> {
-    const { imageSet, removeSignatures, dryRun, cachePort = 55_000 } = this.request;
+    const { imageSet, removeSignatures, referrers, dryRun, cachePort = 55_000 } = this.request;
     const { teller } = this.session;
     const notice = this.#mode === "incremental" ? baseNotice(this.#workspace, this.request.base) : null;
     if (notice !== null) teller.notice(notice);
     const { follow } = this.request;
-    if (follow) await requireLock(follow, this.#lockInputs, this.deps.sources, this.options.signal);
+    if (follow) {
+      const inputs = await this.#inputsFor(follow.lock);
+      await requireLock(follow, inputs, this.deps.sources, this.options.signal);
+    }
     const set = await planSet(
       imageSet,
       `localhost:${cachePort}`,
@@ -134,6 +141,7 @@ export class DiskRun {
       {
         ...this.options,
         removeSignatures,
+        referrers,
         incomplete: this.request.incomplete,
         afresh: this.#mode === "baseline",
         writes: !dryRun,
@@ -144,7 +152,7 @@ export class DiskRun {
     if (set.kind === "refused") return { status: "refused", failures: set.failures };
     if (set.kind === "empty") return { status: "empty" };
     if (this.request.planOnly) {
-      return { status: "locked", lock: await this.#lock(set), failures: set.failures };
+      return lockedOutcome(set, await this.#lockFacts(set), this.session.paths.rates);
     }
     if (dryRun) {
       const workspace = this.#workspace;
@@ -156,28 +164,35 @@ export class DiskRun {
   }
 
   get #lockInputs(): LockInputs {
-    const { imageSet, removeSignatures = false } = this.request;
+    const { imageSet, removeSignatures = false, referrers = false } = this.request;
     return {
       kind: "mirror-to-disk",
       config: imageSet.file,
       destination: null,
       base: this.#base,
       removeSignatures,
+      referrers,
     };
   }
 
-  async #lock(set: Planned): Promise<PlanLock> {
+  async #inputsFor(lock: PlanLock): Promise<LockInputs> {
+    const newest = await this.#lastIndex();
+    const inputs = this.#lockInputs;
+    return newest && isDone(lock, newest) ? { ...inputs, base: newest.base } : inputs;
+  }
+
+  async #lockFacts(set: Planned): Promise<LockFacts> {
     const layout = await this.#layout(set);
     const isDue = !(this.#staysWhenSame && await this.#isSame(set));
     const index = await this.#lastIndex();
-    return makeLock(set, {
+    return {
       ...this.#lockInputs,
       tool: this.deps.tool,
       before: index?.plan ?? null,
       fetched: isDue ? contentToCome(this.#workspace, layout) : new Set(),
       carry: isDue ? layout.parts.reduce((sum, { size }) => sum + size, 0) : 0,
       push: isDue ? bytesOf(layout.content) : 0,
-    });
+    };
   }
 
   /** Mirrors what can be had: what turns out not to be is planned without. */
@@ -217,11 +232,27 @@ export class DiskRun {
       if (isSame) return this.#sealed(readSequence(`${this.#workspace.paths.content}/${last.name}`), 0, set);
       dropCleanWorkspace(this.session.paths);
       this.#workspace = openCleanWorkspace(this.session.paths, this.deps.newUuid);
-    } else if (isSame && last && this.#staysWhenSame) {
-      this.#link(readIfAny(`${this.session.paths.content}/${last.name}`));
+    } else if (isSame && last) {
+      const sequence = readIfAny(`${this.session.paths.content}/${last.name}`);
+      if (sequence && this.#isLeftBehind(sequence)) return this.#sealed(sequence, 0, set);
+      if (!this.#staysWhenSame) return null;
+      this.#link(sequence);
       return { status: "unchanged", since: last, images: set.wanted.length, failures: set.failures };
     }
     return null;
+  }
+
+  /** Whether a sequence is what is asked for, and the run that sealed it did not come to its end. */
+  #isLeftBehind({ manifest: { index, base } }: SequenceFolder): boolean {
+    if (index === null) return false;
+    const { base: asked } = this.request;
+    const isMeant = this.#mode === "baseline"
+      ? base === null
+      : typeof asked !== "number" || asked === base?.number;
+    const folder = stagingFolder(this.#workspace, { indexDigest: index });
+    if (!isMeant || !isDirectory(folder)) return false;
+    removePath(folder);
+    return true;
   }
 
   /** Before the first byte: all that would keep the run from its end, at once. */

@@ -77,7 +77,7 @@ export function mappingLines(
     const to = `docker://${target(path)}`;
     const line = { source, target: `${to}:${tag}` };
     if (!manifestLists || image === null) return [line];
-    const { manifests } = closures.ofParts(image, { root: true, signatures: [] });
+    const { manifests } = closures.ofParts(image, { root: true, attached: [] });
     const members = manifests.filter(({ digest }) => digest !== image.digest);
     const bare = source.replace(/@sha256:[0-9a-f]+$/, "");
     return [

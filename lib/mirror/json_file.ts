@@ -10,6 +10,17 @@ export const FORMAT = 1;
 export const digestField = z.string().refine(isDigest, "not a digest");
 export const predecessorField = z.object({ number: z.number().int().min(1), manifest: digestField });
 
+const referrer = z.object({ subject: digestField, digest: digestField, artifactType: z.string() });
+export const referrerFields = z.array(
+  z.union([referrer.extend({ tag: z.string() }), referrer.extend({ tag: z.null() })]),
+);
+
+/** What is attached to an image. */
+export const attachedFields = {
+  signatures: z.array(z.object({ tag: z.string(), digest: digestField })),
+  referrers: referrerFields.optional(),
+};
+
 export interface JsonFileOptions {
   /** The file in messages. */
   readonly shown: string;

@@ -10,7 +10,7 @@ import {
   requireSamePlan,
   settledBy,
 } from "./lock_file/follow_lock.ts";
-import { makeLock } from "./lock_file/make_lock.ts";
+import { lockedOutcome } from "./lock_file/locked.ts";
 import { bytesOf } from "./plan/closure.ts";
 import { type Destination, destinationText, repositoryAt } from "./plan/destination.ts";
 import { type IncompleteOperators, type PlannedSet, planSet } from "./plan/plan_set.ts";
@@ -37,6 +37,8 @@ export interface MirrorToMirrorRequest {
   readonly destination: Destination;
   /** @default {false} */
   readonly removeSignatures?: boolean | undefined;
+  /** Takes attestations, bills of materials and other OCI referrers of images as well. @default {false} */
+  readonly referrers?: boolean | undefined;
   /** False begins without making sure of registries. @default {true} */
   readonly preflight?: boolean | undefined;
   /** @default {"cut"} */
@@ -56,7 +58,7 @@ export async function mirrorToMirror(
   deps: MirrorDeps,
   options: RunOptions = {},
 ): Promise<MirrorToMirrorOutcome> {
-  const { destination, imageSet, removeSignatures, dryRun } = request;
+  const { destination, imageSet, removeSignatures, referrers, dryRun } = request;
   const lock = { what: "mirror to mirror", isNeeded: !dryRun };
   return await inWorkspace(request.root, lock, deps, async (session) => {
     const writes = dryRun === undefined;
@@ -65,6 +67,7 @@ export async function mirrorToMirror(
     const set = await planSet(imageSet, destinationText(destination), session, deps, {
       ...options,
       removeSignatures,
+      referrers,
       incomplete: request.incomplete,
       writes,
       settled: follow && settledBy(follow.lock),
@@ -124,13 +127,15 @@ async function publish(
   };
 }
 
-function lockInputs({ imageSet, destination, removeSignatures = false }: MirrorToMirrorRequest): LockInputs {
+function lockInputs(request: MirrorToMirrorRequest): LockInputs {
+  const { imageSet, destination, removeSignatures = false, referrers = false } = request;
   return {
     kind: "mirror-to-mirror",
     config: imageSet.file,
     destination: destinationText(destination),
     base: null,
     removeSignatures,
+    referrers,
   };
 }
 
@@ -156,15 +161,15 @@ async function locked(
     repository: "",
     members: null,
   }));
-  const lock = makeLock(set, {
+  const facts = {
     ...lockInputs(request),
     tool: deps.tool,
     before: { images: before },
     fetched: new Set(blobs.map(({ digest }) => digest)),
     carry: 0,
     push: bytesOf(blobs),
-  });
-  return { status: "locked", lock, failures: set.failures };
+  };
+  return lockedOutcome(set, facts, session.paths.rates);
 }
 
 async function rehearse(

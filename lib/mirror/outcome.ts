@@ -48,6 +48,10 @@ export interface DryRun {
 export interface Locked {
   readonly status: "locked";
   readonly lock: PlanLock;
+  /** How long reading from the sources will take, as fast as they were before; null where that is not known. */
+  readonly forecastMs: number | null;
+  /** Where the lock was written; null where nobody asked for that. */
+  readonly file: { readonly path: string; readonly isNew: boolean } | null;
   readonly failures: readonly ImageFailure[];
 }
 

@@ -60,7 +60,6 @@ export function rehearseDisk(
 
 /** The content of an archive that no earlier run has fetched. */
 export function contentToCome(workspace: Workspace, layout: ArchiveLayout): ReadonlySet<Digest> {
-  const { durable, doubtful } = readJournal(stagingPaths(stagingFolder(workspace, layout)).journal);
-  const staged = new Set<Digest>([...durable, ...doubtful]);
+  const staged = new Set(readJournal(stagingPaths(stagingFolder(workspace, layout)).journal));
   return new Set(layout.content.map(({ digest }) => digest).filter((one) => !staged.has(one)));
 }

@@ -183,13 +183,16 @@ class Rollback {
   #images(): readonly PublishedImage[] {
     const { destination } = this.request;
     return this.chain.reduce<readonly PublishedImage[]>((before, { index }) => {
-      const own = index.plan.images.map(({ origin, type, path, tag, digest, signatures, notes }) => ({
+      const own = index.plan.images.map((
+        { origin, type, path, tag, digest, signatures, referrers, notes },
+      ) => ({
         origin,
         type,
         path: repositoryAt(destination, path).path,
         tag,
         digest,
         signatures,
+        referrers,
         notes,
       }));
       return withImages(before, own);

@@ -125,7 +125,8 @@ export type RunHappening =
   }
   | { readonly kind: "notified"; readonly handler: string; readonly host: string }
   /** What a meta task came to. */
-  | { readonly kind: "meta"; readonly message: string }
+  /** What a meta task did; `implicit` where nobody wrote it. */
+  | { readonly kind: "meta"; readonly message: string; readonly implicit: boolean }
   /** A line of output of a command that is still running. */
   | { readonly kind: "live"; readonly host: string; readonly line: string }
   /** A line about long work, worth keeping in a log. */

@@ -2,6 +2,7 @@
 
 import type { SourceFile, Span } from "../source/span.ts";
 import { type DiagnosticError } from "../source/diagnostic.ts";
+import type { Attached } from "./attachment.ts";
 import type { Json } from "./json.ts";
 import type { Digest, Manifest, Reference } from "./oci.ts";
 import type { Offer } from "./offer.ts";
@@ -203,7 +204,7 @@ export interface MadeSource {
 }
 
 /** A wanted image whose content is settled. */
-export interface PinnedImage {
+export interface PinnedImage extends Attached {
   readonly origin: string;
   readonly type: ImageType;
   /** Where it is pulled from: `host/path`, or `oci://` and a folder. */
@@ -214,14 +215,7 @@ export interface PinnedImage {
   readonly digest: Digest;
   /** The members of a list that are mirrored; null for all. */
   readonly members: readonly Digest[] | null;
-  /** Cosign signatures of the image and its members, by tag. */
-  readonly signatures: readonly SignaturePin[];
   readonly notes?: ImageNotes | undefined;
-}
-
-export interface SignaturePin {
-  readonly tag: string;
-  readonly digest: Digest;
 }
 
 /** What content is told by. */
@@ -366,14 +360,13 @@ export interface ToolVersion {
 }
 
 /** An image as it is at a destination. */
-export interface PublishedImage {
+export interface PublishedImage extends Attached {
   readonly origin: string;
   readonly type: ImageType;
   /** The repository in the registry, the destination's own path and the nesting limit applied. */
   readonly path: string;
   readonly tag: string;
   readonly digest: Digest;
-  readonly signatures: readonly SignaturePin[];
   readonly notes?: ImageNotes | undefined;
 }
 

@@ -185,6 +185,10 @@ export const MODULES: readonly ModuleEntry[] = [
     load: async () => (await import("./general/alternatives.ts")).alternatives,
   },
   {
+    names: ["community.general.archive", "ansible.builtin.archive"],
+    load: async () => (await import("./general/archive.ts")).archive,
+  },
+  {
     names: ["community.general.htpasswd"],
     load: async () => (await import("./general/htpasswd.ts")).htpasswd,
   },
@@ -277,11 +281,16 @@ export const MODULES: readonly ModuleEntry[] = [
     names: ["ferry.mirror.mirror_to_mirror"],
     load: async () => (await import("./mirror/mirror_to_mirror.ts")).mirrorToMirror,
   },
+  { names: ["ferry.mirror.plan"], load: async () => (await import("./mirror/plan.ts")).plan },
   {
     names: ["ferry.mirror.plan_deletion"],
     load: async () => (await import("./mirror/plan_deletion.ts")).planDeletion,
   },
   { names: ["ferry.mirror.receipt"], load: async () => (await import("./mirror/receipt.ts")).receipt },
+  {
+    names: ["community.general.nmcli", "ansible.builtin.nmcli"],
+    load: async () => (await import("./network/nmcli.ts")).nmcli,
+  },
   {
     names: ["containers.podman.podman_container"],
     load: async () => (await import("./podman/podman_container.ts")).podmanContainer,

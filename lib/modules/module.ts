@@ -39,6 +39,8 @@ export interface ModuleInfo<S extends ArgumentSpec = ArgumentSpec> {
   readonly name: string;
   /** Other full names that content uses for it. */
   readonly aliases?: readonly string[];
+  /** Full name of the module that does its work: that one's `module_defaults` hold for it too, behind its own. */
+  readonly worker?: string;
   /** One sentence, no full stop. */
   readonly summary: string;
   readonly notes?: readonly string[];
@@ -142,6 +144,8 @@ export interface ModuleContext {
   readonly live: (line: string) => void;
   /** Says how far long work is; such lines are kept in logs. */
   readonly progress: (line: string) => void;
+  /** Warns in check mode only: of what stands in the way of a real run, but may be done before by then. */
+  readonly warnInCheck: (message: string) => void;
   readonly signal: AbortSignal;
   readonly controller: Controller;
 }
@@ -201,6 +205,8 @@ export interface StateModule<S extends ArgumentSpec = ArgumentSpec> extends Modu
 /** A module whose work cannot be known without doing it. */
 export interface ActionModule<S extends ArgumentSpec = ArgumentSpec> extends ModuleInfo<S> {
   readonly kind: "action";
+  /** Whether the one command that it runs is the last it asks of its host, and fails it by any exit code but 0. */
+  readonly endsWithCommand?: boolean;
   run(args: ArgumentsOf<S>, host: Target, context: ModuleContext & Given): Promise<Outcome>;
   /** What is known without doing it; without this the task is skipped in check mode. */
   preview?(args: ArgumentsOf<S>, host: TargetReader, context: ModuleContext & Given): Promise<Outcome>;

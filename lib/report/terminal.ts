@@ -14,6 +14,8 @@ export interface TerminalOptions extends NoteOptions {
   /** Width that banners fill. */
   readonly columns: number;
   readonly verbosity: number;
+  /** What tasks do that nobody wrote is told. */
+  readonly showImplicit: boolean;
   /** Lines of running commands are shown. */
   readonly live: boolean;
   readonly showSkipped: boolean;
@@ -84,7 +86,7 @@ export class TerminalReport {
       case "notified":
         return this.#tell(`NOTIFIED HANDLER ${event.handler} for ${event.host}`);
       case "meta":
-        return this.#tell(`META: ${event.message}`);
+        return this.#meta(event);
       case "live":
         return this.options.live
           ? [{ ...line(`  ${event.host} | ${event.line}`, "debug"), passing: true }]
@@ -108,6 +110,12 @@ export class TerminalReport {
 
   #tell(text: string): readonly Line[] {
     return this.options.verbosity >= TELLING ? [line(text, "verbose")] : [];
+  }
+
+  #meta({ message, implicit }: RunEvent & { readonly kind: "meta" }): readonly Line[] {
+    const text = `META: ${message}`;
+    if (!implicit) return this.#tell(text);
+    return this.options.showImplicit ? [line(text, "debug")] : [];
   }
 
   #playbookStart(

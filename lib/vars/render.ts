@@ -12,6 +12,7 @@ import {
   rawOf,
   type RawScalar,
 } from "../model/raw.ts";
+import type { Span } from "../source/span.ts";
 import { spanWithin } from "../model/scalar_source.ts";
 import { isDict, isList, OMIT, type Value } from "../model/value.ts";
 import type { Environment, Variables } from "../template/environment.ts";
@@ -36,6 +37,8 @@ export interface RenderDeps {
   readonly native: boolean;
   /** The plain text of a `!vault` scalar. @throws {DiagnosticError} `vault-failed`. */
   readonly decrypt: (raw: RawScalar) => string;
+  /** Told where a text that is marked as unsafe looks like a template; absent where nobody wants to know. */
+  readonly untrusted?: ((at: Span) => void) | undefined;
 }
 
 /** Renders trees of values; every template is compiled once. */
@@ -58,7 +61,7 @@ export class Renderer {
    */
   lazily(raw: Raw, variables: Variables): RuntimeValue {
     if (raw.kind !== "scalar") return this.#lazyContainer(raw, variables);
-    if (!raw.dynamic) return raw.value;
+    if (!raw.dynamic) return this.#data(raw);
     try {
       return this.#scalar(raw, variables);
     } catch (error) {
@@ -149,7 +152,7 @@ export class Renderer {
   }
 
   #value(raw: Raw, variables: Variables): Value {
-    if (!raw.dynamic) return plainValue(raw);
+    if (!raw.dynamic) return this.#data(raw);
     if (raw.kind === "scalar") return finalize(this.#scalar(raw, variables), { at: raw.at });
     if (raw.kind === "list") {
       return raw.items.map((item) => this.value(item, variables)).filter((item) => item !== OMIT);
@@ -205,7 +208,7 @@ export class Renderer {
 
   #lazyContainer(raw: RawList | RawMap, variables: Variables): RuntimeValue {
     if (!raw.dynamic) {
-      const made = plainValue(raw);
+      const made = this.#data(raw);
       this.#adopt(made, raw);
       return made;
     }
@@ -214,6 +217,13 @@ export class Renderer {
       : lazyList(raw.items.map((item) => () => this.lazily(item, variables)));
     this.#written.set(made, raw);
     return made;
+  }
+
+  /** The value of what holds no template. */
+  #data(raw: Raw): Value {
+    const { untrusted } = this.deps;
+    if (untrusted) unsafeTemplatesIn(raw).forEach(({ at }) => untrusted(at));
+    return plainValue(raw);
   }
 
   #lazyMap(raw: RawMap, variables: Variables): RuntimeDict {
@@ -255,6 +265,20 @@ export class Renderer {
     const text = this.deps.decrypt(raw);
     this.#plain.set(raw, text);
     return text;
+  }
+}
+
+/** The texts that would be templates if they were not marked as unsafe. */
+function unsafeTemplatesIn(raw: Raw): readonly RawScalar[] {
+  switch (raw.kind) {
+    case "list":
+      return raw.items.flatMap(unsafeTemplatesIn);
+    case "map":
+      return raw.entries.flatMap(({ value }) => unsafeTemplatesIn(value));
+    case "scalar":
+      return raw.tag === "unsafe" && isTemplate(raw.value) ? [raw] : [];
+    default:
+      return raw satisfies never;
   }
 }
 

@@ -5,7 +5,7 @@ import { readTextIfAny } from "../../lib/system/files.ts";
 import { runProcess } from "../../lib/system/process.ts";
 import { endMasters, startSshd, type TestSshd } from "../support/sshd.ts";
 import { costOf } from "./measure.ts";
-import { openSlowPort } from "./slow_port.ts";
+import { openSlowPort } from "../support/slow_port.ts";
 
 /** A program that runs playbooks. */
 export interface Engine {

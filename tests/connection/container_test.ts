@@ -6,12 +6,59 @@ import { type ContainerSettings, containerTransport } from "../../lib/connection
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import type { Transport } from "../../lib/connection/transport.ts";
 import { userId } from "../../lib/system/environment.ts";
+import { findProgram } from "../../lib/system/process.ts";
 import { connectionContract } from "../support/connection_contract.ts";
+import {
+  type DockerServer,
+  openPodman,
+  type Podman,
+  podmanMissing,
+  serveDockerClients,
+} from "../support/podman.ts";
 
 connectionContract({
   name: "chroot",
   missing: userId() === 0 ? null : "only root can change the root",
   open: () => opened(chrootTransport({ kind: "chroot", folder: "/" })),
+});
+
+const BOX = "box";
+const missing = await podmanMissing();
+let podman: Podman | null = null;
+let server: DockerServer | null = null;
+
+Deno.test.beforeAll(async () => {
+  if (missing !== null) return;
+  podman = await openPodman();
+  await podman.startBox(BOX);
+  if (findProgram("docker")) server = await serveDockerClients(podman);
+});
+
+Deno.test.afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await podman?.[Symbol.asyncDispose]();
+});
+
+connectionContract({
+  name: "podman exec",
+  missing,
+  samePids: false,
+  open: () => {
+    if (!podman) throw new Error("the container has not started");
+    const executable = podman.program;
+    return opened(containerTransport({ kind: "container", engine: "podman", name: BOX, executable }));
+  },
+});
+
+connectionContract({
+  name: "docker exec, with podman as the server",
+  missing: missing ?? (findProgram("docker") ? null : "docker is not installed"),
+  samePids: false,
+  open: () => {
+    if (!server) throw new Error("the server has not started");
+    const extraArgs = ["-H", server.address];
+    return opened(containerTransport({ kind: "container", engine: "docker", name: BOX, extraArgs }));
+  },
 });
 
 Deno.test("a container is entered as its engine wants it", async () => {

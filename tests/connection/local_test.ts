@@ -3,13 +3,12 @@
 import { localTransport } from "../../lib/connection/local.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import { findProgram } from "../../lib/system/process.ts";
-import { connectionContract } from "../support/connection_contract.ts";
+import { connectionContract, REMOTE_SHELLS } from "../support/connection_contract.ts";
 
-for (const shell of [["dash"], ["bash"], ["busybox", "sh"]]) {
-  const [program = ""] = shell;
+for (const { name, words: shell } of REMOTE_SHELLS) {
   connectionContract({
-    name: `local ${program}`,
-    missing: findProgram(program) === null ? `${program} is not installed` : null,
+    name: `local ${name}`,
+    missing: findProgram(name) === null ? `${name} is not installed` : null,
     open: () => {
       const connection = new ShellConnection({
         transport: localTransport({ kind: "local", shell }),

@@ -85,6 +85,38 @@ Deno.test("a signal ends a run that stands still for a program of a lookup, and 
   }
 });
 
+for (
+  const [what, tasks] of [
+    ["a loop", "    - debug: { var: item }\n      loop: '{{ range(200000) | list }}'\n"],
+    ["tasks", "    - debug: { msg: x }\n".repeat(20_000)],
+  ] as const
+) {
+  Deno.test(`a signal ends ${what} that no host is asked for`, async () => {
+    const folder = await Deno.makeTempDir({ prefix: "ferry-busy-" });
+    try {
+      await Deno.writeTextFile(
+        `${folder}/play.yml`,
+        `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks}`,
+      );
+      const run = startProcess(
+        ferryCommand(["playbook", `${folder}/play.yml`, "-i", "localhost,", "-c", "local"]),
+        { stdin: "null", stdout: "piped", stderr: "piped" },
+      );
+      const errors = new Response(run.stderr).text();
+      const reader = run.stdout.getReader();
+      for (let size = 0; size < 5000;) size += (await reader.read()).value?.length ?? Infinity;
+      run.kill("SIGTERM");
+      let rest = 0;
+      for (let read = await reader.read(); !read.done; read = await reader.read()) rest += read.value.length;
+      equal((await run.status).code, 99);
+      match(await errors, /interrupted by SIGTERM/);
+      ok(rest < 2_000_000, `${rest} bytes after the signal`);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
 Deno.test("a slow host does not hold up the others under the strategy free", async () => {
   const folder = await Deno.makeTempDir({ prefix: "ferry-free-" });
   try {

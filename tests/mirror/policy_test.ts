@@ -20,10 +20,14 @@ interface LabPolicy {
   readonly requirements: readonly unknown[];
   readonly attachments?: boolean;
   readonly warn?: (message: string) => void;
+  readonly bestEffort?: readonly string[] | "all";
 }
 
 /** A policy for all images of the source; signatures apart from images lie in a folder. */
-function policyFor(lab: MirrorLab, { requirements, attachments = true, warn }: LabPolicy): ImagePolicy {
+function policyFor(
+  lab: MirrorLab,
+  { requirements, attachments = true, warn, bestEffort = "all" }: LabPolicy,
+): ImagePolicy {
   const folder = `${lab.folder}/registries.d`;
   makeFolder(folder);
   Deno.writeTextFileSync(
@@ -36,7 +40,12 @@ function policyFor(lab: MirrorLab, { requirements, attachments = true, warn }: L
     transports: { docker: { [lab.source.host]: requirements } },
   });
   return new ImagePolicy(
-    { policy: parsePolicy(text, "policy.json"), registries: readRegistriesD(folder), warn: warn ?? null },
+    {
+      policy: parsePolicy(text, "policy.json"),
+      registries: readRegistriesD(folder),
+      bestEffort: warn ? bestEffort : [],
+      warn: warn ?? (() => {}),
+    },
     lab.upstream,
     NOW_MS / 1000,
   );
@@ -121,6 +130,22 @@ Deno.test("a policy that only warns lets images pass", async () => {
     warn: (message) => void warnings.push(message),
   });
   equal((await refusalsOf(lab, policy, ["org/a:1"])).length, 0);
+  match(warnings.join(), /org\/a:1 is not allowed/);
+});
+
+Deno.test("a policy is kept to as far as can be for some registries, and to the letter for others", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  await lab.add("other/a", "1");
+  const warnings: string[] = [];
+  const policy = policyFor(lab, {
+    requirements: [{ type: "reject" }],
+    bestEffort: [`${lab.source.host}/org`],
+    warn: (message) => void warnings.push(message),
+  });
+  const [refusal, ...others] = await refusalsOf(lab, policy, ["org/a:1", "other/a:1"]);
+  match(refusal ?? "", /other\/a:1 is not allowed/);
+  equal(others.length, 0);
   match(warnings.join(), /org\/a:1 is not allowed/);
 });
 

@@ -13,74 +13,41 @@ import { podmanSecret } from "../../lib/modules/podman/podman_secret.ts";
 import { podmanVolume } from "../../lib/modules/podman/podman_volume.ts";
 import { findProgram, runProcess } from "../../lib/system/process.ts";
 import { startDockerRegistry } from "../support/docker_registry.ts";
+import { IMAGE, LIMITS, openPodman, type Podman, podmanMissing } from "../support/podman.ts";
 import { type Args, changed, ModuleHost, told } from "../support/module_run.ts";
 
 const USER = "mirror";
 const PASSWORD = "pass-91:c";
-const IMAGE = "localhost/box:1";
-/** What lets containers run where limits may not be raised. */
-const LIMITS = { network: ["none"], ulimit: ["nofile=256:256", "nproc=256:256"] };
-
 class PodmanLab implements AsyncDisposable {
   readonly #host: ModuleHost;
 
-  private constructor(readonly folder: string) {
-    this.#host = new ModuleHost(folder);
+  private constructor(readonly podman: Podman) {
+    this.#host = new ModuleHost(podman.folder);
   }
 
   static async start(): Promise<PodmanLab> {
-    const lab = new PodmanLab(await Deno.makeTempDir({ prefix: "ferry-podman-" }));
-    const program = `#!/bin/sh
-exec podman --root=${lab.folder}/root --runroot=${lab.folder}/runroot --runtime=runc --events-backend=file "$@"
-`;
-    await Deno.writeTextFile(lab.program, program, { mode: 0o755 });
-    await Deno.mkdir(`${lab.folder}/image/bin`, { recursive: true });
-    await Deno.copyFile(findProgram("busybox") ?? "", `${lab.folder}/image/bin/busybox`);
-    await runProcess(["tar", "-C", `${lab.folder}/image`, "-cf", `${lab.folder}/image.tar`, "."]);
-    const made = await lab.podman(["import", `${lab.folder}/image.tar`, IMAGE]);
-    equal(made.code, 0, made.text);
-    return lab;
+    return new PodmanLab(await openPodman());
   }
 
-  get program(): string {
-    return `${this.folder}/podman`;
-  }
-
-  async podman(words: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
-    const { code, stdout, stderr } = await runProcess([this.program, ...words]);
-    return { code, text: new TextDecoder().decode(code === 0 ? stdout : stderr) };
+  get folder(): string {
+    return this.podman.folder;
   }
 
   run(module: Module, args: Args): Promise<Attempt> {
-    return this.#host.run(module, { executable: this.program, ...args });
+    return this.#host.run(module, { executable: this.podman.program, ...args });
   }
 
   twice(module: Module, args: Args): Promise<Attempt> {
-    return this.#host.twice(module, { executable: this.program, ...args });
+    return this.#host.twice(module, { executable: this.podman.program, ...args });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.podman(["rm", "--all", "--force", "--time=0"]);
-    await this.podman(["rmi", "--all", "--force"]);
-    await this.podman(["network", "prune", "--force"]);
     await this.#host[Symbol.asyncDispose]();
-    await runProcess(["umount", `${this.folder}/root/overlay`]);
-    await Deno.remove(this.folder, { recursive: true });
+    await this.podman[Symbol.asyncDispose]();
   }
 }
 
-/** Why no containers can be run here, null where they can. */
-async function podmanMissing(): Promise<string | null> {
-  const program = ["podman", "runc", "busybox", "tar"].find((name) => findProgram(name) === null);
-  if (program) return `${program} is not installed`;
-  if (Deno.uid() !== 0) return "the lab's storage is root's";
-  await using lab = await PodmanLab.start();
-  const words = ["--network=none", ...LIMITS.ulimit.map((limit) => `--ulimit=${limit}`), IMAGE];
-  const { code, text } = await lab.podman(["run", "--rm", ...words, "/bin/busybox", "true"]);
-  return code === 0 ? null : `podman cannot run containers here: ${text.split("\n")[0]}`;
-}
-
-const missing = await podmanMissing().catch((error) => String(error));
+const missing = await podmanMissing();
 const because = missing === null ? "" : ` (skipped: ${missing})`;
 
 function podmanTest(name: string, fn: (lab: PodmanLab, context: Deno.TestContext) => Promise<void>): void {

@@ -26,6 +26,14 @@ export interface OpenSubject extends AsyncDisposable {
   readonly connection: Connection;
 }
 
+/** The shells that a host may have, and the words that start them. */
+export const REMOTE_SHELLS: readonly { readonly name: string; readonly words: readonly string[] }[] = [
+  { name: "sh", words: ["/bin/sh"] },
+  { name: "dash", words: ["dash"] },
+  { name: "bash", words: ["bash"] },
+  { name: "busybox", words: ["busybox", "sh"] },
+];
+
 type Test = (connection: Connection) => Promise<void>;
 
 /** Registers the tests of a connection; where it cannot be tested they are ignored, with the reason in their names. */

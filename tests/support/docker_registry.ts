@@ -6,9 +6,21 @@ import { freePort, untilListening } from "./ports.ts";
 
 export const HAS_DOCKER_REGISTRY = findProgram("docker-registry") !== null;
 
+/** A request that was answered. */
+export interface DockerAccess {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** Of the answer's body. */
+  readonly bytes: number;
+}
+
 export interface DockerRegistry extends AsyncDisposable {
   /** `127.0.0.1:port`. */
   readonly host: string;
+  readonly pid: number;
+  /** Each request so far, in order. */
+  readonly accesses: () => Promise<readonly DockerAccess[]>;
   /** `METHOD /path status` for each request so far, in order. */
   readonly requests: () => Promise<readonly string[]>;
 }
@@ -42,17 +54,21 @@ export async function startDockerRegistry(
     stdin: "null",
   }).spawn();
   await untilListening(port);
+  const accesses = async () => accessesIn(await Deno.readTextFile(`${folder}/log`));
   return {
     host: `127.0.0.1:${port}`,
-    requests: async () => {
-      const text = await Deno.readTextFile(`${folder}/log`);
-      return [...text.matchAll(/"([A-Z]+) (\S+) HTTP\/[\d.]+" (\d+)/g)].map(([, method, path, status]) =>
-        `${method} ${path} ${status}`
-      );
-    },
+    pid: child.pid,
+    accesses,
+    requests: async () => (await accesses()).map(({ method, path, status }) => `${method} ${path} ${status}`),
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGTERM");
       await child.status;
     },
   };
+}
+
+function accessesIn(log: string): readonly DockerAccess[] {
+  return [...log.matchAll(/"([A-Z]+) (\S+) HTTP\/[\d.]+" (\d+) (\d+)/g)].map((
+    [, method = "", path = "", status, bytes],
+  ) => ({ method, path, status: Number(status), bytes: Number(bytes) }));
 }

@@ -2,11 +2,14 @@
 
 import { serveHttp } from "../../lib/system/http_server.ts";
 
-/** Answers in place of the healthy registry; null leaves it to that. `healthy` asks it. */
+/**
+ * Answers in place of the healthy registry; null leaves it to that. `healthy` asks it; with another query than the
+ * request has where one is given.
+ */
 export type Fault = (
   request: Request,
   path: string,
-  healthy: () => Promise<Response>,
+  healthy: (search?: string) => Promise<Response>,
 ) => Response | Promise<Response> | null;
 
 export interface FaultyRegistry extends AsyncDisposable {
@@ -21,8 +24,8 @@ export function faultyRegistry(host: string, fault: Fault): FaultyRegistry {
   const server = serveHttp(async (request) => {
     const url = new URL(request.url);
     const body = request.body ? new Uint8Array(await request.arrayBuffer()) : null;
-    const healthy = () =>
-      fetch(`http://${host}${url.pathname}${url.search}`, {
+    const healthy = (search = url.search) =>
+      fetch(`http://${host}${url.pathname}${search}`, {
         method: request.method,
         headers: withoutHost(request.headers),
         body,
@@ -47,12 +50,12 @@ export async function broken(answer: Response, bytes: number, how: "cut" | "stal
   const whole = new Uint8Array(await answer.arrayBuffer());
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(whole.subarray(0, bytes)),
-    pull: (controller) => {
-      if (how === "cut") controller.error(new Error("cut"));
-      return new Promise(() => {});
-    },
+    // What ends before the length that was announced is cut off by the server.
+    pull: (controller) => how === "cut" ? controller.close() : new Promise(() => {}),
   });
-  return new Response(body, { status: answer.status, headers: answer.headers });
+  const headers = new Headers(answer.headers);
+  headers.set("content-length", String(whole.length));
+  return new Response(body, { status: answer.status, headers });
 }
 
 function withoutHost(headers: Headers): Headers {

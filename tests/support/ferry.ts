@@ -10,9 +10,10 @@ export interface FerryResult {
   readonly stderr: string;
 }
 
-/** The command line for arguments of ferry's. */
-export function ferryCommand(args: readonly string[]): readonly string[] {
-  return [Deno.execPath(), "run", "--quiet", "--allow-all", MAIN, ...args];
+/** The command line for arguments of ferry's. @param preloaded Scripts that are run before it. */
+export function ferryCommand(args: readonly string[], preloaded: readonly string[] = []): readonly string[] {
+  const scripts = preloaded.flatMap((path) => ["--preload", path]);
+  return [Deno.execPath(), "run", "--quiet", "--allow-all", ...scripts, MAIN, ...args];
 }
 
 /** Runs ferry to its end. */

@@ -10,11 +10,12 @@ import { startProcess } from "../../lib/system/process.ts";
  * Where a program is kept: outside the repository, under a name that changes with what it is made of.
  *
  * @param sources The folder of the Go module, with a slash at the end.
+ * @param essence The file in it that is another one whenever the program is.
  */
-export function builtPath(name: string, sources: string): string {
+export function builtPath(name: string, sources: string, essence = "go.sum"): string {
   const env = environment();
   const cache = env["XDG_CACHE_HOME"] || `${homeFolder(env)}/.cache`;
-  const sum = hashHex("sha256", Deno.readFileSync(`${sources}go.sum`)).slice(0, 12);
+  const sum = hashHex("sha256", Deno.readFileSync(sources + essence)).slice(0, 12);
   return `${cache}/ferry-tests/${name}-${sum}`;
 }
 

@@ -32,6 +32,8 @@ export interface SampleOptions {
   readonly layers?: readonly string[];
   /** Before compression, which makes no difference. @default {1024} */
   readonly layerBytes?: number;
+  /** Makes a layer by its name, for those of other sizes. @default what `layerBytes` says */
+  readonly layerOf?: (name: string) => SampleLayer;
   /** @default {"amd64"} */
   readonly architecture?: string;
   /** What the image says something about. */
@@ -42,9 +44,23 @@ export interface SampleOptions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+export interface SampleLayer {
+  /** Of the layer before compression. */
+  readonly diffId: Digest;
+  /** After it. */
+  readonly bytes: Uint8Array;
+}
+
+/** A layer of one file that has its name. @param sizeBytes Before compression. */
+export function sampleLayer(name: string, sizeBytes: number): SampleLayer {
+  const tar = tarOf(`${name}.bin`, seededBytes(name, sizeBytes));
+  return { diffId: digestOf(tar), bytes: new Uint8Array(gzipSync(tar, { level: 1 })) };
+}
+
 /** An image for one platform. */
 export function sampleImage(seed: string, options: SampleOptions = {}): SampleImage {
   const { format = "oci", layers = ["base", seed], layerBytes = 1024, architecture = "amd64" } = options;
+  const { layerOf = (name) => sampleLayer(name, layerBytes) } = options;
   const types = format === "oci"
     ? { manifest: MEDIA.ociManifest, config: MEDIA.ociConfig, layer: MEDIA.ociLayer }
     : {
@@ -52,15 +68,15 @@ export function sampleImage(seed: string, options: SampleOptions = {}): SampleIm
       config: "application/vnd.docker.container.image.v1+json",
       layer: "application/vnd.docker.image.rootfs.diff.tar.gzip",
     };
-  const tars = layers.map((name) => tarOf(`${name}.bin`, seededBytes(name, layerBytes)));
+  const made = layers.map(layerOf);
   const config = jsonBytes({
     architecture,
     os: "linux",
     config: { Labels: { seed, ...options.labels } },
-    rootfs: { type: "layers", diff_ids: tars.map((tar) => digestOf(tar)) },
+    rootfs: { type: "layers", diff_ids: made.map(({ diffId }) => diffId) },
     history: layers.map((name) => ({ created_by: name })),
   });
-  const packed = tars.map((tar) => new Uint8Array(gzipSync(tar, { level: 1 })));
+  const packed = made.map(({ bytes }) => bytes);
   const manifest = manifestOf(types.manifest, options, {
     config: descriptorOf(types.config, config),
     layers: packed.map((bytes) => descriptorOf(types.layer, bytes)),

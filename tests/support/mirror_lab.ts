@@ -44,6 +44,8 @@ export class MirrorLab implements AsyncDisposable {
   readonly visits: string[] = [];
   /** What the clock shows. */
   nowMs = NOW_MS;
+  /** Hears of every request to one of the registries once it is answered. */
+  onRequest: () => void = () => {};
   /** What the next workspaces are called. */
   uuids = ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
   readonly #servers: HttpServer[] = [];
@@ -150,7 +152,11 @@ export class MirrorLab implements AsyncDisposable {
   #serve(name: string, sparse: boolean): LabRegistry {
     const layout = LayoutRegistry.open(`${this.folder}/${name}`, { sparse });
     const records: AccessRecord[] = [];
-    const server = serveRegistry(layout, { deletes: true, onAccess: (record) => void records.push(record) });
+    const onAccess = (record: AccessRecord) => {
+      records.push(record);
+      this.onRequest();
+    };
+    const server = serveRegistry(layout, { deletes: true, onAccess });
     this.#servers.push(server);
     const requests = () => records.map(({ method, path, status }) => `${method} ${path} ${status}`);
     return {
@@ -169,7 +175,8 @@ export function imageSet(mirror: string, head = ""): ImageSet {
   return loadImageSet({ path: "isc.yaml", text: imageSetText(mirror, head) }, "mirror");
 }
 
-function imageSetText(mirror: string, head = ""): string {
+/** The text of such an image set. */
+export function imageSetText(mirror: string, head = ""): string {
   return `kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\n${head}mirror:\n${mirror}`;
 }
 

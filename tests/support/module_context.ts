@@ -62,6 +62,7 @@ export function testContext(
     prompt: () => Promise.resolve({ kind: "nobody" }),
     live,
     progress: () => {},
+    warnInCheck: () => {},
     signal: new AbortController().signal,
     controller: {
       environment,

@@ -62,6 +62,16 @@ function pack(path: string, kind: string, tree: Value | undefined): void {
   Deno.removeSync(folder, { recursive: true });
 }
 
+function checkPacked(path: string, kind: string, tree: Value | undefined): void {
+  const folder = Deno.makeTempDirSync();
+  const words = kind === "zip" ? ["unzip", "-q", path] : ["tar", "-xf", path];
+  const [command = "", ...args] = words;
+  const { success } = new Deno.Command(command, { args, cwd: folder }).outputSync();
+  ok(success, `${path} can be unpacked`);
+  if (isDict(tree)) checkTree(folder, tree);
+  Deno.removeSync(folder, { recursive: true });
+}
+
 function contentOf(description: Value): Uint8Array {
   const base64 = field(description, "base64");
   if (base64 !== undefined) return Uint8Array.fromBase64(String(base64));
@@ -73,7 +83,10 @@ function contentOf(description: Value): Uint8Array {
   return new TextEncoder().encode(String(content ?? ""));
 }
 
-/** Compares paths with their descriptions: null for nothing; of a dictionary only what it tells is compared. */
+/**
+ * Compares paths with their descriptions: null for nothing; of a dictionary only what it tells is compared, of an
+ * archive what its `tree` tells; with `reader`, the `content` is what that program unpacks.
+ */
 export function checkTree(folder: string, tree: Dict): void {
   for (const [name, description] of tree) checkPath(`${folder}/${String(name)}`, String(name), description);
 }
@@ -102,7 +115,12 @@ function checkContent(path: string, name: string, description: Value, told: Dict
   ok(!Deno.lstatSync(path).isSymlink, `${name} is no link`);
   const base64 = told.get("base64");
   const content = isDict(description) ? told.get("content") : description;
-  if (base64 !== undefined) equal(Deno.readFileSync(path).toBase64(), base64, `content of ${name}`);
+  const reader = told.get("reader");
+  if (told.has("packed")) checkPacked(path, String(told.get("packed")), told.get("tree"));
+  else if (reader !== undefined) {
+    const { stdout } = new Deno.Command(String(reader), { args: ["-dc", path] }).outputSync();
+    equal(new TextDecoder().decode(stdout), String(content), `content of ${name}`);
+  } else if (base64 !== undefined) equal(Deno.readFileSync(path).toBase64(), base64, `content of ${name}`);
   else if (content !== undefined) equal(Deno.readTextFileSync(path), String(content), `content of ${name}`);
 }
 

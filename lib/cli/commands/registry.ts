@@ -2,24 +2,31 @@
 
 import { DiagnosticError, messageOf, renderDiagnostic } from "../../source/diagnostic.ts";
 import { resolvePath } from "../../model/path.ts";
-import { isDirectory, readText } from "../../system/files.ts";
+import { isDirectory, isFile, readText } from "../../system/files.ts";
 import { AppendFile } from "../../system/file_writer.ts";
+import { trustOf } from "../../mirror/job/trust.ts";
+import { holdsSequences, openServed, writeServedResources } from "../../mirror/open_served.ts";
 import { LayoutReader } from "../../registry/layout/layout_reader.ts";
 import { LayoutRegistry } from "../../registry/layout/layout_registry.ts";
 import type { AccessRecord } from "../../registry/server/access_log.ts";
+import type { ServedContent } from "../../registry/server/served_content.ts";
 import { serveRegistry } from "../../registry/server/serve_registry.ts";
 import { errorLine, line } from "../../report/lines.ts";
 import { EXIT } from "../exit_code.ts";
-import { badOption, CommandGroup, wholeNumber } from "../options.ts";
+import { badOption, CommandGroup, several, wholeNumber } from "../options.ts";
 import type { Session } from "../session.ts";
 
 const SERVE_EXAMPLES = `
 Examples:
   ferry registry serve /srv/registry
   ferry registry serve /srv/registry --listen 0.0.0.0:8443 --tls-cert tls.crt --tls-key tls.key --htpasswd users
+  ferry registry serve /media/usb --listen 0.0.0.0:5000 --cluster-resources manifests --reached-at bastion:5000
 
 The folder is an OCI image layout: other tools read it too, such as skopeo with oci:/srv/registry:PATH:TAG.
 Without --htpasswd anybody who can connect may push. The server runs until it is interrupted.
+
+A mirror path, a folder of sequences or of archives of oc-mirror is served as it is, read only, as if all that is in
+it had been published: nothing is copied.
 `;
 
 interface ServeOptions {
@@ -31,6 +38,16 @@ interface ServeOptions {
   readonly allowDelete?: true;
   readonly allowSparse?: true;
   readonly accessLog?: string;
+  readonly trustedKey?: readonly string[];
+  readonly clusterResources?: string;
+  readonly reachedAt?: string;
+}
+
+/** What is served, and what is said of it. */
+interface Opened extends Disposable {
+  readonly content: ServedContent;
+  readonly rights: "read only" | "read and write";
+  readonly found: string;
 }
 
 interface CollectOptions {
@@ -45,7 +62,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     "Serves a folder over the distribution API until it is interrupted.",
     ([folder = ""], options) => serve(resolvePath(session.workingFolder, folder), options, session),
   )
-    .argument("<folder>", "an OCI image layout; made where there is none")
+    .argument("<folder>", "an OCI image layout, made where there is none; or a mirror path with sequences")
     .option("--listen <address>", "HOST:PORT; port 0 takes a free one", "127.0.0.1:5000")
     .option("--tls-cert <file>", "certificate chain in PEM")
     .option("--tls-key <file>", "its key in PEM")
@@ -54,6 +71,13 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     .option("--allow-delete", "let clients delete manifests, tags and blobs")
     .option("--allow-sparse", "take lists of images of which some are missing")
     .option("--access-log <file>", "append a line of JSON for each request")
+    .option(
+      "--trusted-key <file>",
+      "a public key, or a folder of them, by which sequences must be signed",
+      several,
+    )
+    .option("--cluster-resources <folder>", "write there what tells clusters of the sequences' images")
+    .option("--reached-at <host>", "HOST[:PORT] by which clusters reach the server")
     .addHelpText("after", SERVE_EXAMPLES);
   group.add<CollectOptions>(
     "gc",
@@ -69,29 +93,72 @@ export async function run(args: readonly string[], session: Session): Promise<nu
 async function serve(folder: string, options: ServeOptions, session: Session): Promise<number> {
   const { output, signal } = session;
   const { host, port } = listenAddress(options.listen);
-  using layout = options.readOnly
-    ? Object.assign(new LayoutReader(folder), { [Symbol.dispose]: () => {} })
-    : LayoutRegistry.open(folder, { sparse: options.allowSparse ?? false });
+  const tls = tlsOf(options, session);
+  using opened = isFile(`${folder}/oci-layout`) || !holdsSequences(folder)
+    ? openLayout(folder, options)
+    : await openSequences(folder, options, session);
   using log = options.accessLog === undefined
     ? null
     : new AppendFile(resolvePath(session.workingFolder, options.accessLog));
-  const server = serveRegistry(layout, {
+  const server = serveRegistry(opened.content, {
     host,
     port,
-    tls: tlsOf(options, session),
+    tls,
     htpasswdPath: options.htpasswd && resolvePath(session.workingFolder, options.htpasswd),
     readOnly: options.readOnly ?? false,
     deletes: options.allowDelete ?? false,
     onAccess: (record) => log?.append(logLine(record)),
     onError: (error) => output.line(errorLine(`[ERROR]: ${worded(error)}`, "error")),
   });
-  const rights = options.readOnly ? "read only" : "read and write";
-  output.line(
-    line(`serving ${folder} at ${server.url} (${options.htpasswd ? "users" : "anybody"}: ${rights})`),
-  );
+  const who = options.htpasswd ? "users" : "anybody";
+  output.line(line(`serving ${folder}${opened.found} at ${server.url} (${who}: ${opened.rights})`));
   await untilAborted(signal);
   await server.close();
   return EXIT.ok;
+}
+
+function openLayout(folder: string, options: ServeOptions): Opened {
+  for (const name of ["trustedKey", "clusterResources", "reachedAt"] as const) {
+    if (options[name] !== undefined) {
+      throw badOption(`${dashed(name)} goes with sequences`, `${folder} has none`);
+    }
+  }
+  if (options.readOnly) {
+    return { content: new LayoutReader(folder), rights: "read only", found: "", [Symbol.dispose]: () => {} };
+  }
+  const layout = LayoutRegistry.open(folder, { sparse: options.allowSparse ?? false });
+  const close = () => layout[Symbol.dispose]();
+  return { content: layout, rights: "read and write", found: "", [Symbol.dispose]: close };
+}
+
+async function openSequences(folder: string, options: ServeOptions, session: Session): Promise<Opened> {
+  const { output, signal, env, secrets } = session;
+  for (const name of ["allowDelete", "allowSparse"] as const) {
+    if (options[name]) throw badOption(`${dashed(name)} goes with a layout`, `${folder} has sequences`);
+  }
+  if ((options.clusterResources === undefined) !== (options.reachedAt === undefined)) {
+    throw badOption("--cluster-resources and --reached-at belong together");
+  }
+  const path = (text: string) => resolvePath(session.workingFolder, text);
+  const trustedKeys = (options.trustedKey ?? []).map(path);
+  const { trusted = null } = trustOf({ signKey: null, passphraseFile: null, trustedKeys }, env, secrets);
+  const { served, names, broken } = await openServed(folder, trusted, signal);
+  for (const { error } of broken) output.line(errorLine(`[WARNING]: ${worded(error)}`, "warn"));
+  for (const { origin } of served.incomplete) {
+    output.line(
+      errorLine(`[WARNING]: ${origin} is not served: some of it is in sequences that are not here`, "warn"),
+    );
+  }
+  if (options.clusterResources !== undefined && options.reachedAt !== undefined) {
+    const written = writeServedResources(served, options.reachedAt, path(options.clusterResources));
+    for (const file of written) output.line(line(`written: ${file}`));
+  }
+  const found = ` with ${served.published.length} images of ${names.join(", ")}`;
+  return { content: served, rights: "read only", found, [Symbol.dispose]: () => {} };
+}
+
+function dashed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function collect(folder: string, options: CollectOptions, { output }: Session): Promise<number> {

@@ -53,6 +53,7 @@ export async function connectDefaults(
     retries: config.integer("sshRetries", 0),
     controlFolder: expandHome(config.text("controlPathDir") ?? "~/.ferry/cp", home),
     become: options.become ?? config.flag("become", false),
+    becomeAllowSameUser: config.flag("becomeAllowSameUser", false),
     becomeMethod: options.becomeMethod ?? config.text("becomeMethod") ?? "sudo",
     becomeUser: options.becomeUser ?? config.text("becomeUser") ?? "root",
     becomePassword: await becomePassword(options, password, config, session),

@@ -1,6 +1,7 @@
 /** What the user's content means to a command: files, variables, templates and hosts, ready to be used. */
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Span } from "../../source/span.ts";
 import type { Warn } from "../../model/event.ts";
 import type { Inventory, Vars } from "../../model/inventory.ts";
 import type { RawScalar } from "../../model/raw.ts";
@@ -91,6 +92,9 @@ export async function openContent(
       secrets.add(text);
       return text;
     },
+    untrusted: config.text("untrustedTemplates") === "warning"
+      ? (at) => warnOfUntrusted(at, warn)
+      : undefined,
   });
   const conditions: ConditionOptions = {
     allowBroken: config.flag("allowBrokenConditionals", false),
@@ -126,6 +130,13 @@ export async function openContent(
       return inventory;
     },
   };
+}
+
+function warnOfUntrusted(at: Span, warn: Warn): void {
+  warn("Encountered untrusted template or expression.", at, {
+    help: "Templates and expressions must be defined by trusted sources such as playbooks or roles, " +
+      "not untrusted sources such as module results.",
+  });
 }
 
 /** @throws {DiagnosticError} `vault-failed`, with the place of the variable. */

@@ -5,6 +5,7 @@ import type { Span } from "../../source/span.ts";
 import type { Inventory } from "../../model/inventory.ts";
 import type { Task } from "../../model/playbook.ts";
 import type { ListenOptions } from "../../system/keyboard.ts";
+import { EventTurns } from "../../system/event_turns.ts";
 import { systemClock } from "../../system/clock.ts";
 import { str } from "../../template/python/repr.ts";
 import { pythonRegExp } from "./python_regexp.ts";
@@ -128,6 +129,7 @@ function taskDeps(
   session: Session,
   emit: Emit,
 ): TaskDeps {
+  const turns = new EventTurns();
   const { keyboard, secrets, signal } = session;
   const { renderer, conditions, documents, config } = content;
   const jobFolder = config.text("asyncDir") ?? "~/.ansible_async";
@@ -178,6 +180,10 @@ function taskDeps(
     warn: content.warn,
     hide: (secret) => secrets.add(secret),
     signal,
+    heed: async () => {
+      await turns.take();
+      signal.throwIfAborted();
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 /** A connection that tells what it does, for who asks for more with `-vvv`. */
 
 import type { Tell } from "../../model/event.ts";
-import { shellQuote } from "../../model/shell_words.ts";
+import { shellQuote, shlexJoin } from "../../model/shell_words.ts";
+import { becomeCommand } from "../../connection/become.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { ConnectionSettings, TransportSettings } from "../../connection/pool.ts";
 import { userName } from "../../system/environment.ts";
@@ -22,17 +23,19 @@ export interface ToldUse {
 /** The connection, telling of its first use and of every script. */
 export function toldConnection(connection: Connection, use: ToldUse, tell: Tell): Connection {
   const { host, settings: { transport, become }, isSecret, opened } = use;
+  const { shell = ["/bin/sh"] } = transport;
   return {
     label: connection.label,
     isLocal: connection.isLocal,
+    link: connection.link,
     exec: (request, signal) => {
       if (!opened.has(connection)) {
         tell(LEVEL, `<${host}> ESTABLISH ${wayOf(transport)} CONNECTION FOR USER: ${userOf(transport)}`);
       }
       opened.add(connection);
-      const script = isSecret ? "(hidden by no_log)" : shellQuote(request.script);
-      const way = become ? ` (as ${become.user} by ${become.method})` : "";
-      tell(LEVEL, `<${host}> EXEC /bin/sh -c ${script}${way}`);
+      const script = isSecret ? "(hidden by no_log)" : request.script;
+      const command = become ? becomeCommand(become, shell, script, null) : script;
+      tell(LEVEL, `<${host}> EXEC ${shlexJoin(shell)} -c ${shellQuote(command)}`);
       return connection.exec(request, signal);
     },
     reset: () => connection.reset(),

@@ -1,15 +1,17 @@
 /** A plan for people: figures in a few lines. */
 
-import { humanSize } from "../../mirror/human_size.ts";
+import { humanSize, humanTime } from "../../mirror/human_size.ts";
 import type { PlanLock } from "../../mirror/lock_file/plan_lock.ts";
+import type { Locked } from "../../mirror/outcome.ts";
 
-export function planLines({ figures, removed, images, missing }: PlanLock): readonly string[] {
+export function planLines({ lock, forecastMs }: Locked): readonly string[] {
+  const { figures, removed, images, missing } = lock;
   const { images: count, bytes, registries, kinds } = figures;
   return [
     "",
     `images    ${count.total}: ${count.new} new, ${count.changed} changed, ${count.unchanged} unchanged, ${count.removed} removed`,
     `content   ${humanSize(bytes.content)}`,
-    `download  ${humanSize(bytes.download)}`,
+    `download  ${humanSize(bytes.download)}${forecast(forecastMs, bytes.download)}`,
     `carry     ${humanSize(bytes.carry)}`,
     `push      ${humanSize(bytes.push)}`,
     "",
@@ -22,6 +24,10 @@ export function planLines({ figures, removed, images, missing }: PlanLock): read
     ...listed("missing", missing.map(({ image }) => image)),
     "",
   ];
+}
+
+function forecast(ms: number | null, bytes: number): string {
+  return ms === null || bytes === 0 ? "" : `, ${humanTime(ms)} as fast as before`;
 }
 
 const MOST_LISTED = 20;

@@ -132,6 +132,7 @@ function terminalReport(request: ReportRequest): TerminalReport {
     columns,
     verbosity,
     ...noteOptions(request),
+    showImplicit: config.flag("debug", false),
     live: session.terminal.isTerminal("stdout"),
     showSkipped: config.flag("displaySkipped", true),
     showOk: config.flag("displayOk", true),

@@ -26,6 +26,7 @@ export const REPORT_SETTINGS = {
   resultWidth: setting("ANSIBLE_CALLBACK_YAML_LINE_WIDTH", "defaults", "callback_result_yaml_line_width"),
   resultPretty: shown("callback_format_pretty"),
   jsonIndent: shown("json_indent"),
+  debug: shown("debug"),
   diffContext: setting("ANSIBLE_DIFF_CONTEXT", "diff", "context"),
   logPath: shown("log_path"),
   logVerbosity: shown("log_verbosity"),

@@ -8,6 +8,7 @@ import type { Host } from "../../model/inventory.ts";
 import type { Node, Play, Role, Task } from "../../model/playbook.ts";
 import type { Scope } from "../../vars/scope.ts";
 import { firstFalse } from "../task/conditional.ts";
+import { Foresight } from "./foresight.ts";
 import { inserted, insertedHandlers, plainSection } from "./cursor.ts";
 import type { CustomStats } from "../scope/custom_stats.ts";
 import { delegateName } from "../task/delegate_name.ts";
@@ -22,7 +23,7 @@ import type { PlayState } from "../play_state.ts";
 import { selectNodes } from "./sections.ts";
 import { type Happened, hostLabel, processResult } from "../task/process_result.ts";
 import type { RunDeps } from "../run_deps.ts";
-import { runTask, type TaskOutcome } from "../task/run_task.ts";
+import { runTask, type TaskOutcome, type TaskRun } from "../task/run_task.ts";
 import { stopsAt } from "../task/task_debugger.ts";
 import type { PlayScope } from "../scope/play_scope.ts";
 import type { Tallies } from "./tally.ts";
@@ -38,6 +39,8 @@ export interface BatchInput {
   readonly varsFiles: PlayScope["varsFiles"];
   /** Whether the strategy is to stop at tasks that fail. */
   readonly isDebugged: boolean;
+  /** Whether no host of the batch waits for another one. */
+  readonly isAlone: boolean;
   /** Hosts that failed in earlier batches and plays. */
   readonly failedBefore: ReadonlySet<string>;
   /** Names of all hosts of the play, all batches together. */
@@ -65,10 +68,16 @@ export class BatchRun {
   /** Roles whose variables every task of the play sees; includes add to them. */
   #roles: readonly Role[];
   readonly #hosts: PlayScope["hosts"];
+  /** Null where every task waits for its turn. */
+  readonly #foresight: Foresight | null;
 
   constructor(readonly input: BatchInput, readonly deps: RunDeps) {
     this.#roles = input.play.exportedRoles;
     this.#hosts = hostLists(input);
+    const isAsked = deps.step !== null || input.isDebugged || deps.taskDebugger.settings.isOn;
+    this.#foresight = !input.isAlone || isAsked || deps.tasks.defaults.timeoutS !== null
+      ? null
+      : new Foresight(input.state, deps.tasks, (host, task) => this.scope(host, task));
   }
 
   scope(host: Host | null, task: Task | null): Scope {
@@ -116,7 +125,6 @@ export class BatchRun {
 
   /** Tells what a meta task came to on a host. */
   tellMeta(host: Host, task: Task, action: MetaAction, done: boolean): void {
-    if (task.implicit) return;
     const { emit } = this.deps;
     const message = metaText(action, { task, host: host.name }, done);
     if (!done) {
@@ -127,7 +135,7 @@ export class BatchRun {
         result: skippedResult([["changed", false], ["skip_reason", message]]),
       });
     }
-    emit({ kind: "meta", message });
+    emit({ kind: "meta", message, implicit: task.implicit });
   }
 
   /** Runs a task on a host and takes its result into account. */
@@ -169,7 +177,7 @@ export class BatchRun {
 
   async #runAlone(host: Host, task: Task, label: TaskLabel, scope: Scope): Promise<TaskOutcome> {
     const { emit, tasks } = this.deps;
-    return await runTask({
+    const run: TaskRun = {
       task,
       host,
       scope,
@@ -180,7 +188,8 @@ export class BatchRun {
       onRetry: (result, left) =>
         emit({ kind: "retry", task: label, host: hostLabel(host.name, result), left, result }),
       onJob: ({ phase, id }) => emit({ kind: "job", phase, id, host: host.name }),
-    }, tasks);
+    };
+    return await (this.#foresight?.run(run) ?? runTask(run, tasks));
   }
 
   #changeInventory(effects: readonly Effect[], host: Host): boolean {

@@ -33,6 +33,8 @@ export interface ConnectDefaults {
   readonly retries: number;
   readonly controlFolder: string;
   readonly become: boolean;
+  /** Whether the login user becomes itself, which is left out otherwise. */
+  readonly becomeAllowSameUser: boolean;
   readonly becomeMethod: string;
   readonly becomeUser: string;
   readonly becomePassword: string | null;
@@ -43,7 +45,7 @@ export interface ConnectDefaults {
   /** Words that su asks for a password with. */
   readonly suPrompts: readonly string[];
   readonly shell: string;
-  /** The user that ferry runs as: becoming oneself needs no sudo. */
+  /** The user that ferry runs as. */
   readonly localUser: string;
 }
 
@@ -73,8 +75,23 @@ export function connectionSettings(
     defaults,
   );
   const become = becomeSettings(reader, defaults);
-  const isSelf = transport.kind === "local" && become?.user === defaults.localUser;
-  return { transport, become: isSelf ? null : become };
+  const isSelf = become?.user === loginUser(transport, defaults);
+  return { transport, become: isSelf && !defaults.becomeAllowSameUser ? null : become };
+}
+
+/** The user whose shell it is, where that is known beforehand. */
+function loginUser(transport: TransportSettings, { localUser }: ConnectDefaults): string | undefined {
+  switch (transport.kind) {
+    case "local":
+      return localUser;
+    case "ssh":
+    case "container":
+      return transport.user;
+    case "chroot":
+      return undefined;
+    default:
+      return transport satisfies never;
+  }
 }
 
 function transportOf(

@@ -70,6 +70,7 @@ export function moduleContext(input: ContextInput, deps: ContextDeps): ModuleCon
     prompt: deps.prompt,
     live: show("live"),
     progress: show("progress"),
+    warnInCheck: options.checkMode ? input.warn : () => {},
     signal,
     controller: deps.controller,
   };

@@ -2,7 +2,7 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Task } from "../../model/playbook.ts";
-import { type Raw, rawField, type RawMap } from "../../model/raw.ts";
+import { type Raw, type RawEntry, rawField, type RawMap } from "../../model/raw.ts";
 import { isDict, OMIT, type Value } from "../../model/value.ts";
 import { str } from "../../template/python/repr.ts";
 import { typeName } from "../../template/python/type_names.ts";
@@ -28,8 +28,10 @@ export function renderArguments(
   const given = new Map<string, Rendered>();
   const raw = new Map<string, Raw>();
   const failed = `Finalization of task args for '${module.name}' failed`;
-  for (const defaults of task.inherited.moduleDefaults) {
-    addDefaults(given, defaults, module, scope, renderer, inGroup);
+  const moduleNames: (readonly [string, ...string[]])[] = [[module.name, ...(module.aliases ?? [])]];
+  if (module.worker !== undefined) moduleNames.unshift([module.worker]);
+  for (const names of moduleNames) {
+    addDefaults(given, task.inherited.moduleDefaults, names, scope, renderer, inGroup);
   }
   const { named, freeForm, whole } = task.arguments;
   // A template in the place of arguments gives all of them.
@@ -99,34 +101,35 @@ function addWhole(
   addDict(given, value, whole);
 }
 
+/** What `module_defaults` say of a module: its groups first, then itself. Of each the innermost level alone counts. */
 function addDefaults(
   given: Map<string, Rendered>,
-  defaults: Raw,
-  module: Module,
+  levels: readonly Raw[],
+  [fullName, ...aliases]: readonly [string, ...string[]],
   scope: Scope,
   renderer: Renderer,
   inGroup: (module: string, group: string) => boolean,
 ): void {
-  const maps = defaults.kind === "list" ? defaults.items : [defaults];
-  for (const map of maps) {
-    if (map.kind !== "map") continue;
-    const short = module.name.replace(/^ansible\.(builtin|legacy)\./, "");
-    const groups = map.entries.map(({ key }) => String(key.value)).filter((key) =>
-      key.startsWith("group/") && inGroup(module.name, key.slice("group/".length))
-    );
-    const names = [
-      ...groups,
-      short,
-      `ansible.legacy.${short}`,
-      module.name,
-      ...(module.aliases ?? []),
-    ];
-    for (const name of names) {
-      const entry = map.entries.find(({ key }) => key.value === name);
-      const value = entry ? renderer.value(entry.value, scope) : null;
-      if (entry && isDict(value)) addDict(given, value, entry.value);
-    }
+  const short = fullName.replace(/^ansible\.(builtin|legacy)\./, "");
+  const names = [short, `ansible.legacy.${short}`, fullName, ...aliases];
+  const groups = new Map<string, Raw>();
+  let own: Raw | null = null;
+  for (const { key, value } of levels.flatMap(entriesOf)) {
+    const name = String(key.value);
+    if (names.includes(name)) own = value;
+    else if (name.startsWith(GROUP) && inGroup(fullName, name.slice(GROUP.length))) groups.set(name, value);
   }
+  for (const raw of [...groups.values(), ...(own ? [own] : [])]) {
+    const value = renderer.value(raw, scope);
+    if (isDict(value)) addDict(given, value, raw);
+  }
+}
+
+const GROUP = "group/";
+
+function entriesOf(level: Raw): readonly RawEntry[] {
+  if (level.kind === "list") return level.items.flatMap(entriesOf);
+  return level.kind === "map" ? level.entries : [];
 }
 
 function addDict(given: Map<string, Rendered>, values: ReadonlyMap<Value, Value>, source: Raw): void {

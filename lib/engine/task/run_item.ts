@@ -33,6 +33,13 @@ export interface ItemOutcome {
   readonly delegate: Delegate | null;
 }
 
+/** Why it is not known what a task loops over, and how. */
+export interface LoopError {
+  readonly error: DiagnosticError;
+  /** Whether it counts only where no condition leaves the task out. */
+  readonly waitsForCondition: boolean;
+}
+
 export interface ItemRun {
   readonly task: Task;
   readonly host: Host;
@@ -40,8 +47,7 @@ export interface ItemRun {
   readonly scope: Scope;
   /** Variables of the item as written into what it includes. */
   readonly item: Layer | null;
-  /** An error in the loop's expression: one for what is undefined is raised unless the task is left out anyway. */
-  readonly loopError: DiagnosticError | null;
+  readonly loopError: LoopError | null;
   /** Makes a result of an attempt, for what is registered. */
   readonly toResult: (attempt: Attempt, options: TaskOptions | null) => TaskResult;
   /** What the loop has come to with this item's result; null for a task without loop. */
@@ -75,8 +81,8 @@ export async function runItem(asked: ItemRun, shared: TaskDeps): Promise<ItemOut
     ...more,
   });
   const { loopError } = run;
-  if (loopError && loopError.code !== "template-undefined") {
-    return end(failedBefore(loopError), readableOptions(task, keywords, deps.defaults));
+  if (loopError && !loopError.waitsForCondition) {
+    return end(failedBefore(loopError.error), readableOptions(task, keywords, deps.defaults));
   }
   try {
     // Who stands in is found out also for a task that is then left out.
@@ -87,7 +93,7 @@ export async function runItem(asked: ItemRun, shared: TaskDeps): Promise<ItemOut
         skipped([["skip_reason", "Conditional result was False"], ["false_condition", falseCondition]]),
       );
     }
-    if (loopError) throw loopError;
+    if (loopError) throw loopError.error;
     const options = taskOptions(task, keywords, deps.defaults);
     if (isInclude(task)) {
       return end(includeAttempt(), options, {

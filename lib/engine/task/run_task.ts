@@ -17,7 +17,7 @@ import { type IncludeRequest } from "../include/include_request.ts";
 import { breakWhen } from "./judge.ts";
 import { Keywords } from "./keywords.ts";
 import { extendedLoop, itemLayer, type LoopControl, loopControl, loopItems } from "./loop.ts";
-import { type ItemOutcome, runItem } from "./run_item.ts";
+import { type ItemOutcome, type LoopError, runItem } from "./run_item.ts";
 import { projected } from "./projections.ts";
 import { registeredLayer } from "../scope/registered_layer.ts";
 import { taskVariable } from "./task_variable.ts";
@@ -46,18 +46,36 @@ export interface TaskRun {
 }
 
 export async function runTask(run: TaskRun, deps: TaskDeps): Promise<TaskOutcome> {
-  const items = itemsOf(run, deps);
-  // A condition that leaves the task out hides what is undefined in its loop.
-  if (items instanceof DiagnosticError) return finish(run, await oneRun(run, items, deps), deps);
-  if (items === null) return finish(run, await oneRun(run, null, deps), deps);
-  if (items.length > 0) return finish(run, await loopRuns(run, items, deps), deps);
+  await deps.heed();
+  const loop = loopOf(run, deps);
+  if (loop === null || "error" in loop) return finish(run, await oneRun(run, loop, deps), deps);
+  if (loop.control) return finish(run, await loopRuns(run, loop.items, loop.control, deps), deps);
   return finish(run, { result: emptyLoop(run, deps), includes: [], scope: run.scope }, deps);
 }
 
-/** What the task loops over; null for no loop, an error for a list that cannot be had. */
-function itemsOf({ task, scope }: TaskRun, deps: TaskDeps): ReturnType<typeof loopItems> | DiagnosticError {
+interface Loop {
+  readonly items: readonly Value[];
+  /** Null where there are no items: it is not looked at then. */
+  readonly control: LoopControl | null;
+}
+
+/** What the task loops over, and how; null for no loop. */
+function loopOf({ task, scope }: TaskRun, deps: TaskDeps): Loop | LoopError | null {
+  const items = orError(() => loopItems(task, scope, deps.renderer, deps.lookup));
+  if (items === null) return null;
+  if (items instanceof DiagnosticError) {
+    return { error: items, waitsForCondition: items.code === "template-undefined" };
+  }
+  if (items.length === 0) return { items, control: null };
+  const control = orError(() => loopControl(task, new Keywords(deps.renderer, scope)));
+  return control instanceof DiagnosticError
+    ? { error: control, waitsForCondition: false }
+    : { items, control };
+}
+
+function orError<T>(make: () => T): T | DiagnosticError {
   try {
-    return loopItems(task, scope, deps.renderer, deps.lookup);
+    return make();
   } catch (error) {
     if (error instanceof DiagnosticError && error.code !== "interrupted") return error;
     throw error;
@@ -71,7 +89,7 @@ interface Runs {
   readonly includes: readonly IncludeRequest[];
 }
 
-async function oneRun(run: TaskRun, loopError: DiagnosticError | null, deps: TaskDeps): Promise<Runs> {
+async function oneRun(run: TaskRun, loopError: LoopError | null, deps: TaskDeps): Promise<Runs> {
   const outcome = await runItem({
     ...run,
     item: null,
@@ -83,8 +101,12 @@ async function oneRun(run: TaskRun, loopError: DiagnosticError | null, deps: Tas
   return { result: resultOf(run.task, outcome, null), includes, scope: run.scope };
 }
 
-async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): Promise<Runs> {
-  const control = loopControl(run.task, new Keywords(deps.renderer, run.scope));
+async function loopRuns(
+  run: TaskRun,
+  items: readonly Value[],
+  control: LoopControl,
+  deps: TaskDeps,
+): Promise<Runs> {
   warnOfTaken(run, control, deps);
   const written = deps.renderer.writtenOf(items);
   const results: TaskResult[] = [];
@@ -94,6 +116,7 @@ async function loopRuns(run: TaskRun, items: readonly Value[], deps: TaskDeps): 
   const pending = new Map<string, Value>();
   let before = NO_VARS;
   for (const index of items.keys()) {
+    await deps.heed();
     if (index > 0 && control.pauseS > 0) await sleep(control.pauseS * 1000, deps.signal);
     const layer = itemLayer(control, items, written, index);
     const scope = run.scope.with({ level: "loop", origin: "", vars: pending }, before, layer);

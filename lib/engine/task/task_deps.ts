@@ -58,4 +58,6 @@ export interface TaskDeps {
   /** Keeps a text out of all output. */
   readonly hide: (secret: string) => void;
   readonly signal: AbortSignal;
+  /** Lets signals be heard amid tasks that wait for nothing. @throws the reason of `signal`. */
+  readonly heed: () => Promise<void>;
 }

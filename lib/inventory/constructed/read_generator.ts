@@ -83,7 +83,7 @@ class Generation {
     const { builder } = this.context;
     for (const parent of listOption(of, "parents")?.items ?? []) {
       if (parent.kind !== "map") throw badInventory(`A parent of ${child} is not a dictionary`, parent.at);
-      const missing = `Element ${child} has a parent with no name`;
+      const missing = `Element ${child} has a parent with no name.`;
       const name = this.#name(rawField(parent, "name"), parent.at, missing);
       const group = atPlace(parent.at, () => builder.addGroup(name));
       for (const { key, value } of mapOption(parent, "vars")?.entries ?? []) {

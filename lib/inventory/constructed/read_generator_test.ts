@@ -59,7 +59,7 @@ for (
     ["hosts: {name: a}\nlayers: {x: 1}", "layer 'x' must be a list of values", "g.yml:3:13"],
     [
       "hosts: {name: a, parents: [{vars: {}}]}\nlayers: {x: [1]}",
-      "Element a has a parent with no name",
+      "Element a has a parent with no name.",
       "g.yml:2:28",
     ],
     ["hosts: {parents: []}\nlayers: {x: [1]}", "the option 'hosts' has no name", "g.yml:2:8"],

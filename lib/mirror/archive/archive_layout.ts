@@ -1,5 +1,6 @@
 /** An archive before it exists: every part with every byte that is not content, and a place for all that is. */
 
+import { attachedTo } from "../../model/attachment.ts";
 import type {
   Content,
   ImagePlan,
@@ -10,6 +11,7 @@ import type {
   SequenceIndex,
 } from "../../model/mirror.ts";
 import { type Digest, hexOf, MEDIA } from "../../model/oci.ts";
+import { entryName, REF_NAME } from "../../registry/layout/entry_name.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Ed25519Key } from "../../system/ed25519.ts";
 import { digestOf } from "../../system/hash.ts";
@@ -185,18 +187,16 @@ function tailBytes(files: readonly TarFile[]): number {
 
 function layoutIndex({ images, manifests }: ImagePlan) {
   const known = new Map<Digest, PlannedManifest>(manifests.map((one) => [one.digest, one]));
-  const named = images.flatMap(({ path, tag, digest, signatures }) =>
-    [{ tag, digest }, ...signatures].map((one) => [`${path}:${one.tag}`, known.get(one.digest)] as const)
+  const entries = images.flatMap((image) =>
+    [image, ...attachedTo(image)].flatMap(({ tag, digest }) => {
+      const manifest = known.get(digest);
+      const name = entryName({ repository: image.path, tag }, digest);
+      if (!manifest || name === undefined) return [];
+      const { mediaType, size } = manifest;
+      return [[name, { mediaType, digest, size, annotations: { [REF_NAME]: name } }] as const];
+    })
   );
-  return {
-    schemaVersion: 2,
-    mediaType: MEDIA.ociIndex,
-    manifests: [...new Map(named)].flatMap(([name, manifest]) => {
-      if (!manifest) return [];
-      const { mediaType, digest, size } = manifest;
-      return [{ mediaType, digest, size, annotations: { "org.opencontainers.image.ref.name": name } }];
-    }),
-  };
+  return { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: [...new Map(entries).values()] };
 }
 
 /** `ferry/part.json` fills one block whatever it says, so that nothing after it depends on it. */

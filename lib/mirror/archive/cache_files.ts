@@ -1,5 +1,6 @@
 /** What makes an archive one of oc-mirror's: the links of its cache, its history, and the configuration. */
 
+import { attachedTo } from "../../model/attachment.ts";
 import type { ImagePlan, OcMirrorNotes, PlannedManifest, SequenceIndex } from "../../model/mirror.ts";
 import { type Digest, hexOf } from "../../model/oci.ts";
 import { byCodePoint } from "../../system/files.ts";
@@ -46,12 +47,14 @@ export function historyText(digests: Iterable<Digest>): string {
 /** The links by which a registry knows what a repository has. */
 function* links({ images, manifests }: ImagePlan): Generator<readonly [name: string, text: string]> {
   const known = new Map<Digest, PlannedManifest>(manifests.map((one) => [one.digest, one]));
-  for (const { path, tag, digest, members, signatures } of images) {
-    const root = `${STORE}/repositories/${path}`;
-    for (const pin of [{ tag, digest, members }, ...signatures.map((one) => ({ ...one, members: null }))]) {
-      const named = `${root}/_manifests/tags/${pin.tag}`;
-      yield [`${named}/current/link`, pin.digest];
-      yield [`${named}/index/sha256/${hexOf(pin.digest)}/link`, pin.digest];
+  for (const image of images) {
+    const root = `${STORE}/repositories/${image.path}`;
+    for (const pin of [image, ...attachedTo(image).map((one) => ({ ...one, members: null }))]) {
+      if (pin.tag !== null) {
+        const named = `${root}/_manifests/tags/${pin.tag}`;
+        yield [`${named}/current/link`, pin.digest];
+        yield [`${named}/index/sha256/${hexOf(pin.digest)}/link`, pin.digest];
+      }
       for (const one of closureOf(pin.digest, pin.members, known)) {
         yield [`${root}/_manifests/revisions/sha256/${hexOf(one.digest)}/link`, one.digest];
         for (const blob of one.blobs) yield [`${root}/_layers/sha256/${hexOf(blob)}/link`, blob];

@@ -1,11 +1,11 @@
-/** Whether parts have, around their content, exactly the bytes that they were laid out with. */
+/** The bytes of parts around their content, and whether parts still have them as they were laid out. */
 
 import type { Segment, SequenceIndex } from "../../model/mirror.ts";
 import { pathInfo } from "../../system/files.ts";
 import { RegionReader } from "../../system/file_region.ts";
 import { sameBytes } from "../../system/hash.ts";
 import type { SignedIndex } from "./archive_index.ts";
-import { framesOf, type PartLayout, tailFiles } from "./archive_layout.ts";
+import { type FixedBytes, framesOf, type PartLayout, tailFiles } from "./archive_layout.ts";
 
 /** A part that is not as it was made. */
 export interface BrokenFrame {
@@ -30,14 +30,27 @@ export async function wrongFrame(
 ): Promise<BrokenFrame | null> {
   for (const [at, part] of partsOf(signed).entries()) {
     using file = new RegionReader(`${folder}/${part.name}`);
-    for (const gap of gapsIn(part.size, contentOf(signed.index, at + 1))) {
+    for (const { offset, bytes } of frameOf(signed.index, part, at + 1)) {
       signal?.throwIfAborted();
-      const found = await file.read(gap.from, gap.to - gap.from);
-      if (sameBytes(found, expected(part, gap))) continue;
-      return { name: part.name, why: `it was changed between byte ${gap.from} and ${gap.to}` };
+      const found = await file.read(offset, bytes.length);
+      if (sameBytes(found, bytes)) continue;
+      return { name: part.name, why: `it was changed between byte ${offset} and ${offset + bytes.length}` };
     }
   }
   return null;
+}
+
+/** All bytes of a part around its content: what is laid out, and zeros between. @param number Of the part. */
+export function frameOf(index: SequenceIndex, part: PartLayout, number: number): readonly FixedBytes[] {
+  const laidOut = part.fixed.toSorted((a, b) => a.offset - b.offset);
+  let next = 0;
+  return gapsIn(part.size, contentOf(index, number)).map(({ from, to }) => {
+    const made = new Uint8Array(to - from);
+    for (let one = laidOut[next]; one && one.offset < to; one = laidOut[++next]) {
+      made.set(one.bytes, one.offset - from);
+    }
+    return { offset: from, bytes: made };
+  });
 }
 
 interface Gap {
@@ -64,13 +77,4 @@ function gapsIn(size: number, segments: readonly Segment[]): readonly Gap[] {
     from = segment.offset + segment.size;
   }
   return [...gaps, { from, to: size }];
-}
-
-/** Zeros, and what is laid out in them. */
-function expected({ fixed }: PartLayout, { from, to }: Gap): Uint8Array {
-  const made = new Uint8Array(to - from);
-  for (const { offset, bytes } of fixed) {
-    if (offset >= from && offset + bytes.length <= to) made.set(bytes, offset - from);
-  }
-  return made;
 }

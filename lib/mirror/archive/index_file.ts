@@ -12,7 +12,7 @@ import type { Json } from "../../model/json.ts";
 import type { Digest } from "../../model/oci.ts";
 import type { DiagnosticCode } from "../../source/diagnostic.ts";
 import { z } from "../../yaml/schema.ts";
-import { digestField, FORMAT, parseJsonFile, predecessorField } from "../json_file.ts";
+import { attachedFields, digestField, FORMAT, parseJsonFile, predecessorField } from "../json_file.ts";
 
 const count = z.number().int().min(0);
 const digests = z.array(digestField);
@@ -41,7 +41,7 @@ const INDEX = z.object({
     tag: z.string().min(1),
     digest: digestField,
     members: digests.nullable(),
-    signatures: z.array(z.object({ tag: z.string(), digest: digestField })),
+    ...attachedFields,
     notes: z.record(z.string(), z.string()).optional(),
   })),
   manifests: z.array(z.object({

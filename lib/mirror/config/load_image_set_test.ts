@@ -129,7 +129,7 @@ for (
     ],
     [
       `${HEAD}storageConfig: {local: {path: /x}}\nmirror: {}`,
-      ['isc.yaml:3:1: unknown field "storageConfig" (remove it: it belongs to oc-mirror v1; the state is kept in the workspace)'],
+      ['isc.yaml:3:1: unknown field "storageConfig" (remove it: it belongs to oc-mirror v1; the workspace keeps the state, and --metadata registry://HOST/PATH shares it)'],
     ],
     [
       `${HEAD}mirror:\n  additionalImage: []\n  additionalImages:\n  - {name: a, tag: v1}`,

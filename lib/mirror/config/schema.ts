@@ -99,7 +99,8 @@ export type PlatformFields = z.infer<typeof platform>;
 
 /** What to do about fields that other formats have. */
 export const MIGRATION_HINTS: Readonly<Record<string, string>> = {
-  storageConfig: "remove it: it belongs to oc-mirror v1; the state is kept in the workspace",
+  storageConfig:
+    "remove it: it belongs to oc-mirror v1; the workspace keeps the state, and --metadata registry://HOST/PATH shares it",
   targetName: "oc-mirror v2 calls it targetCatalog",
   headsOnly: "remove it: the heads of the channels are what is mirrored without it; full: true mirrors all",
   headsonly: "remove it: the heads of the channels are what is mirrored without it; full: true mirrors all",

@@ -1,13 +1,7 @@
 /** What an archive that oc-mirror made is about: images, and where each piece of them is. */
 
-import type {
-  Content,
-  ImagePlan,
-  PinnedImage,
-  Placement,
-  PlannedManifest,
-  SignaturePin,
-} from "../../model/mirror.ts";
+import type { SignaturePin } from "../../model/attachment.ts";
+import type { Content, ImagePlan, PinnedImage, Placement, PlannedManifest } from "../../model/mirror.ts";
 import type { Descriptor, Digest } from "../../model/oci.ts";
 import { partsOf, readManifest } from "../../registry/manifest.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";

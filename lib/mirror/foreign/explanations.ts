@@ -1,6 +1,7 @@
 /** What the images in an archive of oc-mirror's are there for: told from the configuration and the notes in it. */
 
-import type { ImageSet, ImageType, PinnedImage, SignaturePin } from "../../model/mirror.ts";
+import type { SignaturePin } from "../../model/attachment.ts";
+import type { ImageSet, ImageType, PinnedImage } from "../../model/mirror.ts";
 import { baseName } from "../../model/path.ts";
 import { isRecord } from "../../registry/descriptor.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";

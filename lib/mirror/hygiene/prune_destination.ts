@@ -1,5 +1,6 @@
 /** Removing from a registry what no sequence that is kept and no cluster needs any more. */
 
+import { attachedTo } from "../../model/attachment.ts";
 import type { ImagePlan } from "../../model/mirror.ts";
 import { type Digest, MEDIA, pinned, type Repository, tagged } from "../../model/oci.ts";
 import { inParallel } from "../../model/slots.ts";
@@ -127,9 +128,11 @@ class Needs {
   constructor(private readonly request: PruneRequest) {
     const { destination, kept } = request;
     for (const { images, manifests } of kept) {
-      for (const { path, tag, signatures } of images) {
-        const own = repositoryAt(destination, path).path;
-        for (const one of [{ tag }, ...signatures]) this.#places.add(`${own}:${one.tag}`);
+      for (const image of images) {
+        const own = repositoryAt(destination, image.path).path;
+        for (const { tag } of [image, ...attachedTo(image)]) {
+          if (tag !== null) this.#places.add(`${own}:${tag}`);
+        }
       }
       for (const { digest } of manifests) this.#digests.add(digest);
     }

@@ -1,5 +1,6 @@
 /** Whether a mirror has what clusters will ask it for: looked up the way they do, piece by piece. */
 
+import { attachedTo, type Attachment } from "../../model/attachment.ts";
 import type { PlannedManifest, PublishedImage } from "../../model/mirror.ts";
 import {
   type Digest,
@@ -44,6 +45,8 @@ export interface Verified {
   readonly manifests: number;
   readonly blobs: number;
   readonly signatures: number;
+  /** Attestations, bills of materials and other referrers. */
+  readonly referrers: number;
   readonly readBytes: number;
   readonly problems: readonly VerifyProblem[];
 }
@@ -65,6 +68,7 @@ class Verification {
   readonly #manifests = new Map<string, Promise<readonly string[]>>();
   readonly #blobs = new Map<string, Promise<string | null>>();
   #signatures = 0;
+  #referrers = 0;
   #readBytes = 0;
 
   constructor(
@@ -92,6 +96,7 @@ class Verification {
       manifests: this.#manifests.size,
       blobs: this.#blobs.size,
       signatures: this.#signatures,
+      referrers: this.#referrers,
       readBytes: this.#readBytes,
       problems: this.request.images.flatMap((image) =>
         [...this.#problems.get(image) ?? []].map((problem) => ({ image: image.origin, problem }))
@@ -109,15 +114,26 @@ class Verification {
     const problems = digest === image.digest
       ? [...await this.#manifest(repository, digest)]
       : [`${shownAt(found.asked)} is ${digest}, and ${image.digest} was mirrored`];
-    for (const { tag, digest: signature } of image.signatures) {
-      this.#signatures++;
-      const there = await this.registry.resolve(tagged(repository, tag), { signal: this.signal });
-      if (there?.digest === signature) problems.push(...await this.#manifest(repository, signature));
-      else {problems.push(
-          `the signature ${repositoryText(repository)}:${tag} is ${there ? "another one" : "missing"}`,
-        );}
-    }
+    for (const one of attachedTo(image)) problems.push(...await this.#attached(repository, one));
     return problems;
+  }
+
+  async #attached(repository: Repository, one: Attachment): Promise<readonly string[]> {
+    const { registry, signal } = this;
+    const what = "subject" in one ? `the referrer (${one.artifactType})` : "the signature";
+    if ("subject" in one) this.#referrers++;
+    else this.#signatures++;
+    const shown = repositoryText(repository);
+    if (one.tag !== null) {
+      const there = await registry.resolve(tagged(repository, one.tag), { signal });
+      if (there?.digest === one.digest) return await this.#manifest(repository, one.digest);
+      return [`${what} ${shown}:${one.tag} is ${there ? "another one" : "missing"}`];
+    }
+    const listed = await registry.listReferrers(repository, one.subject, { signal });
+    if (listed.some(({ digest }) => digest === one.digest)) {
+      return await this.#manifest(repository, one.digest);
+    }
+    return [`${what} ${shown}@${one.digest} is not listed for ${one.subject}`];
   }
 
   /** Where a cluster will look for an image, in its order. Catalogs and the update graph are named as they are. */

@@ -17,6 +17,7 @@ export interface OwnFlags {
   readonly incomplete: IncompleteOperators;
   readonly preflight: boolean;
   readonly strict: boolean;
+  readonly referrers: boolean;
   readonly lock?: LockUse | undefined;
   readonly base?: BaseChoice | undefined;
   readonly metadata?: string | undefined;
@@ -26,8 +27,8 @@ export interface OwnFlags {
 type Work = Extract<OcMirrorCommand, { readonly settings: unknown }>;
 
 export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
-  const { driver, mode, description, resources, incomplete, preflight, strict, lock, base, metadata, trust } =
-    own;
+  const { driver, mode, description, resources, incomplete, preflight, strict, referrers, lock } = own;
+  const { base, metadata, trust } = own;
   const settings = { ...command.settings, trust };
   switch (command.kind) {
     case "mirror-to-disk":
@@ -50,6 +51,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         since: command.since,
         evenIfUnchanged: false,
         removeSignatures: command.removeSignatures,
+        referrers,
         linkParts: true,
         rehearsal: rehearsalOf(command),
       };
@@ -80,6 +82,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         config: command.config,
         destination: command.destination,
         removeSignatures: command.removeSignatures,
+        referrers,
         resources,
         rehearsal: rehearsalOf(command),
       };

@@ -24,7 +24,8 @@ interface Common {
 
 /** Makes a lock file and does nothing, or does what one says. */
 export type LockUse =
-  | { readonly kind: "make" }
+  /** `file`: where it goes; absent for nowhere. */
+  | { readonly kind: "make"; readonly file?: string | undefined }
   | { readonly kind: "follow"; readonly file: string; readonly allowMovedTags: boolean };
 
 /** The file of an image set: a path where the job is done, or the text itself. */
@@ -57,6 +58,8 @@ export interface MirrorToDiskJob extends Common {
   readonly since: string | null;
   readonly evenIfUnchanged: boolean;
   readonly removeSignatures: boolean;
+  /** Also what else refers to images. */
+  readonly referrers?: boolean | undefined;
   readonly linkParts: boolean;
   readonly lock?: LockUse | undefined;
   /** Absent for ferry's own. */
@@ -83,6 +86,8 @@ export interface MirrorToMirrorJob extends Common {
   readonly config: ConfigSource;
   readonly destination: Destination;
   readonly removeSignatures: boolean;
+  /** Also what else refers to images. */
+  readonly referrers?: boolean | undefined;
   readonly lock?: LockUse | undefined;
   readonly resources: ResourcesMode;
   readonly rehearsal: Rehearsal;

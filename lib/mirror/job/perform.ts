@@ -8,7 +8,7 @@ import type { Secrets } from "../../model/secret.ts";
 import { VERSION } from "../../model/version.ts";
 import { type Clock, systemClock } from "../../system/clock.ts";
 import { type Environment, hostName, processId, userName } from "../../system/environment.ts";
-import { readSource, readText } from "../../system/files.ts";
+import { readSource, readText, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { freeBytes } from "../../system/free_space.ts";
 import { findProgram } from "../../system/process.ts";
 import { WebUpstream } from "../resolve/upstream.ts";
@@ -25,7 +25,7 @@ import type { ResourcesMode } from "../publish/record.ts";
 import type { MirrorDeps } from "../session.ts";
 import { parseMetadata } from "../shared/shared_chain.ts";
 import { fittingDriver } from "./fitting_driver.ts";
-import { parseLock } from "../lock_file/plan_lock.ts";
+import { lockText, parseLock } from "../lock_file/plan_lock.ts";
 import type { MirrorToDiskRequest } from "../disk_run.ts";
 import type { ConfigSource, LockUse, MirrorJob, Rehearsal } from "./job.ts";
 import { openRegistries } from "./registries.ts";
@@ -45,11 +45,22 @@ export interface JobDeps {
 /** @throws {DiagnosticError | DiagnosticList} what concerns all of the job; single images that fail are in the outcome. */
 export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorOutcome> {
   const driver = await driverFor(job, deps.env);
-  return await withMirrorDeps(job.settings, deps, (mirrorDeps) => {
+  return await withMirrorDeps(job.settings, deps, async (mirrorDeps) => {
     const { parallelImages, parallelLayers, ignoreReleaseSignature } = job.settings;
     const options = { parallelImages, parallelLayers, ignoreReleaseSignature, signal: deps.signal };
-    return performWith(driver, job, mirrorDeps, options);
+    return withLockFile(job, await performWith(driver, job, mirrorDeps, options));
   });
+}
+
+/** Writes the lock that a job makes where it is to go; one that says the same stays as it is. */
+function withLockFile(job: MirrorJob, outcome: MirrorOutcome): MirrorOutcome {
+  if (outcome.status !== "locked" || !("lock" in job) || job.lock?.kind !== "make") return outcome;
+  const { file: path } = job.lock;
+  if (path === undefined) return outcome;
+  const text = lockText(outcome.lock);
+  const isNew = readTextIfAny(path) !== text;
+  if (isNew && job.rehearsal === null) replaceFile(path, text);
+  return { ...outcome, file: { path, isNew } };
 }
 
 /** Does something with all that mirroring takes; registries are closed behind it. */
@@ -97,6 +108,7 @@ async function performWith(
           incomplete: job.incomplete,
           preflight: job.preflight,
           removeSignatures,
+          referrers: job.referrers,
           linkParts,
           format: job.format,
           imageSet: imageSetOf(job.config, "mirror"),
@@ -139,6 +151,7 @@ async function performWith(
           root,
           destination,
           removeSignatures,
+          referrers: job.referrers,
           resources,
           incomplete: job.incomplete,
           preflight: job.preflight,
@@ -186,6 +199,7 @@ async function performWith(
 async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver> {
   const { driver, settings } = job;
   if (driver === "embedded" || "lock" in job && job.lock !== undefined) return embeddedDriver;
+  if ("referrers" in job && job.referrers) return referrersDriver(driver);
   const program = findProgram("oc-mirror", env["PATH"]);
   if (driver === "auto" && (program === null || await fittingDriver(job) === "embedded")) {
     return embeddedDriver;
@@ -194,6 +208,15 @@ async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver
   throw new DiagnosticError("oc-mirror is not on the PATH", {
     code: "file-not-found",
     hint: "install it, or use mirror_driver: embedded",
+  });
+}
+
+/** @throws {DiagnosticError} `not-supported` where oc-mirror is asked for. */
+function referrersDriver(driver: MirrorJob["driver"]): MirrorDriver {
+  if (driver !== "oc-mirror") return embeddedDriver;
+  throw new DiagnosticError("oc-mirror carries signatures, and no other referrers", {
+    code: "not-supported",
+    hint: "leave the driver out: ferry's own engine carries them",
   });
 }
 

@@ -40,7 +40,8 @@ export function policyOf(
     {
       policy: parsePolicy(readText(file), file),
       registries: readRegistriesD(folder ?? `${SYSTEM}/registries.d`),
-      warn: settings.onlyWarns ? (message) => new Teller({ emit, clock }).warn(message) : null,
+      bestEffort: settings.onlyWarns ? "all" : settings.bestEffort ?? [],
+      warn: (message) => new Teller({ emit, clock }).warn(message),
     },
     upstream,
     clock.nowMs() / 1000,

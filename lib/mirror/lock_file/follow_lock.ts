@@ -1,6 +1,6 @@
 /** Runs that do exactly what a lock file says, and refuse where that is not possible any more. */
 
-import type { Predecessor } from "../../model/mirror.ts";
+import type { PinnedImage, Predecessor, SequenceIndex } from "../../model/mirror.ts";
 import { type Digest, parseReference } from "../../model/oci.ts";
 import { inParallel } from "../../model/slots.ts";
 import type { Json } from "../../model/json.ts";
@@ -25,6 +25,7 @@ export interface LockInputs {
   readonly destination: string | null;
   readonly base: Predecessor | null;
   readonly removeSignatures: boolean;
+  readonly referrers: boolean;
 }
 
 const AGAIN = "plan again: ferry mirror plan";
@@ -45,6 +46,9 @@ function requireSameInputs({ kind, inputs }: PlanLock, now: LockInputs): void {
   }
   if (inputs.removeSignatures !== now.removeSignatures) {
     changed.push(`the plan was made ${inputs.removeSignatures ? "without" : "with"} signatures`);
+  }
+  if (inputs.referrers !== now.referrers) {
+    changed.push(`the plan was made ${inputs.referrers ? "with" : "without"} referrers`);
   }
   throwCollected(changed.map((message) => failed(message, AGAIN)));
 }
@@ -86,10 +90,8 @@ export function settledBy({ inputs, answers, missing }: PlanLock): Settled {
 /** @throws {DiagnosticError} `content-changed` where the plan that was made again is another one. */
 export function requireSamePlan({ images, blobs }: PlanLock, set: PlannedSet): void {
   if (set.kind === "planned") {
-    const told = (list: readonly { origin: string; path: string; tag: string; digest: Digest }[]) =>
-      list.map(({ origin, path, tag, digest }) => `${origin} ${path}:${tag} ${digest}`).toSorted();
     const { plan } = set.planned;
-    const [was, is] = [new Set(told(images)), new Set(told(plan.images))];
+    const [was, is] = [told(images), told(plan.images)];
     const content = new Set(blobs.map(({ digest }) => digest));
     const isSame = was.size === is.size && was.isSubsetOf(is) &&
       content.size === plan.blobs.length && plan.blobs.every(({ digest }) => content.has(digest));
@@ -103,6 +105,18 @@ export function requireSamePlan({ images, blobs }: PlanLock, set: PlannedSet): v
     );
   }
   throw failed("the sources do not give the plan any more", AGAIN);
+}
+
+/** Whether a sequence is what came of a lock: who follows that once more, after a crash perhaps, finds it done. */
+export function isDone({ images, inputs }: PlanLock, { plan, base }: SequenceIndex): boolean {
+  return base?.manifest === inputs.base?.manifest &&
+    told(images).symmetricDifference(told(plan.images)).size === 0;
+}
+
+function told(
+  images: readonly Pick<PinnedImage, "origin" | "path" | "tag" | "digest">[],
+): ReadonlySet<string> {
+  return new Set(images.map(({ origin, path, tag, digest }) => `${origin} ${path}:${tag} ${digest}`));
 }
 
 function failed(message: string, hint: string): DiagnosticError {

@@ -32,6 +32,7 @@ export interface LockFacts {
   readonly destination: string | null;
   readonly base: Predecessor | null;
   readonly removeSignatures: boolean;
+  readonly referrers: boolean;
   /** What was mirrored before; null for nothing. */
   readonly before: Pick<ImagePlan, "images"> | null;
   /** Blobs that will be read from their sources. */
@@ -42,7 +43,7 @@ export interface LockFacts {
 }
 
 export function makeLock(set: Planned, facts: LockFacts): PlanLock {
-  const { kind, tool, config, destination, base, removeSignatures, before, fetched } = facts;
+  const { kind, tool, config, destination, base, removeSignatures, referrers, before, fetched } = facts;
   const { planned: { plan, places }, wanted, answers, tags, failures } = set;
   const made = new Set(
     wanted.flatMap(({ source }) => source.kind === "made" ? [...source.blobs.keys()] : []),
@@ -81,6 +82,7 @@ export function makeLock(set: Planned, facts: LockFacts): PlanLock {
       destination,
       base: base && { number: base.number, manifest: base.manifest },
       removeSignatures,
+      referrers,
       catalogs: digestsIn(answers, CATALOG_QUESTION),
       releases: digestsIn(answers, RELEASE_QUESTION),
       graphs: graphsIn(answers),

@@ -34,6 +34,7 @@ const LOCK = z.object({
     /** The sequence that the next one goes on from. */
     base: predecessorField.nullable(),
     removeSignatures: z.boolean(),
+    referrers: z.boolean().default(false),
     /** By reference. */
     catalogs: z.record(z.string(), digestField),
     /** Payloads that are named by a tag. */

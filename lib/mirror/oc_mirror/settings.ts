@@ -32,6 +32,8 @@ export interface PolicySettings {
   readonly registriesD: string | null;
   /** Whether images that it does not allow are mirrored all the same, with a warning. */
   readonly onlyWarns: boolean;
+  /** The same for some: `host[:port]`, repositories, or what lies in either; absent for none. */
+  readonly bestEffort?: readonly string[] | undefined;
 }
 
 /** Paths of keys. */

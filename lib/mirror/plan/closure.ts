@@ -1,6 +1,7 @@
 /** What an image consists of, told from a plan. */
 
-import type { Content, ImagePlan, PinnedImage, PlannedManifest, SignaturePin } from "../../model/mirror.ts";
+import { attachedTo, type Attachment } from "../../model/attachment.ts";
+import type { Content, ImagePlan, PinnedImage, PlannedManifest } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 
 /** The content of some roots: members before their lists, each once. */
@@ -19,19 +20,19 @@ export class Closures {
     this.#blobs = new Map(blobs.map((one) => [one.digest, one]));
   }
 
-  /** All content of an image, its signatures first. */
+  /** All content of an image, what is attached to it first. */
   ofImage(image: PinnedImage): Closure {
-    return this.ofParts(image, { root: true, signatures: image.signatures });
+    return this.ofParts(image, { root: true, attached: attachedTo(image) });
   }
 
-  /** Some of the content of an image: the image itself, and signatures. */
+  /** Some of the content of an image: the image itself, and what is attached to it. */
   ofParts(
     { digest, members }: PinnedImage,
-    { root, signatures }: { readonly root: boolean; readonly signatures: readonly SignaturePin[] },
+    { root, attached }: { readonly root: boolean; readonly attached: readonly Attachment[] },
   ): Closure {
     const manifests = new Map<Digest, PlannedManifest>();
     const blobs = new Map<Digest, Content>();
-    for (const signature of signatures) this.#collect(signature.digest, null, manifests, blobs);
+    for (const one of attached) this.#collect(one.digest, null, manifests, blobs);
     if (root) this.#collect(digest, members, manifests, blobs);
     return { manifests: [...manifests.values()], blobs: [...blobs.values()] };
   }

@@ -17,6 +17,7 @@ import { inParallel, Slots } from "../../model/slots.ts";
 import type { CheckedImage, ImagePolicy } from "../policy/image_policy.ts";
 import type { ManifestStore } from "./manifest_store.ts";
 import { openSource, shownRepository } from "./sources.ts";
+import { ReferrerWalk } from "./referrer_walk.ts";
 import type { SourceMemory } from "./source_memory.ts";
 import { type ImageTree, type SourcePlace, SourceWalk } from "./source_walk.ts";
 
@@ -31,6 +32,8 @@ export interface PlanDeps {
 export interface PlanOptions {
   /** Leaves out signatures, and the requests for them. @default {false} */
   readonly removeSignatures?: boolean | undefined;
+  /** Takes what else refers to images: attestations, bills of materials, any OCI referrer. @default {false} */
+  readonly referrers?: boolean | undefined;
   /** Requests at a time. @default {8} */
   readonly parallel?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -51,7 +54,7 @@ const UNSIGNED: readonly ImageType[] = ["operatorCatalog"];
 interface PinnedTree {
   readonly image: PinnedImage;
   readonly place: SourcePlace;
-  /** Signatures first: they must be there before what they sign. */
+  /** What is attached first: it must be there before what it is about. */
   readonly trees: readonly ImageTree[];
 }
 
@@ -59,9 +62,11 @@ interface PinnedTree {
 export async function planImages(
   wanted: readonly WantedImage[],
   { registries, manifests, memory, policy = null }: PlanDeps,
-  { removeSignatures = false, parallel = 8, signal }: PlanOptions = {},
+  { removeSignatures = false, referrers = false, parallel = 8, signal }: PlanOptions = {},
 ): Promise<Planned> {
-  const walk = new SourceWalk({ manifests, memory, slots: new Slots(parallel), signal });
+  const deps = { manifests, memory, slots: new Slots(parallel), signal };
+  const walk = new SourceWalk(deps);
+  const referrerWalk = referrers ? new ReferrerWalk(walk, deps) : null;
   const pin = async (one: WantedImage): Promise<PinnedTree> => {
     const { place, reference } = openSource(one.source, registries);
     const tree = await walk.tree(place, reference, one.platforms);
@@ -69,6 +74,7 @@ export async function planImages(
     const isSigned = !removeSignatures && !UNSIGNED.includes(one.type);
     const digests = isSigned ? tree.manifests.map(({ digest }) => digest) : [];
     const signatures = await walk.signatures(place, digests);
+    const referring = await referrerWalk?.of(place, digests) ?? [];
     const { origin, type, path, tag, notes } = one;
     const repository = shownRepository(one.source);
     const pins = signatures.map(({ tag, digest }) => ({ tag, digest }));
@@ -81,9 +87,10 @@ export async function planImages(
       digest: tree.root,
       members: tree.members,
       signatures: pins,
+      ...(referring.length > 0 ? { referrers: referring.map((found) => found.pin) } : {}),
       notes,
     };
-    return { image, place, trees: [...signatures.map((signature) => signature.tree), tree] };
+    return { image, place, trees: [...[...signatures, ...referring].map((found) => found.tree), tree] };
   };
   const results = await inParallel(wanted, parallel, async (one) => {
     try {

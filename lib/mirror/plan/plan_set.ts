@@ -4,6 +4,7 @@ import type { Json } from "../../model/json.ts";
 import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
 import type { Offer } from "../../model/offer.ts";
 import type { Digest } from "../../model/oci.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
 import { Answers } from "../resolve/answers.ts";
 import { collectAll } from "../resolve/collect.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
@@ -35,6 +36,8 @@ export interface Settled {
 
 export interface PlanSetOptions extends RunOptions {
   readonly removeSignatures?: boolean | undefined;
+  /** Takes attestations, bills of materials and other OCI referrers of images as well. @default {false} */
+  readonly referrers?: boolean | undefined;
   /** Asks for everything anew, also for what was absent before. @default {false} */
   readonly afresh?: boolean | undefined;
   /** False leaves the workspace as it is. @default {true} */
@@ -69,7 +72,8 @@ export type PlannedSet =
  * Plans an image set.
  *
  * @param destination What stands before paths in the references that `blockedImages` is tried on.
- * @throws {DiagnosticError | DiagnosticList} `not-supported` for sections of other content.
+ * @throws {DiagnosticError | DiagnosticList} `not-supported` for sections of other content, `bad-option` where referrers
+ * are taken and signatures are not.
  */
 export async function planSet(
   set: ImageSet,
@@ -79,6 +83,7 @@ export async function planSet(
   options: PlanSetOptions = {},
 ): Promise<PlannedSet> {
   const { afresh = false, writes = true, settled, signal } = options;
+  if (options.removeSignatures && options.referrers) throw contradictory();
   teller.phase("planning");
   const answers = settled
     ? new Answers(settled.answers, { mode: "recall", path: null })
@@ -101,6 +106,13 @@ export async function planSet(
   };
   return await new SetPlanner({ set, destination, context, memory, options, policy: deps.policy ?? null })
     .plan(settled?.failures ?? []);
+}
+
+function contradictory(): DiagnosticError {
+  return new DiagnosticError("signatures cannot be left out where referrers are taken: many are signatures", {
+    code: "bad-option",
+    hint: "choose one of both",
+  });
 }
 
 interface PlannerParts {
@@ -155,7 +167,7 @@ class SetPlanner {
   /** The images that can be had. @param lost Gets those that cannot. */
   async #possible(asked: Collection, lost: Map<string, ImageFailure>) {
     const { context, memory, options, policy } = this.parts;
-    const { removeSignatures, parallelImages = 4, incomplete = "cut", signal } = options;
+    const { removeSignatures, referrers, parallelImages = 4, incomplete = "cut", signal } = options;
     const parallel = parallelImages * QUESTIONS_FOR_AN_IMAGE;
     for (;;) {
       const { wanted: all, offers } = incomplete === "cut" ? await this.#cut(asked, lost) : asked;
@@ -163,7 +175,7 @@ class SetPlanner {
       const planned = await planImages(
         wanted,
         { registries: context.sources, manifests: context.manifests, memory, policy },
-        { removeSignatures, parallel, signal },
+        { removeSignatures, referrers, parallel, signal },
       );
       for (const failure of planned.failures) lost.set(failure.origin, failure);
       const isOffered = ({ origin }: ImageFailure) =>

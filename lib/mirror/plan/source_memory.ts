@@ -1,19 +1,21 @@
-/** What sources answered before: which tags were there, and which images have a signature or have none. */
+/** What sources answered before: which tags were there, and what is attached to images. */
 
-import { type Digest, isDigest } from "../../model/oci.ts";
+import type { ReferrerPin } from "../../model/attachment.ts";
+import type { Digest } from "../../model/oci.ts";
 import { folderOf } from "../../model/path.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { z } from "../../yaml/schema.ts";
+import { digestField as digest, referrerFields } from "../json_file.ts";
 
-const digest = z.string().refine(isDigest);
 const MEMORY = z.object({
   tags: z.record(z.string(), digest),
   signatures: z.record(z.string(), digest.nullable()),
+  referrers: z.record(z.string(), referrerFields).default({}),
 });
 
 type Memory = z.infer<typeof MEMORY>;
 
-const NOTHING: Memory = { tags: {}, signatures: {} };
+const NOTHING: Memory = { tags: {}, signatures: {}, referrers: {} };
 
 export interface SourceMemoryOptions {
   /** Begins with nothing. @default {false} */
@@ -26,13 +28,15 @@ export interface SourceMemoryOptions {
 export class SourceMemory {
   readonly #tags: Map<string, Digest>;
   readonly #signatures: Map<string, Digest | null>;
+  readonly #referrers: Map<string, readonly ReferrerPin[]>;
   readonly #settled = new Map<string, Digest>();
   readonly #writes: boolean;
   #changed = false;
 
-  private constructor(readonly path: string, { tags, signatures }: Memory, writes: boolean) {
+  private constructor(readonly path: string, { tags, signatures, referrers }: Memory, writes: boolean) {
     this.#tags = new Map(Object.entries(tags));
     this.#signatures = new Map(Object.entries(signatures));
+    this.#referrers = new Map(Object.entries(referrers));
     this.#writes = writes;
   }
 
@@ -48,6 +52,11 @@ export class SourceMemory {
   /** The digest of a signature; null when the image had none, undefined when it was never asked for. */
   signature(image: string): Digest | null | undefined {
     return this.#signatures.get(image);
+  }
+
+  /** What refers to a manifest; undefined when it was never asked for. */
+  referrers(image: string): readonly ReferrerPin[] | undefined {
+    return this.#referrers.get(image);
   }
 
   /** The tags that were asked for in this run, by reference: they keep their digests until it ends. */
@@ -70,10 +79,20 @@ export class SourceMemory {
     this.#signatures.set(image, digest);
   }
 
+  /** @param image One that was never asked for. */
+  setReferrers(image: string, referrers: readonly ReferrerPin[]): void {
+    this.#changed = true;
+    this.#referrers.set(image, referrers);
+  }
+
   save(): void {
     if (!this.#changed || !this.#writes) return;
     makeFolder(folderOf(this.path));
-    const data = { tags: sorted(this.#tags), signatures: sorted(this.#signatures) };
+    const data = {
+      tags: sorted(this.#tags),
+      signatures: sorted(this.#signatures),
+      referrers: sorted(this.#referrers),
+    };
     replaceFile(this.path, JSON.stringify(data));
     this.#changed = false;
   }

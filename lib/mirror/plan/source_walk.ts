@@ -1,6 +1,7 @@
 /** Walks from a reference to all content of an image, asking the source only for what is not known. */
 
-import type { Content, PlannedManifest, PlatformFilter, SignaturePin } from "../../model/mirror.ts";
+import type { SignaturePin } from "../../model/attachment.ts";
+import type { Content, PlannedManifest, PlatformFilter } from "../../model/mirror.ts";
 import {
   type Descriptor,
   type Digest,

@@ -12,13 +12,16 @@ import type { Upstream } from "../resolve/upstream.ts";
 import { attachedSignatures, lookasideSignatures } from "./find_signatures.ts";
 import { type Policy, type Requirement, requirementsFor, requirementsForFolder } from "./policy_file.ts";
 import { type SignatureConfig, signaturePlaces } from "./registries_d.ts";
+import { scopesOf } from "./scope.ts";
 import { isIdentity } from "./signed_identity.ts";
 
 export interface PolicySettings {
   readonly policy: Policy;
   readonly registries: SignatureConfig;
-  /** Null to refuse what the policy does not allow; else hears of it, and the image is taken all the same. */
-  readonly warn: ((message: string) => void) | null;
+  /** Scopes of which images are taken although the policy does not allow them. */
+  readonly bestEffort: readonly string[] | "all";
+  /** Hears of images that are taken so. */
+  readonly warn: (message: string) => void;
 }
 
 /** An image as it was asked for, with what it turned out to be. */
@@ -52,6 +55,7 @@ export class ImagePolicy {
   /** @throws {DiagnosticError} `signature-invalid` for an image that may not be mirrored, saying why. */
   async check(image: CheckedImage, signal?: AbortSignal): Promise<void> {
     const { policy, warn } = this.settings;
+    const isBinding = !this.#isBestEffort(image.reference);
     const requirements = image.reference
       ? requirementsFor(policy, image.reference)
       : requirementsForFolder(policy);
@@ -59,9 +63,15 @@ export class ImagePolicy {
       const why = await this.#whyNot(requirement, image, signal);
       if (why === null) continue;
       const message = `${image.shown} is not allowed by the policy for signatures: ${why}`;
-      if (!warn) throw new DiagnosticError(message, { code: "signature-invalid" });
+      if (isBinding) throw new DiagnosticError(message, { code: "signature-invalid" });
       warn(message);
     }
+  }
+
+  #isBestEffort(reference: Reference | null): boolean {
+    const { bestEffort } = this.settings;
+    if (bestEffort === "all") return true;
+    return reference !== null && scopesOf(reference).some((scope) => bestEffort.includes(scope));
   }
 
   /** Why a requirement does not hold; null where it does. A list is as good as its members. */

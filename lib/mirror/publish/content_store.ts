@@ -6,7 +6,7 @@ import { readManifest } from "../../registry/manifest.ts";
 import type { BlobSource } from "../../registry/registry.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { digestOf } from "../../system/hash.ts";
-import { readPieces } from "../../system/file_reader.ts";
+import { type FileRange, readPieces } from "../../system/file_reader.ts";
 import { partName } from "../archive/archive_layout.ts";
 import type { ManifestStore } from "../plan/manifest_store.ts";
 import type { SourcePlace } from "../plan/source_walk.ts";
@@ -49,7 +49,7 @@ export class SequenceContents implements ContentStore {
 
   async manifest(digest: Digest): Promise<Manifest> {
     const pieces = [];
-    for await (const piece of this.#bytes(digest, 0)) pieces.push(piece);
+    for await (const piece of this.bytes(digest)) pieces.push(piece);
     const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
     const folder = this.holder(digest)?.folder ?? "";
     if (digestOf(bytes) === digest) return readManifest(bytes, this.#mediaTypes.get(digest) ?? null, digest);
@@ -59,18 +59,23 @@ export class SequenceContents implements ContentStore {
   }
 
   blob({ digest }: Content): BlobSource {
-    return (offset) => this.#bytes(digest, offset);
+    return (offset) => this.bytes(digest, { from: offset });
   }
 
-  async *#bytes(digest: Digest, offset: number): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  /** @throws {DiagnosticError} `image-missing` for what is not at hand. */
+  async *bytes(
+    digest: Digest,
+    { from = 0, to = Infinity }: FileRange = {},
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     const holder = this.holder(digest);
     const placement = holder?.index.placements.get(digest);
     if (!holder || placement?.kind !== "here") throw absent(digest);
-    let skipped = offset;
-    for (const { part, offset: start, size } of placement.segments) {
-      const from = start + Math.min(skipped, size);
-      skipped -= Math.min(skipped, size);
-      yield* readPieces(`${holder.folder}/${partName(part)}`, { from, to: start + size });
+    let before = 0;
+    for (const { part, offset, size } of placement.segments) {
+      const [first, end] = [Math.max(from - before, 0), Math.min(to - before, size)];
+      before += size;
+      if (first >= end) continue;
+      yield* readPieces(`${holder.folder}/${partName(part)}`, { from: offset + first, to: offset + end });
     }
   }
 }

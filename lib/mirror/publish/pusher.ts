@@ -1,9 +1,10 @@
 /** Puts images into a registry: each blob is sent once and mounted wherever else it is needed, tags come last. */
 
+import { attachedTo } from "../../model/attachment.ts";
 import type { Content, PinnedImage, PlannedManifest } from "../../model/mirror.ts";
 import { type Digest, type Manifest, pinned, type Repository } from "../../model/oci.ts";
 import type { Registry } from "../../registry/registry.ts";
-import { DiagnosticError } from "../../source/diagnostic.ts";
+import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import type { Closures } from "../plan/closure.ts";
 import { inParallel } from "../../model/slots.ts";
 import type { ContentStore } from "./content_store.ts";
@@ -44,7 +45,7 @@ export class Pusher {
   ) {
     const { closures } = deps;
     for (const one of surveyed.filter(({ isThere }) => isThere)) {
-      const { manifests, blobs } = closures.ofParts(one.image, { root: true, signatures: [] });
+      const { manifests, blobs } = closures.ofParts(one.image, { root: true, attached: [] });
       for (const { digest } of [...manifests, ...blobs]) this.#note(one.repository, digest);
     }
     for (const { image, repository } of surveyed.filter(isDue)) {
@@ -78,12 +79,12 @@ export class Pusher {
   }
 
   /** @throws {DiagnosticError} when something of the image cannot be put there. */
-  async push({ image, repository, isThere, missingSignatures }: Surveyed): Promise<void> {
+  async push({ image, repository, isThere, missingAttached }: Surveyed): Promise<void> {
     const { closures, registry } = this.deps;
     const { parallelLayers = 5, signal } = this.options;
-    const { manifests, blobs } = closures.ofParts(image, { root: !isThere, signatures: missingSignatures });
+    const { manifests, blobs } = closures.ofParts(image, { root: !isThere, attached: missingAttached });
     await inParallel(blobs, parallelLayers, (blob) => this.#ensure(repository, blob));
-    // Signatures are there before what they sign, members before their list, and the tag comes when all is there.
+    // What is attached is there before what it is about, members before their list, and the tag comes when all is there.
     const tags = tagsOf(image);
     const [leaves, lists] = [manifests.filter(isLeaf), manifests.filter((one) => !isLeaf(one))];
     const put = async (one: PlannedManifest) => {
@@ -107,13 +108,28 @@ export class Pusher {
     const { signal } = this.options;
     if (this.#knows(repository, blob.digest)) return;
     const home = this.#homes.get(blob.digest) ?? repository;
-    await this.#atHome(home, blob);
+    try {
+      await this.#atHome(home, blob);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (home.path === repository.path || diagnosticsOf(error).length === 0) throw error;
+      // What one repository does not take, another may: its images must not be lost with those of the first.
+      this.#moveHome(blob.digest, home, repository);
+      return await this.#ensure(repository, blob);
+    }
     if (home.path === repository.path) return;
     if (!await registry.mountBlob(repository, blob, home, { signal })) {
       if (!contents.has(blob.digest)) throw gone(blob);
       await registry.putBlob(repository, blob, contents.blob(blob, signal), { signal });
     }
     this.#note(repository, blob.digest);
+  }
+
+  /** Unless somebody else has done so. */
+  #moveHome(digest: Digest, from: Repository, to: Repository): void {
+    if (this.#homes.get(digest) !== from) return;
+    this.#homes.set(digest, to);
+    this.#sending.delete(digest);
   }
 
   #atHome(home: Repository, blob: Content): Promise<void> {
@@ -191,10 +207,10 @@ export class Pusher {
   }
 }
 
-function tagsOf({ digest, tag, signatures }: PinnedImage): ReadonlyMap<Digest, readonly string[]> {
+function tagsOf(image: PinnedImage): ReadonlyMap<Digest, readonly string[]> {
   const made = new Map<Digest, string[]>();
-  for (const pin of [...signatures, { tag, digest }]) {
-    made.set(pin.digest, [...made.get(pin.digest) ?? [], pin.tag]);
+  for (const { tag, digest } of [...attachedTo(image), image]) {
+    if (tag !== null) made.set(digest, [...made.get(digest) ?? [], tag]);
   }
   return made;
 }

@@ -1,7 +1,8 @@
 /** What a destination has of the images that are to be there: one question for each tag. */
 
-import type { PinnedImage, PublishedImage, SignaturePin } from "../../model/mirror.ts";
-import { type Repository, repositoryText, tagged } from "../../model/oci.ts";
+import { attachedTo, type Attachment } from "../../model/attachment.ts";
+import type { PinnedImage, PublishedImage } from "../../model/mirror.ts";
+import { pinned, type Repository, repositoryText, tagged } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { type Destination, repositoryAt } from "../plan/destination.ts";
 import { inParallel } from "../../model/slots.ts";
@@ -12,7 +13,8 @@ export interface Surveyed {
   readonly repository: Repository;
   /** Whether the tag names the image already. */
   readonly isThere: boolean;
-  readonly missingSignatures: readonly SignaturePin[];
+  /** What is not there of all that is attached to it. */
+  readonly missingAttached: readonly Attachment[];
 }
 
 export interface SurveyOptions {
@@ -24,7 +26,7 @@ export interface SurveyOptions {
 /**
  * Asks a destination about images.
  *
- * @param published What is recorded of it: signatures that were published there are not asked for.
+ * @param published What is recorded of it: what was attached to images there is not asked for.
  */
 export async function surveyDestination(
   images: readonly PinnedImage[],
@@ -36,21 +38,27 @@ export async function surveyDestination(
   const recorded = new Map(published.map((image) => [`${image.path}:${image.tag}`, image]));
   const byPlace = new Map<string, Promise<Omit<Surveyed, "image">>>();
   const ask = async (image: PinnedImage, repository: Repository): Promise<Omit<Surveyed, "image">> => {
-    const names = async ({ tag, digest }: SignaturePin) => {
+    const names = async ({ tag, digest }: Pick<PinnedImage, "tag" | "digest">) => {
       const found = await registry.resolve(tagged(repository, tag), { signal });
       return found?.digest === digest;
     };
-    // What is not there is put there with all its signatures.
-    if (!await names(image)) return { repository, isThere: false, missingSignatures: image.signatures };
+    const has = async (one: Attachment) => {
+      if (one.tag !== null) return await names(one);
+      // Whoever asks what refers to an image must find it: that the manifest is there is not enough.
+      const listed = await registry.listReferrers(repository, one.subject, { signal });
+      return listed.some(({ digest }) => digest === one.digest) &&
+        await registry.resolve(pinned(repository, one.digest), { signal }) !== null;
+    };
+    const attached = attachedTo(image);
+    // What is not there is put there with all that is attached to it.
+    if (!await names(image)) return { repository, isThere: false, missingAttached: attached };
     const known = recorded.get(`${repository.path}:${image.tag}`);
-    const isRecorded = ({ tag, digest }: SignaturePin) =>
+    const isRecorded = ({ tag, digest }: Attachment) =>
       known?.digest === image.digest &&
-      known.signatures.some((one) => one.tag === tag && one.digest === digest);
-    const missingSignatures = [];
-    for (const pin of image.signatures) {
-      if (!isRecorded(pin) && !await names(pin)) missingSignatures.push(pin);
-    }
-    return { repository, isThere: true, missingSignatures };
+      attachedTo(known).some((one) => one.tag === tag && one.digest === digest);
+    const missingAttached = [];
+    for (const one of attached) if (!isRecorded(one) && !await has(one)) missingAttached.push(one);
+    return { repository, isThere: true, missingAttached };
   };
   return await inParallel(images, parallel, async (image) => {
     const repository = repositoryAt(destination, image.path);
@@ -62,12 +70,12 @@ export async function surveyDestination(
 }
 
 /** Whether something of an image must be sent. */
-export function isDue({ isThere, missingSignatures }: Surveyed): boolean {
-  return !isThere || missingSignatures.length > 0;
+export function isDue({ isThere, missingAttached }: Surveyed): boolean {
+  return !isThere || missingAttached.length > 0;
 }
 
 /** The images as they are at the destination when nothing of them is missing. */
 export function publishedOf({ image, repository }: Surveyed): PublishedImage {
-  const { origin, type, tag, digest, signatures, notes } = image;
-  return { origin, type, path: repository.path, tag, digest, signatures, notes };
+  const { origin, type, tag, digest, signatures, referrers, notes } = image;
+  return { origin, type, path: repository.path, tag, digest, signatures, referrers, notes };
 }

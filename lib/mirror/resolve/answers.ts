@@ -72,6 +72,8 @@ export class Answers {
     const answer = await ask();
     this.#known.set(question, answer);
     this.#used.set(question, answer);
+    // What took its time to learn and never changes must not be lost with a run that does not come to its end.
+    if (lasts) this.save();
     return answer;
   }
 

@@ -1,5 +1,6 @@
 /** What one sequence has that another has not. */
 
+import { attachedTo } from "../../model/attachment.ts";
 import type { ImagePlan, PinnedImage } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 
@@ -34,7 +35,7 @@ export function changesBetween(before: ImagePlan | null, after: ImagePlan): Sequ
   };
 }
 
-/** Whether two plans mirror the same: every image with the same content and signatures at the same place. */
+/** Whether two plans mirror the same: every image with the same content, and the same attached to it, at the same place. */
 export function isSamePlan(a: ImagePlan, b: ImagePlan): boolean {
   return isWithinPlan(a, b) && isWithinPlan(b, a);
 }
@@ -45,9 +46,10 @@ export function isWithinPlan(part: ImagePlan, whole: ImagePlan): boolean {
   return part.images.every((image) => known.has(toldApart(image)));
 }
 
-function toldApart({ origin, type, path, tag, digest, members, signatures, notes }: PinnedImage): string {
-  const signed = signatures.map((one) => [one.tag, one.digest]);
-  return JSON.stringify([origin, type, path, tag, digest, members, signed, notes ?? {}]);
+function toldApart(image: PinnedImage): string {
+  const { origin, type, path, tag, digest, members, notes } = image;
+  const attached = attachedTo(image).map((one) => [one.tag, one.digest]);
+  return JSON.stringify([origin, type, path, tag, digest, members, attached, notes ?? {}]);
 }
 
 function byPlace(images: readonly PinnedImage[]): ReadonlyMap<string, PinnedImage> {

@@ -38,10 +38,9 @@ async function takeFrom(folder: string, staging: Staging): Promise<void> {
   const paths = stagingPaths(folder);
   const text = readTextIfAny(paths.index);
   if (text === null) return;
-  const { durable, doubtful } = readJournal(paths.journal);
   try {
     const index = parseIndex(text, paths.index, "workspace-unusable");
-    await takeFromParts(paths.parts, index, staging, new Set([...durable, ...doubtful]));
+    await takeFromParts(paths.parts, index, staging, new Set(readJournal(paths.journal)));
   } catch (error) {
     // A leftover that cannot be read has nothing to give.
     if (!(error instanceof DiagnosticError) || error.code !== "workspace-unusable") throw error;

@@ -8,11 +8,12 @@ import { readPieces } from "../../system/file_reader.ts";
 import { syncFile, writeRegions } from "../../system/file_region.ts";
 import { isDirectory, listFolder, makeFolder, removePath, replaceFile } from "../../system/files.ts";
 import { type ArchiveLayout, partName } from "../archive/archive_layout.ts";
+import { frameOf } from "../archive/frame_check.ts";
 import { indexText } from "../archive/index_file.ts";
 import { Journal, readJournal } from "./journal.ts";
 import { SegmentWriter } from "./segment_writer.ts";
 
-/** Bytes after which what was written is made to last, and the journal told so. */
+/** Bytes after which what was written is made to last: at the end there shall be little left to wait for. */
 const SYNC_EVERY_BYTES = 64 * 1024 * 1024;
 
 /** Where an archive in the making keeps what. */
@@ -22,7 +23,7 @@ export function stagingPaths(folder: string) {
 
 /**
  * The staging of one archive. Whatever happens to the process, what `has` said is there the next time, and nothing
- * that was not written whole.
+ * that was not written whole; after a loss of power, or other damage, what is still whole.
  */
 export class Staging implements AsyncDisposable {
   readonly #has = new Set<Digest>();
@@ -45,11 +46,13 @@ export class Staging implements AsyncDisposable {
       if (!layout.parts.some((part) => part.name === name)) removePath(`${paths.parts}/${name}`);
     }
     replaceFile(paths.index, indexText(layout.index));
-    for (const { name, size, fixed } of layout.parts) writeRegions(`${paths.parts}/${name}`, size, fixed);
-    const { durable, doubtful } = readJournal(paths.journal);
-    const staging = new Staging(folder, layout, new Journal(paths.journal, durable.length + doubtful.length));
-    for (const digest of durable) staging.#has.add(digest);
-    for (const digest of doubtful) if (await staging.#isIntact(digest)) staging.#has.add(digest);
+    for (const [at, part] of layout.parts.entries()) {
+      writeRegions(`${paths.parts}/${part.name}`, part.size, frameOf(layout.index, part, at + 1));
+    }
+    const written = new Set(readJournal(paths.journal));
+    const staging = new Staging(folder, layout, new Journal(paths.journal));
+    // What is sealed is carried away: that it is damaged must not be found out on the other side.
+    for (const digest of written) if (await staging.#isIntact(digest)) staging.#has.add(digest);
     return staging;
   }
 
@@ -114,12 +117,10 @@ export class Staging implements AsyncDisposable {
   }
 
   async #sync(): Promise<void> {
-    const records = this.#journal.written;
     const parts = [...this.#dirty];
     this.#dirty.clear();
     try {
       for (const part of parts) await syncFile(`${this.partsFolder}/${partName(part)}`);
-      await this.#journal.durable(records);
     } catch (error) {
       for (const part of parts) this.#dirty.add(part);
       throw error;

@@ -5,7 +5,14 @@ import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { folderOf } from "../../model/path.ts";
 import { z } from "../../yaml/schema.ts";
 import type { PublishedSequence } from "../publish/order.ts";
-import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
+import {
+  attachedFields,
+  digestField,
+  FORMAT,
+  jsonText,
+  parseJsonFile,
+  predecessorField,
+} from "../json_file.ts";
 
 export interface Ledger {
   /** `host[:port][/path]`. */
@@ -34,7 +41,7 @@ const LEDGER = z.object({
     path: z.string(),
     tag: z.string(),
     digest: digestField,
-    signatures: z.array(z.object({ tag: z.string(), digest: digestField })),
+    ...attachedFields,
     notes: z.record(z.string(), z.string()).optional(),
   })),
   mirrors: z.array(z.object({

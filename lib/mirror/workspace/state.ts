@@ -1,6 +1,7 @@
 /** `workspace.json`: the identity of a workspace and the chain of its sequences. */
 
 import type { DriverName, Predecessor } from "../../model/mirror.ts";
+import type { Digest } from "../../model/oci.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
@@ -19,6 +20,8 @@ export interface ChainLink extends Predecessor {
   readonly bytes: number;
   /** The number of the sequence that it presumes; null for none, undefined where nothing is said: the one before. */
   readonly base?: number | null | undefined;
+  /** The digest of its index; null for archives without one, undefined where nothing is said. */
+  readonly index?: Digest | null | undefined;
 }
 
 /** What a site of destinations said to have published. */
@@ -54,6 +57,7 @@ const STATE = z.object({
     complete: z.boolean(),
     bytes: count,
     base: count.min(1).nullable().optional(),
+    index: digestField.nullable().optional(),
   })),
   acknowledged: z.array(z.object({
     site: z.string().min(1),
@@ -100,6 +104,7 @@ export function linkOf(
     created: manifest.created,
     complete: manifest.complete,
     base: manifest.base?.number ?? null,
+    index: manifest.index,
     bytes: manifest.parts.reduce((sum, { size }) => sum + size, 0),
   };
 }

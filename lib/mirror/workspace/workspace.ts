@@ -5,6 +5,7 @@ import type { Digest } from "../../model/oci.ts";
 import { baseName } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isDirectory, makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
+import { digestOf } from "../../system/hash.ts";
 import { indexText, parseIndex } from "../archive/index_file.ts";
 import { Closures } from "../plan/closure.ts";
 import {
@@ -109,12 +110,12 @@ export class Workspace {
   /**
    * The index of a sequence; null for one of another format.
    *
-   * @throws {DiagnosticError} `workspace-unusable` when it is lost.
+   * @throws {DiagnosticError} `workspace-unusable` when it is lost, or damaged, and the sequence is not here.
    */
   async index(link: ChainLink): Promise<SequenceIndex | null> {
     const path = indexPath(this.paths, link.number);
-    const text = readTextIfAny(path);
-    if (text !== null) return parseIndex(text, path, "workspace-unusable");
+    const kept = this.#keptIndex(link, path);
+    if (kept) return kept;
     if (link.driver !== "embedded") return null;
     const folder = `${this.paths.content}/${link.name}`;
     if (isDirectory(folder) && hasManifest(folder)) {
@@ -157,6 +158,18 @@ export class Workspace {
       }
     }
     return made;
+  }
+
+  /** Null where it is not as it was written. */
+  #keptIndex({ index }: ChainLink, path: string): SequenceIndex | null {
+    const text = readTextIfAny(path);
+    if (text === null || index && digestOf(text) !== index) return null;
+    try {
+      return parseIndex(text, path, "workspace-unusable");
+    } catch (error) {
+      if (error instanceof DiagnosticError && error.code === "workspace-unusable") return null;
+      throw error;
+    }
   }
 
   async #indexIfAny(link: ChainLink): Promise<SequenceIndex | null> {

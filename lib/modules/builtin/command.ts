@@ -47,6 +47,7 @@ export const command = actionModule({
   },
   lineArgument: "_raw_params",
   runsOn: "host",
+  endsWithCommand: true,
   supports: { check: "partial", diff: false },
   returns: COMMAND_RETURNS,
   examples: `- name: Look at a file

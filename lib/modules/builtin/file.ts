@@ -3,7 +3,7 @@
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { baseName, joinPath } from "../../model/path.ts";
 import type { TargetReader } from "../../connection/target.ts";
-import { wantedAttributes } from "../files/attributes.ts";
+import { accountWarnings, wantedAttributes } from "../files/attributes.ts";
 import { stateDiff } from "../files/diff_values.ts";
 import { expandTexts } from "../files/expand_path.ts";
 import { FILE_ARGUMENTS } from "../files/file_arguments.ts";
@@ -157,6 +157,7 @@ async function planPath(args: Arguments, host: TargetReader, context: ModuleCont
     host.stat([args.path]),
     host.stat([args.path], { follow: true }),
   ]);
+  accountWarnings(wanted).forEach(context.warnInCheck);
   const isInside = src !== null && state !== "link" && state !== "absent" && behind?.kind === "directory";
   const path = isInside ? joinPath(args.path, baseName(src)) : args.path;
   const before = isInside ? (await host.stat([path]))[0] ?? null : own;

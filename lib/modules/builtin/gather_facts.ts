@@ -6,6 +6,7 @@ import { queryModule } from "../module.ts";
 /** `gather_facts`; it also remembers that the host's facts are known. */
 export const gatherFacts = queryModule({
   name: "ansible.builtin.gather_facts",
+  worker: "ansible.builtin.setup",
   summary: "Gathers the facts of a host, as plays do at their start",
   notes: FACT_NOTES,
   arguments: {

@@ -18,6 +18,7 @@ export const raw = actionModule({
   },
   lineArgument: "_raw_params",
   runsOn: "host",
+  endsWithCommand: true,
   withoutEnvironment: true,
   supports: { check: "none", diff: false, async: false },
   returns: {

@@ -35,6 +35,7 @@ export const shell = actionModule({
   rules: { exclusive: [["_raw_params", "cmd"]], oneOf: [["_raw_params", "cmd"]] },
   lineArgument: "_raw_params",
   runsOn: "host",
+  endsWithCommand: true,
   supports: { check: "partial", diff: false },
   returns: COMMAND_RETURNS,
   examples: `- name: Count what is there

@@ -19,7 +19,12 @@ export interface CommandEnd {
 }
 
 /** Linux's numbers of the errors with which programs are not started. */
-const ERRNO: Readonly<Record<Obstacle, number>> = { "no-folder": 2, "no-program": 2, "not-executable": 13 };
+const ERRNO: Readonly<Record<Obstacle, number>> = {
+  "no-folder": 2,
+  "no-program": 2,
+  "not-executable": 13,
+  "not-reached": 125,
+};
 
 export function commandOutcome(
   { shown, words, stripsEnds }: Omit<CommandForm, "kind">,

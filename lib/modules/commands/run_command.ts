@@ -78,15 +78,17 @@ export async function runCommand(
   const work = await commandWork(request, host, context);
   if (!isWork(work)) return work;
   const lines = new LiveLines(context.live);
-  const startMs = context.clock.nowMs();
-  const { code, obstacle, stdout, stderr } = await host.run(work.command, { onOutput: lines.add });
+  const askedMs = context.clock.nowMs();
+  const { code, obstacle, stdout, stderr, waitedMs = 0 } = await host.run(work.command, {
+    onOutput: lines.add,
+  });
   lines.end();
   return commandOutcome(work.answer, {
     code,
     obstacle,
     stdout: decodeHostText(stdout),
     stderr: decodeHostText(stderr),
-    startMs,
+    startMs: askedMs + waitedMs,
     endMs: context.clock.nowMs(),
   });
 }

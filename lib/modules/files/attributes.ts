@@ -23,6 +23,8 @@ interface Account {
   readonly name: string;
   /** Null where the host does not know the name. */
   readonly id: number | null;
+  /** Whether the host knows it: a number can be given without that. */
+  readonly isKnown: boolean;
 }
 
 /** The arguments that attributes come from. */
@@ -70,7 +72,8 @@ async function account(
   find: (name: string) => Promise<number | undefined>,
 ): Promise<Account | null> {
   if (name === null) return null;
-  return { name, id: /^\d+$/.test(name) ? Number(name) : await find(name) ?? null };
+  const found = await find(name);
+  return { name, id: /^\d+$/.test(name) ? Number(name) : found ?? null, isKnown: found !== undefined };
 }
 
 /** The umask of the user at work. */
@@ -99,6 +102,16 @@ export function lackingAttributes(state: PathState, wanted: WantedAttributes): P
 function unknownAccount(action: string, kind: string, name: string, { path }: PathState): ModuleFailure {
   const message = `${action} failed: failed to look up ${kind} ${name}`;
   return new ModuleFailure(message, { path }, { code: "bad-argument" });
+}
+
+/** What is to be said of an owner and a group that the host does not know, in Ansible's words. */
+export function accountWarnings({ owner, group }: WantedAttributes): readonly string[] {
+  const unknown = [["user", "uid", owner], ["group", "gid", group]] as const;
+  return unknown.flatMap(([kind, number, account]) => {
+    if (account === null || account.isKnown) return [];
+    const shown = /^\d+$/.test(account.name) ? `with ${number} ${account.name}` : account.name;
+    return [`failed to look up ${kind} ${shown}. Create ${kind} up to this point in real play`];
+  });
 }
 
 /** The attributes that something new is to be made with. */

@@ -10,7 +10,7 @@ import { planOwnFile, readOwnFile } from "../files/own_file.ts";
 import { type Plan, type ResultValues, stateModule } from "../module.ts";
 import { withTarget } from "../xml/make_target.ts";
 import { childTexts, escapeText } from "../xml/new_element.ts";
-import { pathTo, prettyXml } from "../xml/pretty_xml.ts";
+import { declaredXml, pathTo, prettyXml } from "../xml/pretty_xml.ts";
 import {
   append,
   applySplices,
@@ -123,7 +123,11 @@ export const xml = stateModule({
       returned: "with `print_match` or `content`",
     },
     msg: { description: "What was found", type: "str", returned: "where something was looked for" },
-    xmlstring: { description: "The document", type: "str", returned: "with `xmlstring`" },
+    xmlstring: {
+      description: "The document as it was made, which counts as no change of the host",
+      type: "str",
+      returned: "with `xmlstring`",
+    },
     backup_file: { description: "Where the old file is kept", type: "str", returned: "with `backup`" },
   },
   examples: `- name: Set the port of a connector
@@ -138,7 +142,8 @@ export const xml = stateModule({
     if (args.path === null) {
       const text = args.xmlstring ?? "";
       const change = changed(text, args, namespaces);
-      return { changes: [], values: { ...change.values, xmlstring: change.text } };
+      const made = args.pretty_print ? change.text : declaredXml(readXmlTree(change.text));
+      return { changes: [], values: { ...change.values, xmlstring: made } };
     }
     const path = await expandPath(args.path, host, environment);
     const file = await readOwnFile(path, host);

@@ -12,6 +12,7 @@ import {
   settingsOf,
   TRUST,
 } from "./mirror_arguments.ts";
+import { CARE, careOf } from "./run_arguments.ts";
 import { previewJob, runJob } from "./run_job.ts";
 
 const ALLOWANCES = ["older", "foreign", "unrecorded"] as const;
@@ -41,6 +42,7 @@ const ARGUMENTS = {
     ].join(" "),
   },
   ...TRUST,
+  ...CARE,
   ...COMMON,
 } as const satisfies ArgumentSpec;
 
@@ -87,6 +89,7 @@ function jobOf(
     kind: "disk-to-mirror",
     driver: args.driver as DiskToMirrorJob["driver"],
     settings: settingsOf(args, given, { trustedKeys: args.trusted_keys }),
+    ...careOf(args),
     from: args.from,
     root: args.mirror_path,
     destination: destinationOf(args, given),

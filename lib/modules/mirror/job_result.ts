@@ -55,19 +55,23 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
         },
         outcome.failures,
       );
-    case "locked":
+    case "locked": {
+      const { lock: { images, figures, removed }, forecastMs, file } = outcome;
       return withFailures(
         {
-          changed: false,
+          changed: file?.isNew ?? false,
           values: {
-            msg: `${imageCount(outcome.lock.images.length)} planned`,
+            msg: `${imageCount(images.length)} planned`,
             status: "locked",
-            figures: fromJson(outcome.lock.figures),
-            removed: outcome.lock.removed,
+            figures: fromJson(figures),
+            forecast_seconds: forecastMs === null ? null : Math.round(forecastMs / 1000),
+            removed,
+            ...(file ? { file: file.path } : {}),
           },
         },
         outcome.failures,
       );
+    }
     case "published":
       return withFailures(
         {

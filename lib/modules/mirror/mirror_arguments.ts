@@ -6,6 +6,7 @@ import { toJson } from "../../model/json.ts";
 import type { ConfigSource } from "../../mirror/job/job.ts";
 import { parseSize } from "../../mirror/human_size.ts";
 import type { RunSettings, TrustSettings } from "../../mirror/oc_mirror/settings.ts";
+import { type BaseChoice, parseBase } from "../../mirror/workspace/base.ts";
 import { type Destination, parseDestination } from "../../mirror/plan/destination.ts";
 import { writeYaml } from "../../yaml/write.ts";
 import type { Given } from "../module.ts";
@@ -53,14 +54,6 @@ export const CONFIG = {
   image_set: {
     type: "dict",
     description: "The same as a dictionary of the playbook, in place of a file",
-  },
-} as const satisfies ArgumentSpec;
-
-export const REMOVE_SIGNATURES = {
-  remove_signatures: {
-    type: "bool",
-    default: false,
-    description: "Leaves out the cosign signatures of images",
   },
 } as const satisfies ArgumentSpec;
 
@@ -157,6 +150,34 @@ export function destinationOf(
     return parseDestination(destination, max_nested_paths);
   } catch (error) {
     throw error instanceof DiagnosticError ? error.located(given.get("destination")?.at) : error;
+  }
+}
+
+/** How a sequence may begin, of which only one can hold. */
+interface Beginning {
+  readonly base: string | null;
+  readonly baseline: boolean;
+  readonly clean_mirror_path?: boolean;
+}
+
+/**
+ * What a sequence goes on from; undefined for what is usual.
+ *
+ * @throws {DiagnosticError} `bad-argument`, also where it is to begin in two ways.
+ */
+export function baseOf(beginning: Beginning, given: Given["given"]): BaseChoice | undefined {
+  const { base, baseline, clean_mirror_path: clean = false } = beginning;
+  const at = given.get("base")?.at;
+  const [one, other] = [base !== null && "base", baseline && "baseline", clean && "clean_mirror_path"]
+    .filter((name) => name !== false);
+  if (one !== undefined && other !== undefined) {
+    throw new DiagnosticError(`${one} and ${other} exclude each other`, { code: "bad-argument", at });
+  }
+  if (base === null) return undefined;
+  try {
+    return parseBase(base);
+  } catch (error) {
+    throw error instanceof DiagnosticError ? error.located(at) : error;
   }
 }
 

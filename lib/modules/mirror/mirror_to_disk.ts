@@ -2,18 +2,18 @@
 
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { MirrorToDiskJob } from "../../mirror/job/job.ts";
-import { type BaseChoice, parseBase } from "../../mirror/workspace/base.ts";
-import { DiagnosticError } from "../../source/diagnostic.ts";
 import { actionModule, type Given } from "../module.ts";
+import { baseOf, COMMON, CONFIG, configOf, partLimit, settingsOf, SIGNING } from "./mirror_arguments.ts";
 import {
-  COMMON,
-  CONFIG,
-  configOf,
-  partLimit,
-  REMOVE_SIGNATURES,
-  settingsOf,
-  SIGNING,
-} from "./mirror_arguments.ts";
+  ATTACHED,
+  attachedOf,
+  CARE,
+  careOf,
+  FOLLOWED_PLAN,
+  planOf,
+  POLICY,
+  policyOf,
+} from "./run_arguments.ts";
 import { previewJob, runJob } from "./run_job.ts";
 
 const ARGUMENTS = {
@@ -73,8 +73,23 @@ const ARGUMENTS = {
     default: false,
     description: "Whether a sequence is made even when nothing is new",
   },
-  ...REMOVE_SIGNATURES,
+  strict: {
+    type: "bool",
+    default: false,
+    description:
+      "Whether nothing is made unless every image can be had; else the rest is, and the task fails",
+  },
+  format: {
+    type: "str",
+    default: "ferry",
+    choices: ["ferry", "oc-mirror"],
+    description: "`oc-mirror` for archives that oc-mirror reads as well",
+  },
+  ...FOLLOWED_PLAN,
+  ...ATTACHED,
+  ...POLICY,
   ...SIGNING,
+  ...CARE,
   ...COMMON,
 } as const satisfies ArgumentSpec;
 
@@ -87,7 +102,7 @@ export const mirrorToDisk = actionModule({
   ],
   arguments: ARGUMENTS,
   rules: {
-    exclusive: [["config", "image_set"], ["base", "baseline"], ["base", "clean_mirror_path"]],
+    exclusive: [["config", "image_set"]],
     oneOf: [["config", "image_set"]],
   },
   runsOn: "host",
@@ -136,30 +151,29 @@ function jobOf(
   return {
     kind: "mirror-to-disk",
     driver: args.driver as MirrorToDiskJob["driver"],
-    settings: settingsOf(args, given, {
-      signKey: args.sign_key,
-      passphraseFile: args.sign_key_passphrase_file,
-    }),
+    settings: {
+      ...settingsOf(args, given, {
+        signKey: args.sign_key,
+        passphraseFile: args.sign_key_passphrase_file,
+      }),
+      policy: policyOf(args),
+    },
+    ...careOf(args),
     root: args.mirror_path,
     config: configOf(args) ?? "",
     mode: args.clean_mirror_path ? "clean" : args.baseline ? "baseline" : "incremental",
-    base: args.base === null ? undefined : baseOf(args.base, given),
+    base: baseOf(args, given),
     metadata: args.metadata ?? undefined,
     description: args.description,
     partLimitBytes: partLimit(args.archive_size, given),
     strictArchive: args.strict_archive,
     since: args.since,
     evenIfUnchanged: args.even_if_unchanged,
-    removeSignatures: args.remove_signatures,
+    ...attachedOf(args, given),
+    strict: args.strict,
+    lock: planOf(args),
+    format: args.format === "oc-mirror" ? "oc-mirror" : "ferry",
     linkParts: false,
     rehearsal,
   };
-}
-
-function baseOf(text: string, given: Given["given"]): BaseChoice {
-  try {
-    return parseBase(text);
-  } catch (error) {
-    throw error instanceof DiagnosticError ? error.located(given.get("base")?.at) : error;
-  }
 }

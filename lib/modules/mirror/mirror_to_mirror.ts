@@ -3,15 +3,17 @@
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { MirrorToMirrorJob } from "../../mirror/job/job.ts";
 import { actionModule, type Given } from "../module.ts";
+import { COMMON, CONFIG, configOf, DESTINATION, destinationOf, settingsOf } from "./mirror_arguments.ts";
 import {
-  COMMON,
-  CONFIG,
-  configOf,
-  DESTINATION,
-  destinationOf,
-  REMOVE_SIGNATURES,
-  settingsOf,
-} from "./mirror_arguments.ts";
+  ATTACHED,
+  attachedOf,
+  CARE,
+  careOf,
+  FOLLOWED_PLAN,
+  planOf,
+  POLICY,
+  policyOf,
+} from "./run_arguments.ts";
 import { previewJob, runJob } from "./run_job.ts";
 
 const ARGUMENTS = {
@@ -22,7 +24,10 @@ const ARGUMENTS = {
     description: "The folder that remembers what was mirrored, and where cluster resources are written",
   },
   ...DESTINATION,
-  ...REMOVE_SIGNATURES,
+  ...FOLLOWED_PLAN,
+  ...ATTACHED,
+  ...POLICY,
+  ...CARE,
   ...COMMON,
 } as const satisfies ArgumentSpec;
 
@@ -31,7 +36,10 @@ export const mirrorToMirror = actionModule({
   summary: "Mirrors an image set from its sources to a registry, without touching the disk between",
   notes: ["Images that fail do not keep others from being mirrored; the task fails when all is done."],
   arguments: ARGUMENTS,
-  rules: { exclusive: [["config", "image_set"]], oneOf: [["config", "image_set"]] },
+  rules: {
+    exclusive: [["config", "image_set"]],
+    oneOf: [["config", "image_set"]],
+  },
   runsOn: "host",
   supports: { check: "full", diff: false },
   returns: {
@@ -61,11 +69,13 @@ function jobOf(
   return {
     kind: "mirror-to-mirror",
     driver: args.driver as MirrorToMirrorJob["driver"],
-    settings: settingsOf(args, given),
+    settings: { ...settingsOf(args, given), policy: policyOf(args) },
+    ...careOf(args),
     root: args.mirror_path,
     config: configOf(args) ?? "",
     destination: destinationOf(args, given),
-    removeSignatures: args.remove_signatures,
+    ...attachedOf(args, given),
+    lock: planOf(args),
     resources: "cumulative",
     rehearsal,
   };

@@ -15,6 +15,12 @@ export function prettyXml({ text, root }: XmlDocument): string {
   return [declared, layout(text, root, 0), after].filter((part) => part !== "").join("\n") + "\n";
 }
 
+/** A document that is no file: always with the declaration of what it is written in, and no blanks around it. */
+export function declaredXml({ text, root }: XmlDocument): string {
+  const before = text.slice(0, root.start).replace(/^\ufeff?\s*(<\?xml\s[^]*?\?>)?\s*/, "");
+  return `${DECLARATION}\n${before}${text.slice(root.start).trimEnd()}`;
+}
+
 function layout(text: string, node: XmlNode, depth: number): string {
   const own = text.slice(node.start, node.end);
   if (node.kind !== "element" || !node.inner) return own;

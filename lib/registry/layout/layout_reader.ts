@@ -10,9 +10,11 @@ import {
   repositoryText,
 } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import { fileBody } from "../../system/file_reader.ts";
 import { byCodePoint, isFile, readText } from "../../system/files.ts";
 import { readManifest } from "../manifest.ts";
 import type { BlobKey, GetBlobOptions, RegistryReader, WaitOptions } from "../registry.ts";
+import type { ServedBlob, ServedContent } from "../server/served_content.ts";
 import { mismatch, sized, VerifiedStream } from "../verify.ts";
 import { BlobFiles } from "./blob_files.ts";
 import type { RepositoryName } from "./entry_name.ts";
@@ -24,7 +26,7 @@ import { RepositoryContents } from "./repository_contents.ts";
  * A layout as it was when it was opened. A repository goes by its whole name, registry included if it has one; ""
  * holds the images that another tool stored without one.
  */
-export class LayoutReader implements RegistryReader {
+export class LayoutReader implements RegistryReader, ServedContent {
   protected readonly files: BlobFiles;
   /** As they were read: a registry that is written to goes on from them. */
   protected readonly names: ReturnType<typeof readNames>;
@@ -81,7 +83,15 @@ export class LayoutReader implements RegistryReader {
     return offset === 0 ? new VerifiedStream(blob, bytes, shown) : sized(bytes, blob, { shown, offset });
   }
 
-  /** The file of a blob, for those who send it as it is; null when the repository does not hold it. */
+  /** A blob for those who send it as it is; null when the repository does not hold it. */
+  blob(repository: Repository, digest: Digest): ServedBlob | null {
+    const file = this.blobFile(repository, digest);
+    if (!file) return null;
+    const { path, size } = file;
+    return { size, body: (from, to) => fileBody(path, { from, to: to === size ? undefined : to }) };
+  }
+
+  /** The file of a blob; null when the repository does not hold it. */
   blobFile(repository: Repository, digest: Digest): { readonly path: string; readonly size: number } | null {
     const size = this.files.sizeOf(digest);
     const isHeld = size !== null && this.contentsOf(repositoryText(repository))?.hasBlob(digest);

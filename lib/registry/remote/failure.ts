@@ -47,6 +47,11 @@ export class RegistryFailure extends DiagnosticError {
     return new RegistryFailure(`cannot ${doing}${this.message.slice(start.length)}`, this.options);
   }
 
+  /** The same failure where what was asked for may succeed when it is begun anew. */
+  worthAnother(): RegistryFailure {
+    return new RegistryFailure(this.message, { ...this.options, retryable: true });
+  }
+
   /** The same failure with what to do about it. */
   hinted(hint: string): RegistryFailure {
     return new RegistryFailure(this.message, { ...this.options, hint });

@@ -1,7 +1,6 @@
 /** Blobs: sending them, whole or in part, and deleting them. */
 
 import { isDigest, type Repository } from "../../model/oci.ts";
-import { fileBody } from "../../system/file_reader.ts";
 import { empty, failed } from "./answers.ts";
 import { type Call, isHead } from "./call.ts";
 
@@ -9,8 +8,8 @@ export async function getBlob(call: Call, repository: Repository, digest: string
   if (!isDigest(digest)) {
     return failed({ code: "DIGEST_INVALID", message: "not a sha256 digest", detail: digest });
   }
-  const file = call.layout.blobFile(repository, digest);
-  if (!file) return unknown(digest);
+  const blob = call.content.blob(repository, digest);
+  if (!blob) return unknown(digest);
   const common = {
     "content-type": "application/octet-stream",
     "docker-content-digest": digest,
@@ -18,21 +17,18 @@ export async function getBlob(call: Call, repository: Repository, digest: string
     "cache-control": "max-age=31536000",
     etag: `"${digest}"`,
   };
-  const range = rangeOf(call.headers.get("range"), file.size);
+  const range = rangeOf(call.headers.get("range"), blob.size);
   if (range === "unsatisfiable") {
-    const headers = { ...common, "content-range": `bytes */${file.size}` };
+    const headers = { ...common, "content-range": `bytes */${blob.size}` };
     return failed({ code: "RANGE_INVALID", message: "no byte of the blob is in this range" }, headers);
   }
-  const { from, to } = range ?? { from: 0, to: file.size };
+  const { from, to } = range ?? { from: 0, to: blob.size };
   const headers = {
     ...common,
     "content-length": String(to - from),
-    ...(range ? { "content-range": `bytes ${from}-${to - 1}/${file.size}` } : {}),
+    ...(range ? { "content-range": `bytes ${from}-${to - 1}/${blob.size}` } : {}),
   };
-  const isWhole = to === file.size;
-  const body = isHead(call) || from === to
-    ? null
-    : await fileBody(file.path, { from, to: isWhole ? undefined : to });
+  const body = isHead(call) || from === to ? null : await blob.body(from, to);
   return new Response(body, { status: range ? 206 : 200, headers });
 }
 

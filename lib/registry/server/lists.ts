@@ -12,13 +12,13 @@ const MOST_TAGS = 10_000;
 const MOST_REFERRERS = 1_000;
 
 export function catalog(call: Call): Response {
-  const names = call.layout.repositories().filter(isRepositoryPath);
+  const names = call.content.repositories().filter(isRepositoryPath);
   const page = pageOf(call, names, (name) => name, MOST_REPOSITORIES);
   return page ? json({ repositories: page.items }, { headers: page.headers }) : badNumber();
 }
 
 export async function tags(call: Call, repository: Repository): Promise<Response> {
-  const all = await call.layout.listTags(repository);
+  const all = await call.content.listTags(repository);
   if (all === null) return unknownName(repository);
   const page = pageOf(call, all, (tag) => tag, MOST_TAGS);
   return page ? json({ name: repository.path, tags: page.items }, { headers: page.headers }) : badNumber();
@@ -28,7 +28,7 @@ export async function referrers(call: Call, repository: Repository, digest: stri
   if (!isDigest(digest)) {
     return failed({ code: "DIGEST_INVALID", message: "not a sha256 digest", detail: digest });
   }
-  const all = await call.layout.listReferrers(repository, digest);
+  const all = await call.content.listReferrers(repository, digest);
   const type = call.url.searchParams.get("artifactType");
   const wanted = type === null ? all : all.filter(({ artifactType }) => artifactType === type);
   const page = pageOf(call, wanted, (descriptor) => descriptor.digest, MOST_REFERRERS);

@@ -19,7 +19,7 @@ import { type Call, isHead } from "./call.ts";
 
 export async function getManifest(call: Call, repository: Repository, name: string): Promise<Response> {
   const reference = referenceOf(repository, name);
-  const manifest = reference && await call.layout.getManifest(reference);
+  const manifest = reference && await call.content.getManifest(reference);
   if (!manifest) return unknown(name);
   const { mediaType, digest, size } = manifest.descriptor;
   const headers = {

@@ -1,8 +1,7 @@
-/** A layout as a registry on the network: the distribution API, version 1.1. */
+/** A registry on the network: the distribution API, version 1.1. */
 
 import { type Clock, systemClock } from "../../system/clock.ts";
 import { type HttpServer, type HttpServerOptions, serveHttp } from "../../system/http_server.ts";
-import type { LayoutReader } from "../layout/layout_reader.ts";
 import { LayoutRegistry } from "../layout/layout_registry.ts";
 import { type AccessRecord, CountedBody } from "./access_log.ts";
 import { empty, failed } from "./answers.ts";
@@ -12,12 +11,13 @@ import { Gate } from "./gate.ts";
 import { catalog, referrers, tags } from "./lists.ts";
 import { deleteManifest, getManifest, putManifest } from "./manifests.ts";
 import { type Route, routeOf } from "./route.ts";
+import type { ServedContent } from "./served_content.ts";
 import { beginUpload, cancelUpload, continueUpload, endUpload, uploadStatus } from "./uploads.ts";
 
 export interface RegistryServerOptions extends HttpServerOptions {
   /** A file of users and passwords; without it everybody may do everything. */
   readonly htpasswdPath?: string | undefined;
-  /** Refuses everything that would change the layout; always so for a layout opened for reading. @default {false} */
+  /** Refuses everything that would change something; always so but for a layout opened for writing. @default {false} */
   readonly readOnly?: boolean | undefined;
   /** Allows to delete manifests, tags and blobs. @default {false} */
   readonly deletes?: boolean | undefined;
@@ -32,21 +32,21 @@ const API_VERSION = { "docker-distribution-api-version": "registry/2.0" };
 const CHALLENGE = { "www-authenticate": 'Basic realm="ferry", charset="UTF-8"' };
 
 /**
- * Serves a layout until it is closed; the layout itself stays open.
+ * Serves content until the server is closed; a layout itself stays open.
  *
  * @throws {DiagnosticError} `bad-option` for an address that cannot be had, `file-not-found` and `bad-config` for the
  * htpasswd file.
  */
-export function serveRegistry(layout: LayoutReader, options: RegistryServerOptions = {}): HttpServer {
+export function serveRegistry(content: ServedContent, options: RegistryServerOptions = {}): HttpServer {
   const { htpasswdPath, readOnly = false, deletes = false, onAccess, onError, clock = systemClock } = options;
   const gate = htpasswdPath === undefined ? null : new Gate(htpasswdPath);
-  const store = layout instanceof LayoutRegistry && !readOnly ? layout : null;
+  const store = content instanceof LayoutRegistry && !readOnly ? content : null;
   return serveHttp(async (request, peer) => {
     const sinceMs = clock.ticksMs();
     const url = new URL(request.url);
     const { method, headers } = request;
     const body = new CountedBody(request.body);
-    const call: Call = { method, url, headers, body, layout, store, deletes };
+    const call: Call = { method, url, headers, body, content, store, deletes };
     let user: string | null = null;
     let response: Response;
     try {

@@ -48,8 +48,13 @@ export function compileCallWith(
     const target = callee(frame);
     const { positional, named } = args(frame);
     const all = more.size === 0 ? named : new Map([...named, ...more]);
-    const made = callValue(target, { positional, named: all }, frame, site);
-    return changesValues ? frame.render.copies.of(made) : made;
+    if (!changesValues) return callValue(target, { positional, named: all }, frame, site);
+    const { copies } = frame.render;
+    const passed = {
+      positional: positional.map((value) => copies.passed(value)),
+      named: new Map(Array.from(all, ([name, value]) => [name, copies.passed(value)])),
+    };
+    return copies.passed(callValue(target, passed, frame, site));
   };
 }
 

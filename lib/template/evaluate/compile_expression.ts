@@ -20,9 +20,11 @@ import type {
   UnaryNode,
 } from "../syntax/nodes.ts";
 import { isTemplate } from "../syntax/settings.ts";
+import { spanOf } from "../syntax/source.ts";
 import { getAttribute, getItem } from "./access.ts";
 import { compileCall, compileFilter, compileTest } from "./compile_call.ts";
 import type { Compiler } from "./compiler.ts";
+import { DEPRECATED_NAMES } from "./deprecated_names.ts";
 import type { Evaluate, Frame } from "./frame.ts";
 import { binary, compare, concatenated, unary } from "./operators.ts";
 import { failureOf, raised } from "./raise.ts";
@@ -113,9 +115,13 @@ export function placed(node: Expression, compiler: Compiler, compute: Evaluate):
 function compileName({ name, start, end }: NameNode, compiler: Compiler): Evaluate {
   const site = compiler.site({ start, end });
   const { changesValues, assigned } = compiler.found;
+  const deprecated = DEPRECATED_NAMES.get(name);
   const outside = (frame: Frame): RuntimeValue => {
     try {
       const variable = frame.outside.get(name);
+      if (deprecated && variable !== undefined) {
+        frame.render.environment.io.warn(deprecated.message, spanOf(site), deprecated.more);
+      }
       const value = variable === undefined ? frame.render.environment.globals.get(name) : variable;
       if (value !== undefined) {
         return changesValues ? frame.render.copies.ofVariable(frame.outside, name, value) : value;

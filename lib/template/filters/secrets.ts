@@ -7,7 +7,7 @@ import { integerArgument, textArgument } from "../python/arguments.ts";
 import { PythonError, typeError } from "../python/error.ts";
 import { Marker, Sealed, trip } from "../python/marker.ts";
 import { integerIn } from "../python/numbers.ts";
-import { hashPassword } from "../python/password_hash.ts";
+import { hashPassword, hashScheme } from "../python/password_hash.ts";
 import { decodeUtf8, encodeUtf8 } from "../python/utf8.ts";
 import { str } from "../python/repr.ts";
 import { truth } from "../python/truth.ts";
@@ -29,8 +29,7 @@ export const SECRET_FILTERS: Plugins<Filter> = [
       if (salt_size !== null && integerIn(salt_size) === undefined) {
         throw typeError("salt_size must be an integer");
       }
-      const scheme = str(hashtype);
-      return hashPassword(str(password), SHORT_NAMES[scheme] ?? scheme, {
+      return hashPassword(str(password), schemeNamed(str(hashtype)), {
         salt: givenSalt(salt),
         saltSize: truth(salt_size) ? integerArgument(salt_size) : undefined,
         rounds: truth(rounds) ? integerArgument(rounds) : undefined,
@@ -75,6 +74,14 @@ export const SECRET_FILTERS: Plugins<Filter> = [
     { markers: "in-arguments" },
   ),
 ];
+
+/** An unknown scheme is refused as where passlib is installed: content looks for these words. */
+function schemeNamed(name: string): string {
+  const scheme = SHORT_NAMES[name] ?? name;
+  if (hashScheme(scheme)) return scheme;
+  const known = Object.keys(SHORT_NAMES).join(", ");
+  throw failed(`${scheme} is not in the list of supported passlib algorithms: ${known}`);
+}
 
 function givenSalt(salt: RuntimeValue): string | undefined {
   if (!truth(salt)) return undefined;

@@ -11,12 +11,13 @@ import { truth } from "../python/truth.ts";
 import { typeName } from "../python/type_names.ts";
 import { unpacked } from "../python/unpack.ts";
 import { type RuntimeValue, textIn } from "../python/values.ts";
-import { represent, type ScalarStyle } from "../yaml/nodes.ts";
+import { represent, type ScalarStyle, VAULT_BEHAVIORS, type VaultBehavior } from "../yaml/nodes.ts";
 import { writeYaml } from "../yaml/write_yaml.ts";
 
 type Named = ReadonlyMap<string, RuntimeValue>;
 
 const NAMES = [
+  "canonical",
   "default_flow_style",
   "default_style",
   "explicit_end",
@@ -27,7 +28,6 @@ const NAMES = [
   "version",
   "width",
 ];
-const VAULT_BEHAVIORS = ["decrypt", "keep_encrypted", "redact", "fail"];
 const STYLES: ReadonlyMap<RuntimeValue, ScalarStyle> = new Map<RuntimeValue, ScalarStyle>([
   [null, "plain"],
   ["", "plain"],
@@ -65,10 +65,12 @@ function dumped(value: RuntimeValue, named: Named): string {
     sortKeys: truth(named.get("sort_keys") ?? true),
     flowStyle: flowStyle === null ? null : truth(flowStyle),
     scalarStyle,
+    vaultBehavior: vaultBehaviorIn(named.get("vault_behavior") ?? null),
   });
   return writeYaml(node, {
     indent: integerOrNone(named.get("indent") ?? null) ?? 2,
     width: integerOrNone(named.get("width") ?? null) ?? 80,
+    canonical: truth(named.get("canonical") ?? false),
     explicitStart: truth(named.get("explicit_start") ?? false),
     explicitEnd: truth(named.get("explicit_end") ?? false),
     version: versionIn(named.get("version") ?? null),
@@ -82,11 +84,14 @@ function versionIn(value: RuntimeValue): string | null {
   return `${integerArgument(major)}.${integerArgument(minor)}`;
 }
 
+function vaultBehaviorIn(value: RuntimeValue): VaultBehavior {
+  if (!truth(value)) return "decrypt";
+  const found = VAULT_BEHAVIORS.find((behavior) => behavior === textArgument(value));
+  if (found) return found;
+  throw new PythonError("RuntimeError", `The vault parameter must be one of ${VAULT_BEHAVIORS.join(", ")}`);
+}
+
 function checkNames(named: Named): void {
-  const behavior = named.get("vault_behavior") ?? null;
-  if (behavior !== null && !VAULT_BEHAVIORS.includes(textArgument(behavior))) {
-    throw new PythonError("RuntimeError", `The vault parameter must be one of ${VAULT_BEHAVIORS.join(", ")}`);
-  }
   for (const name of named.keys()) {
     if (NAMES.includes(name) || name === "vault_behavior") continue;
     if (name === "allow_unicode") {

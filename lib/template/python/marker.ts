@@ -52,7 +52,7 @@ export class Undefined extends Marker {
 
 /** A failure of a filter, a test, a call or a variable's own template, kept until its result is used. */
 export class Failed extends Marker {
-  override readonly typeName = "CapturedExceptionMarker";
+  override readonly typeName: string = "CapturedExceptionMarker";
 
   constructor(readonly error: DiagnosticError) {
     super();
@@ -65,6 +65,8 @@ export class Failed extends Marker {
 
 /** A vaulted text that no password of the run opens. */
 export class Sealed extends Failed {
+  override readonly typeName = "VaultExceptionMarker";
+
   constructor(error: DiagnosticError, readonly envelope: string) {
     super(error);
   }

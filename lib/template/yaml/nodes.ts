@@ -5,7 +5,7 @@ import { isoText, partsOf } from "../python/datetime.ts";
 import { LimitExceeded, typeError } from "../python/error.ts";
 import { floatRepr } from "../python/float_text.ts";
 import { isRaised } from "../python/error.ts";
-import { Marker, trip } from "../python/marker.ts";
+import { Marker, Sealed, trip } from "../python/marker.ts";
 import { sorted } from "../python/order.ts";
 import { repr } from "../python/repr.ts";
 import { DEEPEST } from "../python/truth.ts";
@@ -16,6 +16,7 @@ import {
   type RuntimeDict,
   type RuntimeList,
   type RuntimeValue,
+  TracedText,
   tupleItems,
 } from "../python/values.ts";
 import type { ScalarType } from "./implicit_type.ts";
@@ -46,11 +47,17 @@ export interface MappingNode {
   readonly isFlow: boolean;
 }
 
+/** What becomes of a text that was encrypted. */
+export const VAULT_BEHAVIORS = ["decrypt", "keep_encrypted", "redact", "fail"] as const;
+export type VaultBehavior = typeof VAULT_BEHAVIORS[number];
+
 export interface RepresentOptions {
   readonly sortKeys: boolean;
   /** Null for flow style where all parts are plain scalars. */
   readonly flowStyle: boolean | null;
   readonly scalarStyle: ScalarStyle;
+  /** @default {"decrypt"} */
+  readonly vaultBehavior?: VaultBehavior;
 }
 
 /** @throws {PythonError} for what YAML cannot hold. */
@@ -68,8 +75,24 @@ export function represent(value: RuntimeValue, options: RepresentOptions, depth 
       style: "literal",
     };
   }
+  const vault = envelopeOf(value);
+  if (vault !== undefined) {
+    // What no password opens stays as it is, whatever is asked for.
+    const behavior = value instanceof Sealed ? "keep_encrypted" : options.vaultBehavior ?? "decrypt";
+    if (behavior === "keep_encrypted") {
+      return { kind: "scalar", type: "str", text: vault, style: "literal", tag: "!vault" };
+    }
+    if (behavior === "redact") return represent("<redacted>", options);
+    if (behavior === "fail") throw typeError("Attempted to dump a vaulted value");
+  }
   const [type, text] = scalarOf(value);
   return { kind: "scalar", type, text, style: options.scalarStyle };
+}
+
+/** The vault that a text is in, or came out of; undefined for every other value. */
+function envelopeOf(value: RuntimeValue): string | undefined {
+  if (value instanceof Sealed) return value.envelope;
+  return value instanceof TracedText ? value.provenance.ciphertext : undefined;
 }
 
 function scalarOf(value: RuntimeValue): readonly [ScalarType, string] {

@@ -4,6 +4,7 @@ import { implicitType } from "./implicit_type.ts";
 import type { MappingNode, ScalarNode, ScalarStyle, SequenceNode, YamlNode } from "./nodes.ts";
 import { anchorsIn } from "./anchors.ts";
 import { type ScalarShape, shapeOf } from "./scalar_shape.ts";
+import { writeCanonical } from "./write_canonical.ts";
 import { YamlOutput } from "./yaml_output.ts";
 import { writeBlock, writeDouble, writePlain, writeSingle } from "./write_scalar.ts";
 
@@ -12,6 +13,8 @@ export interface WriteOptions {
   readonly indent: number;
   /** The column behind which lines are broken; negative for never. */
   readonly width: number;
+  /** Leaves nothing for readers to guess; see `writeCanonical`. @default {false} */
+  readonly canonical?: boolean;
   readonly explicitStart: boolean;
   readonly explicitEnd: boolean;
   /** The version of YAML that the document names in its first line. */
@@ -44,8 +47,14 @@ export function writeYaml(node: YamlNode, options: WriteOptions): string {
     out.indicator(`%YAML ${options.version}`);
     out.newLine();
   }
-  if (options.explicitStart || options.version !== null) out.indicator("---", { spaceBefore: true });
-  new YamlWriter(out, anchorsIn(node)).node(node, ROOT);
+  const { canonical = false, explicitStart, version } = options;
+  if (canonical || explicitStart || version !== null) out.indicator("---", { spaceBefore: true });
+  if (canonical) {
+    out.newLine();
+    writeCanonical(node, out, anchorsIn(node));
+  } else {
+    new YamlWriter(out, anchorsIn(node)).node(node, ROOT);
+  }
   out.newLine();
   if (options.explicitEnd) {
     out.indicator("...", { spaceBefore: true });

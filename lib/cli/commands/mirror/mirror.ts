@@ -13,9 +13,7 @@ import { resultOf } from "../../../modules/mirror/job_result.ts";
 import { dumpJson } from "../../../report/dump_json.ts";
 import { errorLine, line } from "../../../report/lines.ts";
 import { EXIT, exitCodeOf } from "../../exit_code.ts";
-import { lockText } from "../../../mirror/lock_file/plan_lock.ts";
 import { resolvePath } from "../../../model/path.ts";
-import { replaceFile } from "../../../system/files.ts";
 import { planLines } from "../../mirroring/mirror_plan_lines.ts";
 import { guidance } from "../../mirroring/mirror_guidance.ts";
 import { progressTeller } from "../../mirroring/mirror_progress.ts";
@@ -116,7 +114,7 @@ function answered(
 /** Does a job and tells of it as it goes on. */
 async function performed(
   job: MirrorJob,
-  { json, planFile, progress = "text" }: Output,
+  { json, progress = "text" }: Output,
   session: Session,
 ): Promise<number> {
   const { output, env, secrets, signal } = session;
@@ -128,12 +126,11 @@ async function performed(
       signal,
       emit: progressTeller(progress, session, say, !json),
     });
-    if (outcome.status === "locked") {
-      if (planFile !== undefined) replaceFile(planFile, lockText(outcome.lock));
-      if (!json) output.lines(planLines(outcome.lock).map((text) => line(text)));
+    if (outcome.status === "locked" && !json) {
+      output.lines(planLines(outcome).map((text) => line(text)));
     }
     conclude(outcome, json, session, say);
-    if (outcome.status === "locked" && planFile !== undefined) say(`written to ${planFile}`);
+    if (outcome.status === "locked" && outcome.file) say(`written to ${outcome.file.path}`);
     return ocMirrorExitCode(outcome);
   } catch (error) {
     const found = diagnosticsOf(error);

@@ -17,8 +17,6 @@ const ALLOWANCES = ["older", "foreign", "unrecorded"] as const;
 /** How the result is told. */
 export interface Output {
   readonly json: boolean;
-  /** Where the lock of a plan goes. */
-  readonly planFile?: string | undefined;
   /** @default {"text"} */
   readonly progress?: ProgressForm | undefined;
 }
@@ -61,6 +59,7 @@ interface CreateOptions extends CommonOptions {
   readonly since?: string;
   readonly evenIfUnchanged?: true;
   readonly removeSignatures?: true;
+  readonly referrers?: true;
 }
 
 interface PublishOptions extends CommonOptions {
@@ -77,6 +76,7 @@ interface CopyOptions extends CommonOptions {
   readonly mirrorPath: string;
   readonly maxNestedPaths?: number;
   readonly removeSignatures?: true;
+  readonly referrers?: true;
 }
 
 /** The commands in ferry's own words. */
@@ -112,7 +112,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           lock: lockUse(options, path),
           since: options.since ?? null,
           evenIfUnchanged: options.evenIfUnchanged ?? false,
-          removeSignatures: options.removeSignatures ?? false,
+          ...attachedIn(options),
           linkParts: true,
           format: formatNamed(options.format),
           rehearsal: rehearsal(options),
@@ -136,7 +136,8 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .option("--strict", "seal nothing unless every image can be had")
       .option("--since <date>", "carry again what was mirrored on this day or later, yyyy-MM-dd")
       .option("--even-if-unchanged", "make a sequence even when nothing is new")
-      .option("--remove-signatures", "leave out cosign signatures")
+      .option(...REMOVE_SIGNATURES)
+      .option(...REFERRERS)
       .option("--metadata <place>", "registry://HOST/REPOSITORY: keeps the chain there, for several machines")
       .option("--sign-key <file>", "the Ed25519 key that signs the sequence; else FERRY_SIGN_KEY")
       .option("--sign-key-passphrase-file <file>", "its passphrase; else FERRY_SIGN_KEY_PASSPHRASE"),
@@ -185,7 +186,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           root: path(options.mirrorPath),
           config: path(options.config),
           destination: parseDestination(destination, options.maxNestedPaths ?? null),
-          removeSignatures: options.removeSignatures ?? false,
+          ...attachedIn(options),
           lock: lockUse(options, path),
           resources: "cumulative",
           rehearsal: rehearsal(options),
@@ -197,8 +198,25 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .option("--plan <file>", "do exactly what ferry mirror plan put into this file")
       .option("--allow-moved-tags", "with --plan: take what was planned where a tag has moved since")
       .option("--max-nested-paths <n>", "components that a repository's path may have", wholeNumber)
-      .option("--remove-signatures", "leave out cosign signatures"),
+      .option(...REMOVE_SIGNATURES)
+      .option(...REFERRERS),
   );
+}
+
+export const REMOVE_SIGNATURES = ["--remove-signatures", "leave out cosign signatures"] as const;
+export const REFERRERS = [
+  "--referrers",
+  "take what else refers to images: cosign's attestations and SBOMs, OCI referrers",
+] as const;
+
+/** What is taken of all that is attached to images. */
+export function attachedIn(
+  { removeSignatures = false, referrers = false }: {
+    readonly removeSignatures?: boolean | undefined;
+    readonly referrers?: boolean | undefined;
+  },
+) {
+  return { removeSignatures, referrers };
 }
 
 /** How options want the result told. */

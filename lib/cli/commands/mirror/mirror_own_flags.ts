@@ -21,6 +21,7 @@ const SWITCHES: readonly string[] = [
   "strict",
   "allow-moved-tags",
   "no-preflight",
+  "referrers",
 ];
 const VALUED: readonly string[] = [
   "description",
@@ -69,6 +70,7 @@ export function splitOwnFlags(args: readonly string[], path: (text: string) => s
       incomplete: incomplete === undefined ? isLiteral ? "keep" : "cut" : incompleteNamed(incomplete),
       preflight: !isLiteral && !flag("no-preflight"),
       strict: flag("strict"),
+      referrers: flag("referrers"),
       lock: lockUse({ plan, allowMovedTags: flag("allow-moved-tags") }, path),
       base: base === undefined ? undefined : parseBase(base),
       metadata: values.get("metadata"),

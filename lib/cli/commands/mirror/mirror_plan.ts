@@ -4,7 +4,16 @@ import { resolvePath } from "../../../model/path.ts";
 import { parseBase } from "../../../mirror/workspace/base.ts";
 import { parseDestination } from "../../../mirror/plan/destination.ts";
 import { badOption, type CommandGroup, wholeNumber } from "../../options.ts";
-import { addCommon, common, type CommonOptions, type Perform, told } from "./mirror_options.ts";
+import {
+  addCommon,
+  attachedIn,
+  common,
+  type CommonOptions,
+  type Perform,
+  REFERRERS,
+  REMOVE_SIGNATURES,
+  told,
+} from "./mirror_options.ts";
 
 interface PlanOptions extends CommonOptions {
   readonly config: string;
@@ -14,6 +23,7 @@ interface PlanOptions extends CommonOptions {
   readonly baseline?: true;
   readonly maxNestedPaths?: number;
   readonly removeSignatures?: true;
+  readonly referrers?: true;
 }
 
 const EXAMPLES = `
@@ -36,14 +46,11 @@ export function addPlanCommand(group: CommandGroup, workingFolder: string, perfo
       const shared = {
         ...common(options, path),
         config: path(options.config),
-        removeSignatures: options.removeSignatures ?? false,
-        lock: { kind: "make" as const },
+        ...attachedIn(options),
+        lock: { kind: "make" as const, file: output === undefined ? undefined : path(output) },
         rehearsal: null,
       };
-      const result = {
-        ...told(options),
-        planFile: output === undefined ? undefined : path(output),
-      };
+      const result = told(options);
       if (!target.startsWith("docker://")) {
         if (workspace !== undefined) throw badOption("--workspace goes with docker://REGISTRY");
         if (base && baseline) throw badOption("--base and --baseline exclude each other");
@@ -82,7 +89,8 @@ export function addPlanCommand(group: CommandGroup, workingFolder: string, perfo
       .option("--base <which>", "what the far side has: acknowledged, assume-arrived, or a sequence's number")
       .option("--baseline", "plan a complete sequence although there are earlier ones")
       .option("--max-nested-paths <n>", "components that a repository's path may have", wholeNumber)
-      .option("--remove-signatures", "leave out cosign signatures"),
+      .option(...REMOVE_SIGNATURES)
+      .option(...REFERRERS),
   );
   command.addHelpText("after", EXAMPLES);
 }

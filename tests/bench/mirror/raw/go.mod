@@ -1,0 +1,3 @@
+module ferry.example/tests/bench/mirror/raw
+
+go 1.25

@@ -1,0 +1,176 @@
+/** What registries do wrong, and what becomes of a run then: one row for each. */
+
+import type { Fault } from "../../support/faulty_registry.ts";
+import {
+  answering,
+  breaking,
+  forgetful,
+  guarded,
+  lie,
+  ofLength,
+  on,
+  slow,
+  withoutMounts,
+} from "../../support/registry_faults.ts";
+
+export interface FaultCase {
+  /** Whether the registry is read from or written to. */
+  readonly side: "source" | "destination";
+  /** Continues `a registry that`. */
+  readonly what: string;
+  readonly fault: () => Fault;
+  /** Why the image that is concerned does not come; null where everything comes. */
+  readonly lost: string | null;
+  /** Whether the run ends before anything is read or written. @default {false} */
+  readonly atOnce?: boolean;
+  /** The least that is waited in all, by the client's clock. @default {0} */
+  readonly waitsS?: number;
+}
+
+/** The moment at which the client's clock starts. */
+export const START_MS = Date.UTC(2026, 10, 21, 8, 0, 0);
+const inTwoMinutes = new Date(START_MS + 120_000).toUTCString();
+
+const manifests = (fault: Fault, times?: number) => on(/^\S+ \/v2\/org\/bad\/manifests\//, fault, times);
+const blobs = (fault: Fault, times?: number) => on(/^GET \/v2\/org\/bad\/blobs\//, fault, times);
+const puts = (fault: Fault, times?: number) => on(/^PUT \/v2\/org\/bad\/manifests\//, fault, times);
+const uploads = (fault: Fault, times?: number) => on(/^(?:PUT|PATCH) \/v2\/org\/bad\/blobs\//, fault, times);
+
+const SOURCES: readonly Omit<FaultCase, "side">[] = [
+  { what: "refuses a manifest (401)", fault: () => manifests(answering(401)), lost: "unauthorized" },
+  { what: "forbids a manifest (403)", fault: () => manifests(answering(403)), lost: "access-denied" },
+  { what: "has lost a manifest (404)", fault: () => manifests(answering(404)), lost: "image-missing" },
+  { what: "refuses blobs (401)", fault: () => blobs(answering(401)), lost: "unauthorized" },
+  { what: "forbids blobs (403)", fault: () => blobs(answering(403)), lost: "access-denied" },
+  { what: "has lost blobs (404)", fault: () => blobs(answering(404)), lost: "image-missing" },
+  { what: "fails for good (500)", fault: () => blobs(answering(500)), lost: "registry-failed" },
+  { what: "fails twice (500)", fault: () => blobs(answering(500), 2), lost: null },
+  { what: "has a proxy that fails twice (502)", fault: () => manifests(answering(502), 2), lost: null },
+  {
+    what: "is not available for a while (503)",
+    fault: () => blobs(answering(503), 8),
+    lost: null,
+    waitsS: 5,
+  },
+  {
+    what: "limits requests and says for how many seconds (429)",
+    fault: () => blobs(answering(429, { "retry-after": "120" }), 5),
+    lost: null,
+    waitsS: 120,
+  },
+  {
+    what: "limits requests and says until when (429)",
+    fault: () => blobs(answering(429, { "retry-after": inTwoMinutes }), 1),
+    lost: null,
+    waitsS: 119,
+  },
+  { what: "cuts connections three times", fault: () => blobs(breaking("cut"), 3), lost: null },
+  { what: "cuts every connection", fault: () => blobs(breaking("cut")), lost: "registry-failed" },
+  { what: "stalls twice", fault: () => blobs(breaking("stall"), 2), lost: null },
+  { what: "stalls for good", fault: () => blobs(breaking("stall")), lost: "timeout" },
+  { what: "is slow, but gives something all the time", fault: () => blobs(slow(100, 40)), lost: null },
+  { what: "lies about a manifest", fault: () => manifests(lie), lost: "digest-mismatch" },
+  { what: "lies about blobs", fault: () => blobs(lie), lost: "digest-mismatch" },
+  { what: "has blobs that are too short", fault: () => blobs(ofLength(-5)), lost: "digest-mismatch" },
+  { what: "has blobs that are too long", fault: () => blobs(ofLength(5)), lost: "digest-mismatch" },
+  { what: "knows no HEAD (405)", fault: () => on(/^HEAD /, answering(405)), lost: null },
+  { what: "forgets its tokens in the midst", fault: () => forgetful(4), lost: null },
+];
+
+const DESTINATIONS: readonly Omit<FaultCase, "side">[] = [
+  {
+    what: "wants credentials that nobody has (401)",
+    fault: () => guarded,
+    lost: "unauthorized",
+    atOnce: true,
+  },
+  {
+    what: "forbids to push (403)",
+    fault: () => on(/^POST /, answering(403)),
+    lost: "access-denied",
+    atOnce: true,
+  },
+  { what: "refuses a manifest (401)", fault: () => puts(answering(401)), lost: "unauthorized" },
+  { what: "forbids a manifest (403)", fault: () => puts(answering(403)), lost: "access-denied" },
+  {
+    what: "does not find a place for a manifest (404)",
+    fault: () => puts(answering(404)),
+    lost: "registry-failed",
+  },
+  { what: "fails for good (500)", fault: () => puts(answering(500)), lost: "registry-failed" },
+  { what: "fails twice (500)", fault: () => puts(answering(500), 2), lost: null },
+  {
+    what: "is not available for a while (503)",
+    fault: () => uploads(answering(503), 8),
+    lost: null,
+    waitsS: 5,
+  },
+  {
+    what: "limits requests and says for how many seconds (429)",
+    fault: () => uploads(answering(429, { "retry-after": "120" }), 5),
+    lost: null,
+    waitsS: 120,
+  },
+  {
+    what: "limits requests and says until when (429)",
+    fault: () => puts(answering(429, { "retry-after": inTwoMinutes }), 1),
+    lost: null,
+    waitsS: 119,
+  },
+  { what: "loses uploads twice (404)", fault: () => uploads(answering(404), 2), lost: null },
+  { what: "loses every upload (404)", fault: () => uploads(answering(404)), lost: "registry-failed" },
+  {
+    what: "forbids uploads to a repository (403)",
+    fault: () => uploads(answering(403)),
+    lost: "access-denied",
+  },
+  {
+    what: "fails with each upload to a repository (500)",
+    fault: () => uploads(answering(500)),
+    lost: "registry-failed",
+  },
+  {
+    what: "has stored something else",
+    fault: () => puts(answering(201, { "docker-content-digest": `sha256:${"0".repeat(64)}` })),
+    lost: "digest-mismatch",
+  },
+  { what: "knows no DELETE (405)", fault: () => on(/^DELETE /, answering(405)), lost: null },
+  { what: "knows no referrers (404)", fault: () => on(/\/referrers\//, answering(404)), lost: null },
+  { what: "takes no pieces of blobs (405)", fault: () => on(/^PATCH /, answering(405)), lost: null },
+  { what: "mounts nothing", fault: () => withoutMounts, lost: null },
+  { what: "knows no HEAD (405)", fault: () => on(/^HEAD /, answering(405)), lost: null },
+  { what: "forgets its tokens in the midst", fault: () => forgetful(4), lost: null },
+];
+
+export const FAULT_CASES: readonly FaultCase[] = [
+  ...SOURCES.map((one) => ({ side: "source", ...one } as const)),
+  ...DESTINATIONS.map((one) => ({ side: "destination", ...one } as const)),
+];
+
+/** How a case ends, in a few words. */
+export function endOf({ lost, atOnce = false }: FaultCase): string {
+  if (lost === null) return "everything comes";
+  return atOnce
+    ? `refused before the first byte (${lost})`
+    : `the others come, this one is missing (${lost})`;
+}
+
+/** The table of all cases, as Markdown. */
+export function faultTable(): string {
+  const title = { source: "A source that", destination: "A destination that" };
+  const rows = (side: FaultCase["side"]) =>
+    FAULT_CASES.filter((one) => one.side === side).map((one) => {
+      const exit = one.lost === null ? 0 : one.atOnce ? 1 : 8;
+      return `| ${one.what} | ${endOf(one)} | ${exit} |`;
+    });
+  const table = (side: FaultCase["side"]) =>
+    [`| ${title[side]} | | exit code |`, "| --- | --- | --- |", ...rows(side)].join("\n");
+  return `# What becomes of a run when a registry is ill
+
+One of two images is concerned. The tests beside this file let each of these happen; \`RECORD=1\` writes it anew.
+
+${table("source")}
+
+${table("destination")}
+`;
+}

@@ -1,0 +1,101 @@
+/** The illnesses that registries have, to be put before a healthy one. */
+
+import { broken, type Fault } from "./faulty_registry.ts";
+
+export const answering = (status: number, headers: Readonly<Record<string, string>> = {}): Fault => () =>
+  new Response(null, { status, headers: { ...headers } });
+
+/** A fault of requests that match, the first so many of them. @param on As `PUT /v2/org/bad/manifests/`. */
+export function on(matching: RegExp, fault: Fault, times = Infinity): Fault {
+  let left = times;
+  return (request, path, healthy) =>
+    matching.test(`${request.method} ${path}${new URL(request.url).search}`) && left-- > 0
+      ? fault(request, path, healthy)
+      : null;
+}
+
+/** The first of some faults that has an answer. */
+export const anyOf = (...faults: readonly Fault[]): Fault => (...args) => {
+  for (const fault of faults) {
+    const answer = fault(...args);
+    if (answer !== null) return answer;
+  }
+  return null;
+};
+
+/** The right answer with one byte that is another one; a manifest stays JSON. */
+export const lie: Fault = async (_request, _path, healthy) => {
+  return await changed(await healthy(), (bytes) => {
+    const size = '"size":';
+    const at = new TextDecoder().decode(bytes).indexOf(size);
+    const place = at < 0 ? bytes.length - 1 : at + size.length;
+    return bytes.map((byte, index) => index !== place ? byte : byte === 0x39 ? 0x38 : 0x39);
+  });
+};
+
+/** The right answer without its last bytes, or with some more, which it says itself. */
+export const ofLength = (difference: number): Fault => async (_request, _path, healthy) => {
+  return await changed(await healthy(), (bytes) => {
+    return difference < 0
+      ? bytes.slice(0, difference)
+      : new Uint8Array([...bytes, ...new Uint8Array(difference)]);
+  });
+};
+
+/** The first bytes of the right answer, then the end of the connection, or nothing more. */
+export const breaking = (how: "cut" | "stall", bytes = 20): Fault => async (_request, _path, healthy) =>
+  await broken(await healthy(), bytes, how);
+
+/** The right answer in pieces, each of which is late. */
+export const slow = (pieceBytes: number, everyMs: number): Fault => async (_request, _path, healthy) => {
+  const answer = await healthy();
+  const whole = new Uint8Array(await answer.arrayBuffer());
+  let at = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      if (at < whole.length) controller.enqueue(whole.subarray(at, at += pieceBytes));
+      else controller.close();
+    },
+  });
+  return new Response(body, { status: answer.status, headers: answer.headers });
+};
+
+/** Sends readers of blobs to another host. */
+export const redirecting = (host: () => string): Fault => (_request, path) =>
+  new Response(null, { status: 307, headers: { location: `http://${host()}${path}` } });
+
+/** Lets nobody in without name and password. */
+export const guarded: Fault = (request) =>
+  request.headers.has("authorization") ? null : new Response(null, {
+    status: 401,
+    headers: { "www-authenticate": 'Basic realm="lab"' },
+  });
+
+/** Gives out tokens, and forgets the first of them after so many requests, whatever it said of it. */
+export function forgetful(requests: number): Fault {
+  let [given, left] = [0, requests];
+  return (request, path) => {
+    if (path === "/token") return Response.json({ token: `token-${++given}`, expires_in: 3600 });
+    const token = request.headers.get("authorization") ?? "";
+    if (token === "Bearer token-1" ? left-- > 0 : /^Bearer token-\d+$/.test(token)) return null;
+    const realm = `${new URL(request.url).origin}/token`;
+    return new Response(null, {
+      status: 401,
+      headers: { "www-authenticate": `Bearer realm="${realm}",service="lab"` },
+    });
+  };
+}
+
+/** Takes no mounts: it opens an upload instead, as registries do that have none. */
+export const withoutMounts: Fault = on(
+  /^POST .*[?&]mount=/,
+  async (_request, _path, healthy) => await healthy(""),
+);
+
+async function changed(answer: Response, change: (bytes: Uint8Array) => Uint8Array): Promise<Response> {
+  const bytes = change(new Uint8Array(await answer.arrayBuffer()));
+  const headers = new Headers(answer.headers);
+  headers.set("content-length", String(bytes.length));
+  return new Response(new Uint8Array(bytes), { status: answer.status, headers });
+}
