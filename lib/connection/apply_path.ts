@@ -1,10 +1,10 @@
 /** Changes of paths as scripts for a host's shell. The functions that they use are in `files.sh`. */
 
-import type { Content, PathAttributes, PathChange, PathState, Wanted } from "../model/change.ts";
+import type { Content, LocalInput, PathAttributes, PathChange, PathState, Wanted } from "../model/change.ts";
 import { folderOf } from "../model/path.ts";
 import { shellQuote, shlexSplit } from "../model/shell_words.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
-import type { Input, LocalFile } from "./connection.ts";
+import type { Input } from "./connection.ts";
 import { inlineBytes, printing } from "./input.ts";
 
 /** A change as a script, and what the script reads. */
@@ -158,27 +158,24 @@ function validation(command: string): readonly string[] {
 /** Where a file's content comes from: the script itself, what the script reads, or the host. */
 type Filling =
   | { readonly kind: "inline"; readonly bytes: Uint8Array }
-  | { readonly kind: "aside"; readonly source: Uint8Array | LocalFile }
+  | { readonly kind: "aside"; readonly source: Uint8Array | LocalInput }
   | { readonly kind: "host"; readonly path: string };
 
 function inputOf(content: Content): Filling {
   if (content.kind === "remote-file") return { kind: "host", path: trimmed(content.path) };
-  const source = content.kind === "bytes" ? content.bytes : { path: content.path, size: content.size };
+  const source = content.kind === "bytes" ? content.bytes : content;
   const bytes = inlineBytes(source);
   return bytes ? { kind: "inline", bytes } : { kind: "aside", source };
 }
 
-/** Fills the new file. What came by a session of its own may have been cut, a file may have changed meanwhile. */
+/** Fills the new file. What came by a session of its own may have been cut; a file of the host may have changed. */
 function filling(content: Content, input: Filling): readonly string[] {
   const size = content.kind === "bytes" ? content.bytes.length : content.size;
-  const verify = `__verify ${size} ${content.kind === "bytes" ? "''" : content.sha1}`;
+  const verify = `__verify ${size} ${content.kind === "remote-file" ? content.sha1 : "''"}`;
   switch (input.kind) {
     case "inline":
-      return [
-        // Without a program that copies: this is what small files are written with.
-        `(umask 077; ${printing(input.bytes)} >"$__new") || exit`,
-        ...(content.kind === "bytes" ? [] : [verify]),
-      ];
+      // Without a program that copies: this is what small files are written with.
+      return [`(umask 077; ${printing(input.bytes)} >"$__new") || exit`];
     case "aside":
       return ["__fill ''", verify];
     case "host":

@@ -54,10 +54,10 @@ export class Channel {
 
   /** Ends the program, kindly first. What it has not brought yet is lost. */
   async kill(): Promise<void> {
-    const { process: { pid }, grouped } = this.#program;
+    const { process: { pid } } = this.#program;
     for (const reader of this.#readers) void reader.cancel();
-    signalProcess(pid, "SIGTERM", { group: grouped });
-    if (!await settlesWithin(TERMINATION_MS, this.ended)) signalProcess(pid, "SIGKILL", { group: grouped });
+    signalProcess(pid, "SIGTERM");
+    if (!await settlesWithin(TERMINATION_MS, this.ended)) signalProcess(pid, "SIGKILL");
     await this.ended;
   }
 

@@ -22,7 +22,7 @@ export function chrootTransport(settings: ChrootSettings): Transport {
     shell,
     readyTimeoutMs: READY_TIMEOUT_MS,
     becomingTimeoutMs: READY_TIMEOUT_MS,
-    start: (source) => startPiped([executable, folder, ...shell], { source }),
+    start: () => startPiped([executable, folder, ...shell]),
     unreachable: (words) =>
       new DiagnosticError(`Failed to connect to the host via chroot: ${words}`, { code: "host-unreachable" }),
     reset: () => Promise.resolve(false),

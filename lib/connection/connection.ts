@@ -1,16 +1,11 @@
 /** One host as one user: scripts run there, in the order in which they were asked for. */
 
+import type { LocalInput } from "../model/change.ts";
+
 export type StreamName = "stdout" | "stderr";
 
-/** A file of the machine that ferry runs on; it is read when it is sent. */
-export interface LocalFile {
-  readonly path: string;
-  /** Bytes. */
-  readonly size: number;
-}
-
 /** What a script reads as its standard input. */
-export type Input = string | Uint8Array | LocalFile;
+export type Input = string | Uint8Array | LocalInput;
 
 export interface ExecRequest {
   /**

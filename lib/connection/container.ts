@@ -29,7 +29,7 @@ export function containerTransport(settings: ContainerSettings): Transport {
     shell,
     readyTimeoutMs: READY_TIMEOUT_MS,
     becomingTimeoutMs: READY_TIMEOUT_MS,
-    start: (source) => startPiped(argv, { source }),
+    start: () => startPiped(argv),
     unreachable: (words) =>
       new DiagnosticError(`Failed to connect to the host via ${engine}: ${words}`, {
         code: "host-unreachable",

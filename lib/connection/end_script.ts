@@ -21,7 +21,7 @@ export async function endScript(
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   const settings = `main=${shell.pid} name=${shell.frameName}\n`;
   try {
-    const side = await Shell.open(access, { signal: patience });
+    const side = await Shell.open(access, patience);
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     side.send([new Frame(settings + END_SCRIPT, {}, resolve)]);
     const giveUp = () => void side.kill();

@@ -1,7 +1,10 @@
 /** Standard input of scripts: small input travels inside the script, large input needs a session of its own. */
 
 import { shellQuote } from "../model/shell_words.ts";
-import { readBytes } from "../system/files.ts";
+import type { LocalInput } from "../model/change.ts";
+import { DiagnosticError } from "../source/diagnostic.ts";
+import { readPieces } from "../system/file_reader.ts";
+import { fileStamp, pathInfo, readBytes } from "../system/files.ts";
 import type { Input } from "./connection.ts";
 
 /** Bytes up to which input travels with its script. */
@@ -24,10 +27,50 @@ export function deliveryOf(script: string, input: Input | undefined): Delivery {
   };
 }
 
-/** The bytes of small input; null where it is too large to travel with a script. */
+/** A file of this machine, as it is now, as the input of a script. @throws {DiagnosticError} `file-not-found`. */
+export function localInput(path: string): LocalInput {
+  const info = pathInfo(path);
+  if (!info) throw new DiagnosticError(`no such file: ${path}`, { code: "file-not-found" });
+  return { path, size: info.size, stamp: fileStamp(info) };
+}
+
+/**
+ * The bytes of small input; null where it is too large to travel with a script.
+ *
+ * @throws {DiagnosticError} `content-changed`, `file-not-found`, `file-unreadable`.
+ */
 export function inlineBytes(source: Exclude<Input, string>): Uint8Array | null {
   if ((source instanceof Uint8Array ? source.length : source.size) > LARGEST_INLINE) return null;
-  return source instanceof Uint8Array ? source : readBytes(source.path);
+  if (source instanceof Uint8Array) return source;
+  const bytes = readBytes(source.path);
+  checkUnchanged(source);
+  return bytes;
+}
+
+/**
+ * Input piece by piece; each holds until the next is asked for. A file's last byte comes only when it is certain that all before it are the planned ones: no
+ * reader takes a file that is too short for the whole.
+ *
+ * @throws {DiagnosticError} `content-changed`, `file-not-found`, `file-unreadable`.
+ */
+export async function* piecesOf(source: Exclude<Input, string>): AsyncGenerator<Uint8Array, void, void> {
+  if (source instanceof Uint8Array) return yield source;
+  checkUnchanged(source);
+  let left = source.size;
+  for await (const piece of readPieces(source.path, { to: source.size, fleeting: true })) {
+    left -= piece.length;
+    if (left > 0) yield piece;
+    else {
+      yield piece.subarray(0, -1);
+      checkUnchanged(source);
+      yield piece.subarray(-1);
+    }
+  }
+}
+
+function checkUnchanged({ path, stamp }: LocalInput): void {
+  if (localInput(path).stamp === stamp) return;
+  throw new DiagnosticError(`${path} has changed since the change was planned`, { code: "content-changed" });
 }
 
 /** A command that prints the bytes: as text with escapes where that is short, else through base64. */

@@ -21,7 +21,7 @@ export function localTransport({ shell = ["/bin/sh"], timeoutS = 10 }: LocalSett
     readyTimeoutMs: READY_TIMEOUT_MS,
     becomingTimeoutMs: timeoutS * 1000,
     becomingTooLong: () => "Timed out waiting for become success or become password prompt.",
-    start: (source) => startPiped(shell, { source }),
+    start: () => startPiped(shell),
     unreachable: (words) =>
       new DiagnosticError(`cannot start a shell: ${words}`, { code: "host-unreachable" }),
     reset: () => Promise.resolve(false),

@@ -19,12 +19,6 @@ export interface Access {
   readonly become: BecomeSettings | null;
 }
 
-export interface OpenOptions {
-  /** A local file for the input of the last frame. */
-  readonly source?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** How long a shell may take to end once its input has ended. */
 const FAREWELL_MS = 300;
 
@@ -52,11 +46,11 @@ export class Shell implements AsyncDisposable {
    *
    * @throws {DiagnosticError} `host-unreachable`; `access-denied` where becoming the user fails.
    */
-  static async open({ transport, become }: Access, { source, signal }: OpenOptions = {}): Promise<Shell> {
+  static async open({ transport, become }: Access, signal?: AbortSignal): Promise<Shell> {
     signal?.throwIfAborted();
     const dialog = become && becomeDialog(become, transport.shell);
     const nonce = randomHex(16);
-    const program = transport.start(source);
+    const program = transport.start();
     const greeting = new Greeting({
       dialog,
       write: (text) => void channel.write(encodeHostText(text)),
@@ -97,12 +91,16 @@ export class Shell implements AsyncDisposable {
     else for (const frame of frames) frame.settle({ kind: "not-run" });
   }
 
-  /** Sends the last script, which reads what follows: these bytes, else the file that the shell was opened with. */
-  async sendLast(frame: Frame, input: Uint8Array | null): Promise<void> {
+  /**
+   * Sends the last script, which reads what follows.
+   *
+   * @throws what comes out of `input`; the script goes on waiting for the rest then.
+   */
+  async sendLast(frame: Frame, input: AsyncIterable<Uint8Array>): Promise<void> {
     if (!this.#usable) return frame.settle({ kind: "not-run" });
     this.#usable = false;
     await this.#channel.write(this.#enqueue(frame, true));
-    if (input) await this.#channel.write(input);
+    for await (const piece of input) await this.#channel.write(piece);
     await this.#channel.closeInput();
   }
 

@@ -2,15 +2,15 @@
 
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { sleep } from "../system/clock.ts";
-import { pathInfo } from "../system/files.ts";
-import type { Connection, ExecRequest, ExecResult, Link, LocalFile } from "./connection.ts";
+import type { Connection, ExecRequest, ExecResult, Link } from "./connection.ts";
+import { piecesOf } from "./input.ts";
 import { endScript } from "./end_script.ts";
 import { Frame, type Outcome } from "./frame.ts";
 import type { Slots } from "../model/slots.ts";
 import { Job } from "./job.ts";
 import { settlesWithin } from "./patience.ts";
 import type { Holder, ShellPlaces } from "./shell_places.ts";
-import { type Access, type OpenOptions, Shell } from "./shell.ts";
+import { type Access, Shell } from "./shell.ts";
 
 /** How long a shell may take to answer once its script was ended. */
 const LAST_ANSWER_MS = 2000;
@@ -133,15 +133,13 @@ export class ShellConnection implements Connection, Holder, Link {
   async #sendAside(job: Job): Promise<void> {
     await this.#untilNoneIsSent();
     if (this.#queue[0] !== job) return;
-    const { aside: input } = job;
-    const file = input instanceof Uint8Array ? null : input;
     try {
-      if (file) checkUnchanged(file);
-      await using shell = await this.#open(file?.path);
+      await using shell = await this.#open();
       if (this.#queue[0] !== job) return;
       this.#queue.shift();
       this.#sent.push(job);
-      const sending = shell.sendLast(job.frameFor(shell), input instanceof Uint8Array ? input : null);
+      const sending = shell.sendLast(job.frameFor(shell), piecesOf(job.aside ?? new Uint8Array()))
+        .catch((error: unknown) => job.cutShort(error));
       this.#attendOldest();
       await this.#untilNoneIsSent();
       await shell.close();
@@ -173,11 +171,12 @@ export class ShellConnection implements Connection, Holder, Link {
   }
 
   /**
-   * Asks a distant host for nothing, which shows how far it is; what is asked next need not wait for the answer. It
-   * is no success: what depends on one of an earlier shell must not run.
+   * Asks a host for nothing, which shows how far it is; what is asked next need not wait for the answer. It is no
+   * success: what depends on one of an earlier shell must not run. Nobody is to send more at a time than the host may
+   * run without us, so where that would go on without us the distance stays unknown.
    */
   #sound(shell: Shell): void {
-    if (this.#access.transport.isLocal) return;
+    if (!this.#access.transport.endsWithUs) return;
     const startMs = performance.now();
     shell.send([
       new Frame("false", {}, ({ kind }) => {
@@ -187,12 +186,12 @@ export class ShellConnection implements Connection, Holder, Link {
   }
 
   /** Opens a shell; an attempt that leads nowhere is made again as often as the transport wants. */
-  async #open(source?: string): Promise<Shell> {
+  async #open(): Promise<Shell> {
     const { signal } = this.#closing;
     const { retries = 0 } = this.#access.transport;
     for (let tries = 0;; tries++) {
       try {
-        return await this.#openOnce({ source, signal });
+        return await this.#openOnce(signal);
       } catch (error) {
         if (!isUnreachable(error) || signal.aborted || tries >= retries) throw error;
         await sleep(Math.min(LONGEST_PAUSE_S, 2 ** tries - 1) * 1000, signal);
@@ -201,14 +200,12 @@ export class ShellConnection implements Connection, Holder, Link {
   }
 
   /** Opens a shell; a shared connection that no longer leads anywhere is given up, and a new one tried. */
-  async #openOnce(options: OpenOptions & { readonly signal: AbortSignal }): Promise<Shell> {
+  async #openOnce(signal: AbortSignal): Promise<Shell> {
     try {
-      return await Shell.open(this.#access, options);
+      return await Shell.open(this.#access, signal);
     } catch (error) {
-      if (!isUnreachable(error) || options.signal.aborted || !await this.#access.transport.reset()) {
-        throw error;
-      }
-      return await Shell.open(this.#access, options);
+      if (!isUnreachable(error) || signal.aborted || !await this.#access.transport.reset()) throw error;
+      return await Shell.open(this.#access, signal);
     }
   }
 
@@ -282,12 +279,4 @@ function isUnreachable(error: unknown): boolean {
 
 function settled(jobs: readonly Job[]): Promise<unknown> {
   return Promise.allSettled(jobs.map(({ answer }) => answer));
-}
-
-function checkUnchanged({ path, size }: LocalFile): void {
-  const now = pathInfo(path);
-  if (!now) throw new DiagnosticError(`no such file: ${path}`, { code: "file-not-found" });
-  if (now.size === size) return;
-  const message = `${path} has changed: ${now.size} bytes instead of ${size}`;
-  throw new DiagnosticError(message, { code: "content-changed" });
 }

@@ -4,7 +4,7 @@ import { shlexJoin } from "../model/shell_words.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { environment } from "../system/environment.ts";
 import { pathInfo, removePath } from "../system/files.ts";
-import { runProcess } from "../system/process.ts";
+import { runProcess, tied } from "../system/process.ts";
 import { makeAskpass } from "./askpass.ts";
 import { controlPath } from "./control_path.ts";
 import { startPiped, type Transport } from "./transport.ts";
@@ -54,18 +54,20 @@ export function sshTransport(settings: SshSettings): Transport {
   const own = clientWords(settings);
   const shared = sharingWords(settings, own);
   const words = [...own, ...shared];
+  const start = tied(words);
   return {
     label: host,
     isLocal: false,
+    endsWithUs: start.length > words.length,
     shell,
     retries,
     becomingTimeoutMs: (timeoutS + BECOMING_S) * 1000,
     readyTimeoutMs: Math.max(LEAST_READY_S, timeoutS * READY_FACTOR) * 1000,
-    start: (source) => {
+    start: () => {
       const askpass = password === undefined ? null : makeAskpass(controlFolder, password, passwordPrompt);
-      const argv = [...words, "-T", "--", host, `exec ${shlexJoin(shell)}`];
+      const argv = [...start, "-T", "--", host, `exec ${shlexJoin(shell)}`];
       try {
-        return startPiped(argv, { source, env: askpass?.env ?? {}, settled: () => askpass?.remove() });
+        return startPiped(argv, { env: askpass?.env ?? {}, settled: () => askpass?.remove() });
       } catch (error) {
         askpass?.remove();
         throw error;

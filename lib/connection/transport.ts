@@ -6,8 +6,6 @@ import { type RunningProcess, startProcess } from "../system/process.ts";
 /** A program that leads to a shell: what is written to it goes to that shell, and the answers come back. */
 export interface StartedProgram {
   readonly process: RunningProcess;
-  /** Whether the process leads a group of helpers that end with it. */
-  readonly grouped: boolean;
   /** Called once, when the shell is ready or will never be. */
   readonly settled: () => void;
 }
@@ -23,15 +21,13 @@ export interface Transport {
   readonly readyTimeoutMs: number;
   /** How long becoming another user may take. */
   readonly becomingTimeoutMs: number;
+  /** Whether its programs end when this process does, however that comes about. @default {false} */
+  readonly endsWithUs?: boolean;
   /** How often an attempt that leads nowhere is made again. @default {0} */
   readonly retries?: number;
 
-  /**
-   * Starts a program that leads to a new shell.
-   *
-   * @param source A local file whose bytes follow, once the program's input is closed, what was written to it.
-   */
-  start(source?: string): StartedProgram;
+  /** Starts a program that leads to a new shell. */
+  start(): StartedProgram;
 
   /** What is said where becoming a user takes too long, where Ansible's users know other words for it. */
   readonly becomingTooLong?: (seconds: number) => string;
@@ -43,23 +39,18 @@ export interface Transport {
   reset(): Promise<boolean>;
 }
 
-/** Starts the program of a transport with all streams open, and with a file behind its input where one is given. */
+/** Starts the program of a transport with all streams open. */
 export function startPiped(
   argv: readonly string[],
-  options: {
-    readonly source?: string | undefined;
-    readonly env?: Readonly<Record<string, string>>;
-    readonly settled?: () => void;
-  } = {},
+  options: { readonly env?: Readonly<Record<string, string>>; readonly settled?: () => void } = {},
 ): StartedProgram {
-  const { source, env, settled = () => {} } = options;
-  const whole = source === undefined ? argv : ["/bin/sh", "-c", 'cat -- - "$0" | "$@"', source, ...argv];
-  const process = startProcess(whole, {
+  const { env, settled = () => {} } = options;
+  const process = startProcess(argv, {
     env,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
     detached: true,
   });
-  return { process, grouped: source !== undefined, settled };
+  return { process, settled };
 }

@@ -7,6 +7,7 @@ import type { Play } from "../model/playbook.ts";
 import type { Clock } from "../system/clock.ts";
 import type { PlaybookLoader } from "../playbook/load_playbook.ts";
 import type { Renderer } from "../vars/render.ts";
+import type { Scope } from "../vars/scope.ts";
 import type { MatchedHosts } from "../inventory/pattern/match_hosts.ts";
 import type { RunMemory } from "./scope/memory.ts";
 import type { ScopeBuilder } from "./scope/scope_builder.ts";
@@ -51,8 +52,8 @@ export interface RunDeps {
   readonly refreshInventory: () => Promise<Inventory>;
   /** Closes the connections to a host. */
   readonly resetConnection: (host: string) => Promise<void>;
-  /** Answers to `vars_prompt`. */
-  readonly prompt: (play: Play) => Promise<ReadonlyMap<string, string>>;
+  /** Answers to `vars_prompt`; questions may hold templates over the scope. */
+  readonly prompt: (play: Play, scope: Scope) => Promise<ReadonlyMap<string, string>>;
   /** Asks whether to run a task (`--step`); null where nobody is asked. */
   readonly step: ((task: string) => Promise<"yes" | "no" | "continue">) | null;
   readonly taskDebugger: TaskDebugger;

@@ -62,15 +62,12 @@ interface PlayInput {
 
 /** @returns false when no later play may run. @throws {DiagnosticError} for mistakes that concern the play as a whole. */
 export async function runPlay(play: Play, progress: RunProgress, deps: RunDeps): Promise<boolean> {
-  const prompted = await deps.prompt(play);
-  const scope = deps.scopes.playScope([...play.inherited.vars, play.vars], play.folder).with({
-    level: "play vars_prompt",
-    origin: "",
-    vars: prompted,
-  });
+  const own = deps.scopes.playScope([...play.inherited.vars, play.vars], play.folder);
+  const prompted = await deps.prompt(play, own);
+  const scope = own.with({ level: "play vars_prompt", origin: "", vars: prompted });
   const keywords = new Keywords(deps.renderer, scope);
   const strategy = strategyOf(play, keywords, deps.settings.strategy);
-  const { hosts, warnings } = hostsOf(play, deps);
+  const { hosts, warnings } = hostsOf(play, scope, deps);
   for (const message of warnings) deps.emit({ kind: "warning", message });
   const name = rendered(playName(play), scope, deps.renderer);
   const checkMode = keywords.flag("check_mode", play.inherited.options.get("check_mode"));

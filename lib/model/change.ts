@@ -31,7 +31,7 @@ export interface PathState {
 export type Content =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   /** A file of the machine that ferry runs on. */
-  | { readonly kind: "local-file"; readonly path: string; readonly size: number; readonly sha1: string }
+  | { readonly kind: "local-file"; readonly path: string; readonly size: number; readonly stamp: string }
   /** A file of the host itself. */
   | { readonly kind: "remote-file"; readonly path: string; readonly size: number; readonly sha1: string };
 
@@ -115,6 +115,8 @@ export interface LocalInput {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** Of the file as it was when this was planned; it is not sent as another one. */
+  readonly stamp: string;
 }
 
 /** Two texts that a diff shows, with what stands above each. */

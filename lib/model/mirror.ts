@@ -324,6 +324,8 @@ export interface SequenceManifest {
   /** ISO 8601, UTC. */
   readonly created: string;
   readonly tool: ToolVersion;
+  /** Who ran it, and where; absent where nobody noted it. */
+  readonly maker?: { readonly user: string; readonly host: string } | undefined;
   readonly driver: DriverName;
   readonly predecessor: Predecessor | null;
   /** The sequence that must have been published before, this one or a later one of the chain; null for none. */
@@ -340,6 +342,8 @@ export interface SequenceManifest {
   readonly index: Digest | null;
   /** Digest of the configuration's copy. */
   readonly config: Digest;
+  /** Digests of other files beside the parts that people and scripts use, by name; absent where nobody noted them. */
+  readonly papers?: Readonly<Record<string, Digest>> | undefined;
   readonly counts: { readonly images: number; readonly carried: number };
   /** What could not be had; absent where nothing is missing. */
   readonly missing?: readonly MissingImage[] | undefined;

@@ -3,6 +3,7 @@
 import type { DiagnosticError } from "../source/diagnostic.ts";
 import type { Change, Diff } from "./change.ts";
 import type { Effect } from "./effect.ts";
+import { inAnsibleOrder } from "./result_order.ts";
 import { type Dict, dict, type Value } from "./value.ts";
 
 interface Common {
@@ -112,7 +113,8 @@ export function toRegistered(result: TaskResult): Dict {
     made.set("deprecations", result.deprecations.map(registeredDeprecation));
   }
   if (result.items) made.set("results", result.items.map(toRegistered));
-  return made;
+  const { item } = result;
+  return inAnsibleOrder(made, item ? [item.variable, item.indexVariable ?? ""] : []);
 }
 
 function registeredDeprecation({ message, removedIn, collection }: Deprecation): Dict {
@@ -128,11 +130,16 @@ function diffsOf({ diffs, items }: TaskResult): Value | undefined {
   );
 }
 
+/** What Ansible itself knows of in a result: null says no more there than nothing does. */
+const OWN_FIELDS: ReadonlySet<Value> = new Set(["ansible_facts", "exception", "finished", "msg", "rc"]);
+
 /** The dictionary that reports show: without what the status line says already, and differences, which have a form of their own. */
 export function toShown(result: TaskResult): Map<Value, Value> {
   const made = new Map<Value, Value>([["changed", isChanged(result)]]);
   if (result.status === "unreachable") made.set("unreachable", true);
-  for (const [key, value] of result.values) if (key !== "diff") made.set(key, value);
+  for (const [key, value] of result.values) {
+    if (key !== "diff" && !(value === null && OWN_FIELDS.has(key))) made.set(key, value);
+  }
   for (const stream of ["stdout", "stderr"]) {
     const text = made.get(stream);
     if (typeof text === "string" && !made.has(`${stream}_lines`)) {
@@ -142,7 +149,7 @@ export function toShown(result: TaskResult): Map<Value, Value> {
   const { item } = result;
   if (item) {
     made.set("ansible_loop_var", item.variable);
-    made.set(item.variable, item.value);
+    if (item.value !== null) made.set(item.variable, item.value);
     if (item.indexVariable !== null) {
       made.set("ansible_index_var", item.indexVariable);
       made.set(item.indexVariable, item.index);

@@ -1,13 +1,13 @@
 /** Planned changes made real: the door through which a run changes hosts. */
 
-import type { Change } from "../model/change.ts";
+import type { Change, PathState } from "../model/change.ts";
 import type { Target } from "../connection/target.ts";
 import { decodeHostText } from "../connection/host_text.ts";
-import type { Printed } from "./module.ts";
+import type { Applied } from "./module.ts";
 import { ModuleFailure } from "./module_failure.ts";
 
-/** What commands print where there are none. */
-export const SILENCE: Printed = { stdout: "", stderr: "" };
+/** What is told where there are no changes. */
+export const SILENCE: Applied = { stdout: "", stderr: "", states: new Map() };
 
 /**
  * Makes changes, one after the other.
@@ -15,25 +15,27 @@ export const SILENCE: Printed = { stdout: "", stderr: "" };
  * @throws {DiagnosticError} `command-failed` with `rc`, `stdout` and `stderr`; `content-changed`, `host-unreachable`,
  * or what the host says of a path.
  */
-export async function applyChanges(changes: readonly Change[], host: Target): Promise<Printed> {
-  let printed = SILENCE;
+export async function applyChanges(changes: readonly Change[], host: Target): Promise<Applied> {
+  let [stdout, stderr] = ["", ""];
+  const states = new Map<string, PathState | null>();
   for (const change of changes) {
     const more = await applyChange(change, host);
-    printed = { stdout: printed.stdout + more.stdout, stderr: printed.stderr + more.stderr };
+    stdout += more.stdout;
+    stderr += more.stderr;
+    for (const [path, state] of more.states) states.set(path, state);
   }
-  return printed;
+  return { stdout, stderr, states };
 }
 
-async function applyChange(change: Change, host: Target): Promise<Printed> {
+async function applyChange(change: Change, host: Target): Promise<Applied> {
   switch (change.kind) {
     case "path":
-      await host.apply(change);
-      return SILENCE;
+      return { ...SILENCE, states: new Map([[change.path, await host.apply(change)]]) };
     case "command":
     case "object": {
       const result = await host.run(change.command);
       const [stdout, stderr] = [decodeHostText(result.stdout), decodeHostText(result.stderr)];
-      if (result.code === 0) return { stdout, stderr };
+      if (result.code === 0) return { ...SILENCE, stdout, stderr };
       const said = (stderr.trim() === "" ? stdout : stderr).trim();
       const what = change.kind === "command" ? change.why : change.name;
       const message = `${what}: exit code ${result.code}${said ? `: ${said}` : ""}`;

@@ -3,7 +3,7 @@
 import type { Heard, ListenOptions } from "../system/keyboard.ts";
 import type { Span } from "../source/span.ts";
 import type { ArgumentRules, ArgumentsOf, ArgumentSpec } from "../model/argument.ts";
-import type { Change, CommandChange, Diff } from "../model/change.ts";
+import type { Change, CommandChange, Diff, PathState } from "../model/change.ts";
 import type { Effect } from "../model/effect.ts";
 import type { VarValue } from "../model/inventory.ts";
 import type { Raw } from "../model/raw.ts";
@@ -80,8 +80,10 @@ export interface Plan {
   readonly effects?: readonly Effect[];
   /** Diffs that do not follow from the changes. */
   readonly diffs?: readonly Diff[];
+  /** Values that nothing waits for: they are worked out while the changes are made, also in check mode. */
+  readonly meanwhile?: () => Promise<ResultValues>;
   /** Values that can be told only when the changes are made; in check mode they are not. */
-  readonly afterwards?: (host: TargetReader, printed: Printed) => Promise<ResultValues>;
+  readonly afterwards?: (host: TargetReader, applied: Applied) => Promise<ResultValues>;
   /** True where the result is shown in full even without `-v`, as `debug` does. */
   readonly verbose?: boolean;
   readonly warnings?: readonly string[];
@@ -89,10 +91,13 @@ export interface Plan {
   readonly idleUser?: string;
 }
 
-/** What the commands of a plan printed, one after the other. */
-export interface Printed {
+/** What the changes of a plan told when they were made. */
+export interface Applied {
+  /** What the commands printed, one after the other. */
   readonly stdout: string;
   readonly stderr: string;
+  /** What each path holds since it was changed; null for nothing. */
+  readonly states: ReadonlyMap<string, PathState | null>;
 }
 
 /** What came of an action. */

@@ -1,6 +1,7 @@
 /** Reading files piece by piece. */
 
 import { readFailure } from "./files.ts";
+import type { Hasher } from "./hash.ts";
 
 /** Bytes read at once: large enough that the calls do not count, small enough for many files at a time. */
 const PIECE_BYTES = 256 * 1024;
@@ -12,18 +13,47 @@ export interface FileRange {
   readonly to?: number | undefined;
 }
 
+export interface PieceOptions extends FileRange {
+  /** Takes less of the processor for large files, but each piece holds only until the next is asked for. */
+  readonly fleeting?: boolean;
+}
+
 /** The bytes of a file, each piece in a buffer of its own. @throws {DiagnosticError} `file-not-found`, `file-unreadable`. */
 export async function* readPieces(
   path: string,
-  { from = 0, to = Infinity }: FileRange = {},
+  { from = 0, to = Infinity, fleeting = false }: PieceOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   using file = await opened(path, from);
+  const shared = fleeting ? new Uint8Array(Math.min(to - from, PIECE_BYTES)) : null;
   for (let left = to - from; left > 0;) {
-    const piece = new Uint8Array(Math.min(left, PIECE_BYTES));
+    const wanted = Math.min(left, PIECE_BYTES);
+    const piece = shared ? shared.subarray(0, wanted) : new Uint8Array(wanted);
     const size = await reading(path, () => file.read(piece));
     if (size === null) return;
     left -= size;
     yield size === piece.length ? piece : piece.subarray(0, size);
+  }
+}
+
+/**
+ * Adds all bytes of a file to a digest under way, and tells how many they were.
+ *
+ * @throws {DiagnosticError} `file-not-found`, `file-unreadable`; the signal's reason.
+ */
+export async function hashFile(
+  path: string,
+  hash: Pick<Hasher, "update">,
+  signal?: AbortSignal,
+): Promise<number> {
+  using file = await opened(path, 0);
+  // One buffer for all pieces, which nobody keeps.
+  const piece = new Uint8Array(PIECE_BYTES);
+  for (let sizeBytes = 0;;) {
+    signal?.throwIfAborted();
+    const size = await reading(path, () => file.read(piece));
+    if (size === null) return sizeBytes;
+    hash.update(piece.subarray(0, size));
+    sizeBytes += size;
   }
 }
 

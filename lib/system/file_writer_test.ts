@@ -2,9 +2,10 @@ import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } f
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { tryLock } from "./file_lock.ts";
 import { RegionReader, RegionWriter, syncFile, writeRegions } from "./file_region.ts";
-import { fileBody, readPieces } from "./file_reader.ts";
+import { fileBody, hashFile, readPieces } from "./file_reader.ts";
 import { AppendFile, FileWriter } from "./file_writer.ts";
 import { readText, removePath, temporaryFolder } from "./files.ts";
+import { hasher, hashHex } from "./hash.ts";
 
 async function inFolder(use: (folder: string) => void | Promise<void>): Promise<void> {
   const folder = temporaryFolder();
@@ -71,6 +72,19 @@ for (
       deepEqual(await new Response(await fileBody(`${folder}/a`, range)).bytes(), wanted);
     }));
 }
+
+Deno.test("hashFile adds all of a file to a digest, and ends with the signal", () =>
+  inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/a`, LARGE);
+    const hash = hasher("sha256");
+    hash.update(new Uint8Array([1]));
+    equal(await hashFile(`${folder}/a`, hash), LARGE.length);
+    equal(hash.hex(), hashHex("sha256", new Uint8Array([1, ...LARGE])));
+    await rejects(
+      hashFile(`${folder}/a`, hasher("sha256"), AbortSignal.abort(new Error("enough"))),
+      /enough/,
+    );
+  }));
 
 Deno.test("readPieces says that there is no such file", async () => {
   const reading = Array.fromAsync(readPieces("/nowhere/a"));

@@ -75,6 +75,11 @@ export function pathInfo(
   }
 }
 
+/** Tells a state of a file from later ones, as far as a file system does. */
+export function fileStamp({ device, inode, size, modifiedMs }: PathInfo): string {
+  return `${device}:${inode}:${size}:${modifiedMs}`;
+}
+
 /** Whether an error says that nothing can have that name. */
 function isTooLong(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENAMETOOLONG";

@@ -101,6 +101,29 @@ export function findProgram(name: string, path: string = Deno.env.get("PATH") ??
   return candidates.find(isExecutable) ?? null;
 }
 
+let tieWords: readonly string[] | null = null;
+
+/** Words that start a program which ends with this process, however this one ends; the same where nothing can do that. */
+export function tied(argv: readonly string[]): readonly string[] {
+  if (findProgram(argv[0] ?? "") === null) return argv;
+  tieWords ??= wordsThatTie();
+  return [...tieWords, ...argv];
+}
+
+function wordsThatTie(): readonly string[] {
+  const program = findProgram("setpriv");
+  if (program === null) return [];
+  const words = [program, "--pdeathsig", "TERM"] as const;
+  // BusyBox has a program of that name which cannot do it.
+  const { success } = new Deno.Command(program, {
+    args: [...words.slice(1), "true"],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).outputSync();
+  return success ? words : [];
+}
+
 /** Whether a process of this machine is alive (also one of another user). */
 export function isAlive(pid: number): boolean {
   try {

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- a script that talks to people
 /**
  * Mirroring beside what cannot be done faster, and beside other tools:
- * `deno run -A tests/bench/mirror.ts [IMAGES...] [rounds=N] [near|far] [alone] [growth|races] [packed|sources]`.
+ * `deno run -A tests/bench/mirror.ts [IMAGES...] [rounds=N] [near|far] [alone] [growth|races] [short] [packed|sources]`.
  */
 
 import { tableLines } from "../../lib/report/table.ts";
@@ -15,13 +15,17 @@ import { type RunKey, runProgram } from "./mirror/runs.ts";
 import { loadLine, times } from "./verdicts.ts";
 
 const COUNTS = [200, 400] as const;
+const COUNTS_SHORT = [20] as const;
+const GROWTH = 10_000;
+const GROWTH_SHORT = 1_000;
 const MORE = 5;
 const ROUND_TRIP_MS = 30;
 const MIB = 2 ** 20;
 
 const words = new Set(Deno.args);
 const given = Deno.args.filter((word) => /^\d+$/.test(word)).map(Number);
-const counts = given.length > 0 ? given : COUNTS;
+const isShort = words.has("short");
+const counts = given.length > 0 ? given : isShort ? COUNTS_SHORT : COUNTS;
 const rounds = Number(/\brounds=(\d+)/.exec(Deno.args.join(" "))?.[1] ?? 3);
 const distances = (["near", "far"] as const).filter((one) =>
   words.has(one) || !words.has("near") && !words.has("far")
@@ -32,10 +36,13 @@ const home = `${bed.folder}/home`;
 const argv = await ferryProgram(bed.folder, words.has("sources") ? "sources" : "packed");
 const ferry = ferryMirror(argv, home);
 console.log(loadLine());
+if (isShort) console.log("Few images: the goals are those of many, which they need not reach.");
 if (!words.has("growth")) await showRaces();
 if (!words.has("races")) {
   console.log("\nGROWTH: what the second half of the images takes against the second quarter; 1 is linear\n");
-  for (const line of tableLines(await growthRows(ferry, bed.folder, rounds))) console.log(line);
+  for (const line of tableLines(await growthRows(ferry, bed.folder, isShort ? GROWTH_SHORT : GROWTH))) {
+    console.log(line);
+  }
 }
 
 async function showRaces(): Promise<void> {

@@ -2,12 +2,12 @@
 /** `deno task compat [--record] [CASE...]`: cases under ferry, and under ansible-playbook where it is there. */
 
 import { listFolder } from "../../lib/system/files.ts";
-import { findProgram, runProcess } from "../../lib/system/process.ts";
+import { runProcess } from "../../lib/system/process.ts";
 import { ferryCommand } from "../support/ferry.ts";
+import { findOracle, ORACLE_VERSION } from "../support/oracle.ts";
 import { answerOf, expectedAnswer, FOLDER, recordedPath } from "./answer.ts";
 
 const FERRY = ferryCommand(["playbook"]);
-const VERSION = "2.21.";
 
 const oracle = await findOracle();
 const isRecording = Deno.args.includes("--record");
@@ -26,7 +26,7 @@ console.log(
 Deno.exit(differences > 0 ? 1 : 0);
 
 async function record(name: string): Promise<void> {
-  if (!oracle) throw new Error(`recording needs ansible-playbook ${VERSION}x on the PATH`);
+  if (!oracle) throw new Error(`recording needs ansible-playbook ${ORACLE_VERSION}x on the PATH`);
   await Deno.writeTextFile(recordedPath(name), await answerOf(oracle, name));
 }
 
@@ -39,14 +39,6 @@ async function compare(name: string): Promise<void> {
   if (answer === expectedAnswer(name)) return;
   differences++;
   console.log(`${name}: ferry answers otherwise\n${await unifiedDiff(expectedAnswer(name), answer)}`);
-}
-
-/** The words that start ansible-playbook, null where 2.21 is not there. */
-async function findOracle(): Promise<readonly string[] | null> {
-  const program = findProgram("ansible-playbook");
-  if (program === null) return null;
-  const { stdout } = await runProcess([program, "--version"]);
-  return new TextDecoder().decode(stdout).includes(`core ${VERSION}`) ? [program] : null;
 }
 
 async function unifiedDiff(expected: string, actual: string): Promise<string> {

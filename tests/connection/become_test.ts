@@ -2,6 +2,7 @@
 
 import { ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { BecomeSettings } from "../../lib/connection/become.ts";
+import { localInput } from "../../lib/connection/input.ts";
 import { localTransport } from "../../lib/connection/local.ts";
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import { sshTransport } from "../../lib/connection/ssh.ts";
@@ -71,7 +72,7 @@ test("become with sudo ends what runs as the other user", ["sudo", "sshd"], asyn
   equal(text((await connection.exec({ script: "id -un; wc -c", stdin: large })).stdout), "root\n1000000\n");
   const path = await Deno.makeTempFile();
   await Deno.writeFile(path, large);
-  const stdin = { path, size: large.length };
+  const stdin = localInput(path);
   equal(text((await connection.exec({ script: "id -un; wc -c", stdin })).stdout), "root\n1000000\n");
   await Deno.remove(path);
 });

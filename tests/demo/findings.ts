@@ -1,7 +1,7 @@
 /** What came of the demo, looked up where it lies: in the sequences, the registries' logs and the GitOps tree. */
 
 import { humanSize } from "../../lib/mirror/human_size.ts";
-import { listSequences, showSequence } from "../../lib/mirror/sequences.ts";
+import { listSequences, showSequence } from "../../lib/mirror/chain/sequences.ts";
 import type { Digest } from "../../lib/model/oci.ts";
 import type { AccessRecord } from "../../lib/registry/server/access_log.ts";
 import { isDirectory, listFolder, pathInfo } from "../../lib/system/files.ts";

@@ -111,9 +111,10 @@ function descendants(root: number): readonly Running[] {
   return found;
 }
 
-async function untilConnected(ferry: number): Promise<void> {
+/** @param isThere Whether the run has come far enough: to its connection, and to whom will be killed. */
+async function until(isThere: () => boolean): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
-  while (!descendants(ferry).some(({ name }) => name === "ssh")) {
+  while (!isThere()) {
     ok(Date.now() < end, "it did not connect in time");
     await sleep(20);
   }
@@ -148,9 +149,10 @@ for (const [whom, choose] of Object.entries(VICTIMS)) {
       for (const moment of MOMENTS) {
         await site.prepare();
         const run = startProcess(ferryCommand(site.words), { stdin: "null", stdout: "null", stderr: "null" });
-        await untilConnected(run.pid);
+        const victims = () => choose(descendants(run.pid), descendants(site.sshd.pid));
+        await until(() => descendants(run.pid).some(({ name }) => name === "ssh") && victims().length > 0);
         await sleep(moment);
-        const chosen = choose(descendants(run.pid), descendants(site.sshd.pid));
+        const chosen = victims();
         for (const { pid } of chosen) signalProcess(pid, "SIGKILL");
         killed += chosen.length;
         await run.status;

@@ -4,7 +4,7 @@ import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:
 import { pushImage, repository, sampleReferrer } from "../support/images.ts";
 import { replaceFile } from "../../lib/system/files.ts";
 import { readSequence, readSequenceIndex } from "../../lib/mirror/sequence/sequence_folder.ts";
-import { foldersAt } from "../../lib/mirror/sequences.ts";
+import { foldersAt, validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { runFerry } from "../support/ferry.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";
 
@@ -102,6 +102,7 @@ const ROLES = `  vars:
     mirror_path: "{{ work }}"
     mirror_config: "{{ isc }}"
     mirror_referrers: true
+    mirror_backup_path: "{{ work }}-backup"
     mirror_tls_verify: false
     mirror_driver: embedded
     mirror_registry: "{{ registry }}"
@@ -121,5 +122,7 @@ Deno.test("the roles pass on what modules can: referrers, receipts, bases", asyn
   equal(code, 0, said);
   const root =
     (await lab.source.layout.resolve({ repository: repository("org/app"), tag: "1", digest: null }))!;
+  const [kept] = foldersAt(`${lab.root}-backup`).map(readSequence);
+  deepEqual((await validateSequences(kept!.folder)).map(({ problems }) => problems), [[]]);
   equal((await lab.destination.layout.listReferrers(repository("org/app"), root.digest)).length, 1);
 });

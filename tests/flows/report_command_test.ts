@@ -1,7 +1,7 @@
 /** The inventory of a sequence, by the command line. */
 
 import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { pinned } from "../../lib/model/oci.ts";
 import { readText } from "../../lib/system/files.ts";
 import { CatalogLab } from "../support/catalog_lab.ts";

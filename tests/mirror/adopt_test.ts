@@ -4,7 +4,7 @@ import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from 
 import { adopt, type AdoptRequest } from "../../lib/mirror/adopt/adopt.ts";
 import { readSequenceIndex } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { inWorkspace } from "../../lib/mirror/session.ts";
-import { validateSequences } from "../../lib/mirror/sequences.ts";
+import { validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { hexOf } from "../../lib/model/oci.ts";
 import { listFolder, makeFolder, readBytes, readText, replaceFile } from "../../lib/system/files.ts";
 import type { SampleImage } from "../support/images.ts";

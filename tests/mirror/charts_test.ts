@@ -1,7 +1,7 @@
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
-import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
+import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { CHARTS_URL, packedChart, publishCharts } from "../support/chart_lab.ts";
 import { repository } from "../support/images.ts";

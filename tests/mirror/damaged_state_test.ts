@@ -4,15 +4,15 @@
  */
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import {
   readSequence,
   readSequenceIndex,
   sequenceFolders,
 } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { isIntact, stagedContent } from "../../lib/mirror/staging/staging.ts";
-import { validateSequences } from "../../lib/mirror/sequences.ts";
+import { validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { workspacePaths } from "../../lib/mirror/workspace/paths.ts";
 import { readState } from "../../lib/mirror/workspace/state.ts";
 import type { ImageSet } from "../../lib/model/mirror.ts";

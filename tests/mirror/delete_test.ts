@@ -3,7 +3,7 @@
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { deleteImages } from "../../lib/mirror/delete/delete_images.ts";
 import { planDeletion, type PlanDeletionRequest } from "../../lib/mirror/delete/plan_deletion.ts";
-import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { rehearseDeletion } from "../../lib/mirror/delete/rehearse_deletion.ts";
 import { type Deleted, exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { pushImage, readImage, repository, sampleImage, sampleIndex, tagAt } from "../support/images.ts";

@@ -1,9 +1,9 @@
 /** Disk to mirror: sequences are published in their order, whole, and only once. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/disk_to_mirror.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/run/disk_to_mirror.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import type { DiskToMirrorOutcome } from "../../lib/mirror/outcome.ts";
 import { type DiagnosticCode, DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { readImage, sampleImage, sampleIndex, tagAt } from "../support/images.ts";

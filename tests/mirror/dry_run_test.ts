@@ -1,10 +1,10 @@
 /** Dry runs: what they tell is what a run then does, and they leave nothing behind but what they are asked for. */
 
 import { deepStrictEqual as deepEqual, ok, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/disk_to_mirror.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
-import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/mirror_to_mirror.ts";
+import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/run/disk_to_mirror.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
+import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf, type MirrorOutcome } from "../../lib/mirror/outcome.ts";
 import { pathInfo, readText, removePath } from "../../lib/system/files.ts";
 import { type SampleImage, sampleImage, sampleIndex } from "../support/images.ts";

@@ -1,7 +1,7 @@
 /** A disk that fills up while it is written to: the run says so, and the next one goes on. */
 
 import { ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { fetchedBlobs, MirrorLab } from "../support/mirror_lab.ts";
 import { makeFolder, removePath, temporaryFolder } from "../../lib/system/files.ts";

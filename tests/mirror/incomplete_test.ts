@@ -1,11 +1,11 @@
 /** Images that cannot be had: everything else goes on, and clusters are offered only what they can install. */
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
-import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
+import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
-import { showSequence } from "../../lib/mirror/sequences.ts";
+import { showSequence } from "../../lib/mirror/chain/sequences.ts";
 import { pinned } from "../../lib/model/oci.ts";
 import { readText } from "../../lib/system/files.ts";
 import { CatalogLab } from "../support/catalog_lab.ts";

@@ -1,11 +1,11 @@
 /** Mirror to disk: what is carried, what is not, and what every sequence says of itself. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
 import type { SealedSequence } from "../../lib/mirror/sequence/seal.ts";
-import { showSequence } from "../../lib/mirror/sequences.ts";
+import { showSequence } from "../../lib/mirror/chain/sequences.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { hasher, hashHex } from "../../lib/system/hash.ts";
 import { pushImage, repository, type SampleImage, sampleImage, sampleIndex } from "../support/images.ts";

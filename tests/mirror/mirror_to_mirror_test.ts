@@ -1,7 +1,7 @@
 /** Mirror to mirror: every blob is read once and sent once, and a second run has nothing to do. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/mirror_to_mirror.ts";
+import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf, type MirrorToMirrorOutcome } from "../../lib/mirror/outcome.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";

@@ -2,14 +2,14 @@
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { planDeletion } from "../../lib/mirror/delete/plan_deletion.ts";
-import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
 import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
-import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
+import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
-import { offeredPackages } from "../../lib/mirror/offered_operators.ts";
-import { diffSequences } from "../../lib/mirror/sequence_diff.ts";
-import { showSequence } from "../../lib/mirror/sequences.ts";
+import { offeredPackages } from "../../lib/mirror/list/offered_operators.ts";
+import { diffSequences } from "../../lib/mirror/chain/sequence_diff.ts";
+import { showSequence } from "../../lib/mirror/chain/sequences.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
 import { readText, removePath, replaceFile } from "../../lib/system/files.ts";
 import { documentsIn, offered, openedImage } from "../support/catalogs.ts";
@@ -27,7 +27,7 @@ Deno.test("mirrorToMirror publishes a catalog that offers what was chosen, with 
   const { config, files } = await openedImage(lab.destination.layout, CATALOG);
   deepEqual(config.config.Cmd, ["serve", "/configs"]);
   equal(config.config.Labels["operators.operatorframework.io.index.configs.v1"], "/configs");
-  deepEqual([...files.keys()].sort(), ["bin/opm", "cache/pogreb", "configs/db/catalog.json"]);
+  deepEqual([...files.keys()].sort(), ["bin/opm", "configs/db/catalog.json"]);
   const root = await lab.destination.layout.getManifest(CATALOG);
   ok(root?.content.kind === "index");
   deepEqual(root.content.manifests.map(({ platform }) => platform?.architecture), ["arm64", "amd64"]);

@@ -1,13 +1,13 @@
 /** Plans: what they predict is what happens, and what they say is what is done. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
 import { lockText, parseLock, type PlanLock } from "../../lib/mirror/lock_file/plan_lock.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
-import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/mirror_to_mirror.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
+import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
-import { showSequence } from "../../lib/mirror/sequences.ts";
+import { showSequence } from "../../lib/mirror/chain/sequences.ts";
 import { pinned } from "../../lib/model/oci.ts";
 import { diagnosticsOf } from "../../lib/source/diagnostic.ts";
 import { CatalogLab } from "../support/catalog_lab.ts";
@@ -133,6 +133,9 @@ Deno.test("a plan says why each image is there, what is new, and what goes", asy
   deepEqual(lock.figures.images, { total: 3, new: 3, changed: 0, unchanged: 0, removed: 0 });
   equal(lockText(lock), lockText(await planned(lab, { root: lab.root, imageSet })));
   await mirrorToDisk({ root: lab.root, imageSet, follow: { lock } }, lab.deps);
+  // Who follows it once more, after a crash perhaps, finds it done.
+  const again = await mirrorToDisk({ root: lab.root, imageSet, follow: { lock } }, lab.deps);
+  equal(again.status, "unchanged");
   const next = await planned(lab, { root: lab.root, imageSet: lab.set(["team/proxy:1"]) });
   deepEqual([next.figures.images.removed, next.removed.length], [2, 2]);
   deepEqual(next.images.map(({ change }) => change), ["unchanged"]);

@@ -2,7 +2,7 @@
 
 import { match, ok, strictEqual as equal, throws } from "node:assert/strict";
 import { createSign, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { ImagePolicy } from "../../lib/mirror/policy/image_policy.ts";
 import { parsePolicy } from "../../lib/mirror/policy/policy_file.ts";
 import { readRegistriesD } from "../../lib/mirror/policy/registries_d.ts";

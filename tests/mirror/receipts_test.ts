@@ -9,7 +9,7 @@ import {
   type AcknowledgeRequest,
 } from "../../lib/mirror/receipt/acknowledge.ts";
 import { issueReceipt } from "../../lib/mirror/receipt/issue_receipt.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { readBytes, replaceFile } from "../../lib/system/files.ts";
 import { SequenceLab } from "../support/sequence_lab.ts";

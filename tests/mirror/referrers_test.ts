@@ -1,15 +1,18 @@
 /** What refers to images goes where they go: attestations and bills of materials of cosign, OCI referrers. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
+import { deleteImages } from "../../lib/mirror/delete/delete_images.ts";
+import { planDeletion } from "../../lib/mirror/delete/plan_deletion.ts";
 import { verifyDestination } from "../../lib/mirror/hygiene/verify_destination.ts";
 import { mirrorRules } from "../../lib/mirror/hygiene/mirror_rules.ts";
 import { requireLedger } from "../../lib/mirror/hygiene/published_state.ts";
 import { resourceObjects } from "../../lib/mirror/hygiene/resource_objects.ts";
-import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { parseDestination } from "../../lib/mirror/plan/destination.ts";
 import { readSequenceIndex } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { workspacePaths } from "../../lib/mirror/workspace/paths.ts";
 import { type Digest, hexOf, pinned, referrersTag, type Repository, tagged } from "../../lib/model/oci.ts";
+import { readText } from "../../lib/system/files.ts";
 import type { Registry } from "../../lib/registry/registry.ts";
 import { HAS_DOCKER_REGISTRY, startDockerRegistry } from "../support/docker_registry.ts";
 import { pushImage, repository, sampleImage, sampleIndex, sampleReferrer } from "../support/images.ts";
@@ -123,6 +126,26 @@ Deno.test("referrers that are missing at the destination are found by verify", a
   await lab.destination.layout.deleteManifest(pinned(repository("org/app"), made.bill));
   const [problem] = (await verify()).problems;
   match(problem?.problem ?? "", /referrer \(application\/spdx\+json\) .* is not listed for sha256:/);
+});
+
+Deno.test("referrers are deleted with their image where signatures are", async () => {
+  await using lab = new SequenceLab();
+  const made = await pushAttached(lab.source.layout, repository("org/app"));
+  lab.carry(await lab.cut(["org/app:1"], { referrers: true }));
+  await lab.publish();
+  const destination = lab.at();
+  const planned = await planDeletion(
+    { root: lab.far, imageSet: lab.deleteSet(["org/app:1"]), destination, signatures: true },
+    lab.deps,
+  );
+  ok(planned.status === "planned");
+  const list = { path: planned.plan, text: readText(planned.plan) };
+  const { deleted, kept } = await deleteImages({ list, destination, root: lab.far }, lab.deps);
+  deepEqual([deleted.length, kept], [4, []]);
+  deepEqual(
+    await attachedAt(lab.destination.layout, repository("org/app"), made),
+    { attestation: null, ofMember: [], ofBill: [] },
+  );
 });
 
 Deno.test("referrers and images without signatures contradict each other", async () => {

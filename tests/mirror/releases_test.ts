@@ -1,10 +1,10 @@
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { deleteImages } from "../../lib/mirror/delete/delete_images.ts";
 import { planDeletion } from "../../lib/mirror/delete/plan_deletion.ts";
-import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
 import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
-import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
+import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf, type MirrorOutcome } from "../../lib/mirror/outcome.ts";
 import { hexOf, pinned, tagged } from "../../lib/model/oci.ts";
 import { imageFiles } from "../../lib/mirror/layers/image_files.ts";

@@ -1,9 +1,9 @@
 /** Sequences looked at: listed, shown, and found wanting where they are. */
 
 import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
-import { listSequences, showSequence, validateSequences } from "../../lib/mirror/sequences.ts";
+import { listSequences, showSequence, validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { checkRaw, z } from "../../lib/yaml/schema.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import type { ImageType } from "../../lib/model/mirror.ts";

@@ -1,7 +1,7 @@
 /** One chain for several machines: its state is an artifact in a registry, and only one of them makes the next link. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { parseMetadata, SharedChain } from "../../lib/mirror/shared/shared_chain.ts";
 import { readSequence } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { Teller } from "../../lib/mirror/teller.ts";

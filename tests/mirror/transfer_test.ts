@@ -1,9 +1,9 @@
 /** Carrying sequences in one file: whatever happens to the program, a re-run ends it, and nothing half appears. */
 
 import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { planPruning, pruneSequences } from "../../lib/mirror/prune_sequences.ts";
+import { planPruning, pruneSequences } from "../../lib/mirror/chain/prune_sequences.ts";
 import { readSequence, sequenceFolders } from "../../lib/mirror/sequence/sequence_folder.ts";
-import { validateSequences } from "../../lib/mirror/sequences.ts";
+import { validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { makeRequest } from "../../lib/mirror/transfer/make_request.ts";
 import { packTransfer } from "../../lib/mirror/transfer/pack_transfer.ts";
 import { parseRequest, requestText } from "../../lib/mirror/transfer/request_file.ts";

@@ -1,7 +1,7 @@
 /** `seq-upload.sh` in the shells that a far side may have. */
 
 import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { findProgram } from "../../lib/system/process.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";
 import { movePath, readBytes, readText, removePath, replaceFile } from "../../lib/system/files.ts";

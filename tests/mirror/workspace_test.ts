@@ -8,11 +8,11 @@ import {
   strictEqual as equal,
   throws,
 } from "node:assert/strict";
-import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/disk_run.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
-import { showSequence, validateSequences } from "../../lib/mirror/sequences.ts";
+import { showSequence, validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { fetchedBlobs, filesBelow, MirrorLab } from "../support/mirror_lab.ts";
 import {
@@ -187,6 +187,29 @@ Deno.test("an incremental run that dies at any step of sealing is caught up by t
       ]);
       for (const { problems } of await validateSequences(lab.root)) deepEqual(problems, []);
       equal((await mirror(lab, ["org/a:1", "org/b:1"])).status, "unchanged");
+    },
+  );
+});
+
+Deno.test("a complete sequence whose run died at any step is not cut once more by the next one", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  const baseline = () => mirror(lab, ["org/a:1"], { mode: "baseline", description: "all" });
+  await dyingAtEachStep(
+    async () => {
+      await Deno.remove(lab.root, { recursive: true }).catch(() => {});
+      await sealed(lab, ["org/a:1"]);
+    },
+    async () => {
+      await baseline();
+      lab.forget();
+    },
+    async () => {
+      const isDone = lab.events.length === 0;
+      await baseline();
+      const names = ["seq1-baseline", "seq2-all", ...isDone ? ["seq3-all"] : []];
+      deepEqual(listFolder(`${lab.root}/content`), names);
+      deepEqual(listFolder(`${lab.root}/.ferry/staging`), []);
     },
   );
 });

@@ -1,9 +1,9 @@
 /** Sequences served as they are, without a copy: what was carried can be pulled at once. */
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
-import { openServed } from "../../lib/mirror/open_served.ts";
+import { openServed } from "../../lib/mirror/chain/open_served.ts";
 import { readSequence, readSequenceIndex } from "../../lib/mirror/sequence/sequence_folder.ts";
-import { foldersAt } from "../../lib/mirror/sequences.ts";
+import { foldersAt } from "../../lib/mirror/chain/sequences.ts";
 import { pinned, type Repository, tagged } from "../../lib/model/oci.ts";
 import { serveRegistry } from "../../lib/registry/server/serve_registry.ts";
 import { makeFolder } from "../../lib/system/files.ts";

@@ -6,7 +6,7 @@ import {
   readSequenceIndex,
   sequenceFolders,
 } from "../../lib/mirror/sequence/sequence_folder.ts";
-import { validateSequences } from "../../lib/mirror/sequences.ts";
+import { validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { parseDestination } from "../../lib/mirror/plan/destination.ts";
 import { readLedger } from "../../lib/mirror/workspace/ledger.ts";
 import { ledgerPath, workspacePaths } from "../../lib/mirror/workspace/paths.ts";

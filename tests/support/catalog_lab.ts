@@ -1,6 +1,6 @@
 /** A lab with a catalog of operators. */
 
-import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import type { Digest } from "../../lib/model/oci.ts";
 import { catalogImage, catalogList, jsonFile, packageDocuments } from "./catalogs.ts";
 import { imageSet, MirrorLab } from "./mirror_lab.ts";

@@ -3,6 +3,7 @@
 import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { Connection, ExecRequest, ExecResult } from "../../lib/connection/connection.ts";
 import { decodeHostText } from "../../lib/connection/host_text.ts";
+import { localInput } from "../../lib/connection/input.ts";
 import { shellQuote } from "../../lib/model/shell_words.ts";
 import { sleep } from "../../lib/system/clock.ts";
 import { hashHex } from "../../lib/system/hash.ts";
@@ -191,7 +192,7 @@ const INPUT: Readonly<Record<string, Test>> = {
       for (const size of [10, 65_537, 5_000_000]) {
         const bytes = randomBytes(size);
         await Deno.writeFile(path, bytes);
-        const { stdout } = await connection.exec({ script: "cat; exit 4", stdin: { path, size } });
+        const { stdout } = await connection.exec({ script: "cat; exit 4", stdin: localInput(path) });
         equal(hashHex("sha1", stdout), hashHex("sha1", bytes));
       }
     } finally {

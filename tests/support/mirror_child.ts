@@ -2,9 +2,9 @@
 
 import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
 import { deleteImages } from "../../lib/mirror/delete/delete_images.ts";
-import { diskToMirror } from "../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk } from "../../lib/mirror/mirror_to_disk.ts";
-import { mirrorToMirror } from "../../lib/mirror/mirror_to_mirror.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
+import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { parseDestination } from "../../lib/mirror/plan/destination.ts";
 import { messageOf } from "../../lib/source/diagnostic.ts";
 import { systemClock } from "../../lib/system/clock.ts";
@@ -18,13 +18,7 @@ export interface ChildRequest {
   /** Text of the image set, or of the delete list. */
   readonly config: string;
   readonly destination: string;
-  readonly mode?: "incremental" | "clean";
-  readonly uuid?: string;
-  readonly partLimitBytes?: number;
 }
-
-/** Blobs that a child has on their way at most. */
-export const CHILD_PARALLEL = 4;
 
 /** Starts a child; what it prints is a line with the outcome's status, or with an error. */
 export function startChild(request: ChildRequest): Deno.ChildProcess {
@@ -52,7 +46,7 @@ export async function runChild(request: ChildRequest): Promise<string> {
 }
 
 async function run(request: ChildRequest): Promise<string> {
-  const { operation, root, config, mode, partLimitBytes, uuid } = request;
+  const { operation, root, config } = request;
   using remote = testRemote();
   const deps = {
     sources: remote.registry,
@@ -60,26 +54,24 @@ async function run(request: ChildRequest): Promise<string> {
     upstream: { env: {}, get: () => Promise.resolve(null) },
     clock: systemClock,
     emit: () => {},
-    newUuid: () => uuid ?? crypto.randomUUID(),
+    newUuid: () => crypto.randomUUID(),
     freeBytes,
     tool: { name: "ferry", version: "1.2.3" },
     process: { pid: Deno.pid, user: "child", host: "lab" },
   };
   const destination = parseDestination(request.destination);
-  const options = { parallelImages: CHILD_PARALLEL / 2, parallelLayers: 2 };
   const imageSet = () => loadImageSet({ path: "isc.yaml", text: config }, "mirror");
   switch (operation) {
     case "mirror-to-disk":
-      return (await mirrorToDisk({ root, imageSet: imageSet(), mode, partLimitBytes }, deps, options)).status;
+      return (await mirrorToDisk({ root, imageSet: imageSet() }, deps)).status;
     case "disk-to-mirror":
-      return (await diskToMirror({ from: root, destination }, deps, options)).status;
+      return (await diskToMirror({ from: root, destination }, deps)).status;
     case "mirror-to-mirror":
-      return (await mirrorToMirror({ root, imageSet: imageSet(), destination }, deps, options)).status;
+      return (await mirrorToMirror({ root, imageSet: imageSet(), destination }, deps)).status;
     case "delete":
       return (await deleteImages(
         { list: { path: "list.yaml", text: config }, destination, root },
         deps,
-        options,
       ))
         .status;
     case "hold": {
@@ -93,7 +85,7 @@ async function run(request: ChildRequest): Promise<string> {
       };
       setInterval(() => {}, 1000);
       say("holding");
-      return (await mirrorToDisk({ root, imageSet: imageSet() }, { ...deps, sources }, options)).status;
+      return (await mirrorToDisk({ root, imageSet: imageSet() }, { ...deps, sources })).status;
     }
     default:
       return operation satisfies never;

@@ -9,6 +9,8 @@ export const IMAGE = "localhost/box:1";
 export const LIMITS = { network: ["none"], ulimit: ["nofile=256:256", "nproc=256:256"] };
 
 const LIMIT_WORDS = ["--network=none", ...LIMITS.ulimit.map((limit) => `--ulimit=${limit}`)];
+/** What docker's clients start is cleaned up at once: minutes later the folder would be made anew for that. */
+const SETTINGS = "[engine]\nexit_command_delay = 0\n";
 const SERVICE_TURNS = 200;
 const TURN_MS = 50;
 
@@ -32,7 +34,12 @@ export async function openPodman(): Promise<Podman> {
   const folder = await Deno.makeTempDir({ prefix: "ferry-podman-" });
   const program = `${folder}/podman`;
   const words = `--root=${folder}/root --runroot=${folder}/runroot --runtime=runc --events-backend=file`;
-  await Deno.writeTextFile(program, `#!/bin/sh\nexec podman ${words} "$@"\n`, { mode: 0o755 });
+  await Deno.writeTextFile(`${folder}/containers.conf`, SETTINGS);
+  await Deno.writeTextFile(
+    program,
+    `#!/bin/sh\nexport CONTAINERS_CONF=${folder}/containers.conf\nexec podman ${words} "$@"\n`,
+    { mode: 0o755 },
+  );
   const run = async (words: readonly string[]) => {
     const { code, stdout, stderr } = await runProcess([program, ...words]);
     return { code, text: new TextDecoder().decode(code === 0 ? stdout : stderr) };

@@ -2,6 +2,7 @@
 
 import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { Connection } from "../../lib/connection/connection.ts";
+import { localInput } from "../../lib/connection/input.ts";
 import { encodeHostText } from "../../lib/connection/host_text.ts";
 import { joinBytes } from "../../lib/connection/marker_scanner.ts";
 import { shellTarget } from "../../lib/connection/shell_target.ts";
@@ -175,11 +176,11 @@ const WRITING: Readonly<Record<string, TargetTest>> = {
       for (const size of [10, 70_000, 3_000_000]) {
         const bytes = randomBytes(size);
         await Deno.writeFile(path, bytes);
-        const content = { kind: "local-file", path, size, sha1: hashHex("sha1", bytes) } as const;
+        const content = { kind: "local-file", ...localInput(path) } as const;
         await target.apply(change(`${folder}/to`, { kind: "file", attributes: {}, content }));
         deepEqual(await target.read(`${folder}/to`), bytes);
-        const other = { ...content, sha1: hashHex("sha1", "other") };
-        const wrong = change(`${folder}/wrong`, { kind: "file", attributes: {}, content: other });
+        await Deno.writeFile(path, randomBytes(size));
+        const wrong = change(`${folder}/wrong`, { kind: "file", attributes: {}, content });
         await rejects(target.apply(wrong), { code: "content-changed" });
         deepEqual(await names(target, folder), ["to"]);
         await target.apply(change(`${folder}/to`, { kind: "absent" }));

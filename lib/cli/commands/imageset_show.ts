@@ -7,7 +7,7 @@ import { loadImageSet } from "../../mirror/config/load_image_set.ts";
 import { humanSize } from "../../mirror/human_size.ts";
 import { withMirrorDeps } from "../../mirror/job/perform.ts";
 import { kindOf } from "../../mirror/lint/lint_image_set.ts";
-import { showImageSet, type ShownImageSet, type Sized } from "../../mirror/show_image_set.ts";
+import { showImageSet, type ShownImageSet, type Sized } from "../../mirror/list/show_image_set.ts";
 import { errorLine, line } from "../../report/lines.ts";
 import { tableLines } from "../../report/table.ts";
 import { EXIT } from "../exit_code.ts";

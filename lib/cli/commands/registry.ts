@@ -5,7 +5,7 @@ import { resolvePath } from "../../model/path.ts";
 import { isDirectory, isFile, readText } from "../../system/files.ts";
 import { AppendFile } from "../../system/file_writer.ts";
 import { trustOf } from "../../mirror/job/trust.ts";
-import { holdsSequences, openServed, writeServedResources } from "../../mirror/open_served.ts";
+import { holdsSequences, openServed, writeServedResources } from "../../mirror/chain/open_served.ts";
 import { LayoutReader } from "../../registry/layout/layout_reader.ts";
 import { LayoutRegistry } from "../../registry/layout/layout_registry.ts";
 import type { AccessRecord } from "../../registry/server/access_log.ts";
@@ -51,6 +51,7 @@ interface Opened extends Disposable {
 }
 
 interface CollectOptions {
+  readonly json?: true;
   readonly untagged?: true;
   readonly youngest: number;
 }
@@ -86,7 +87,8 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   )
     .argument("<folder>", "an OCI image layout")
     .option("--untagged", "also remove images that no tag leads to")
-    .option("--youngest <hours>", "keep blobs younger than this", wholeNumber, 0);
+    .option("--youngest <hours>", "keep blobs younger than this", wholeNumber, 0)
+    .option("--json", "as JSON");
   return await group.run(args);
 }
 
@@ -170,7 +172,8 @@ function collect(folder: string, options: CollectOptions, { output }: Session): 
     untagged: options.untagged ? "remove" : "keep",
     youngestMs: options.youngest * 3_600_000,
   });
-  output.line(line(`removed ${removed.length} blobs, ${freedBytes} bytes`));
+  if (options.json) output.text(`${JSON.stringify({ removed, freedBytes }, null, 2)}\n`);
+  else output.line(line(`removed ${removed.length} blobs, ${freedBytes} bytes`));
   return Promise.resolve(EXIT.ok);
 }
 

@@ -98,7 +98,7 @@ export function composeRun(
     hostOf: (name) => findHost(scopes.inventory, name) ?? { name, vars: new Map(), implicit: false },
     refreshInventory: content.loadInventory,
     resetConnection: (host) => connections.reset(host),
-    prompt: (play) => askForVars(play, content, session),
+    prompt: (play, scope) => askForVars(play, scope, content, session),
     taskDebugger: taskDebugger(
       {
         isOn: config.flag("taskDebugger", false),
@@ -168,6 +168,7 @@ function taskDeps(
     },
     tellsInvocation: config.flag("injectInvocation", false),
     login: connect,
+    factModules: config.text("factModules") === null ? ["smart"] : config.list("factModules"),
     lookup: loopLookup(content.lookups, renderer.environment),
     moduleOf: (task, scope) => moduleOf(task, scope, content),
     inGroup: (module, group) => content.catalog.inGroup(module, group),

@@ -10,13 +10,14 @@ import { plainSource } from "../../template/syntax/source.ts";
 import { compileExpression } from "../../template/template.ts";
 import { finalize } from "../../template/finalize.ts";
 import { Keywords } from "../../engine/task/keywords.ts";
-import { Scope } from "../../vars/scope.ts";
+import type { Scope } from "../../vars/scope.ts";
 import type { Session } from "../session.ts";
 import type { Content } from "./content.ts";
 
 /** Answers by variable; those that extra variables give are not asked for. @throws {DiagnosticError} */
 export async function askForVars(
   play: Play,
+  scope: Scope,
   content: Content,
   session: Session,
 ): Promise<ReadonlyMap<string, string>> {
@@ -30,7 +31,7 @@ export async function askForVars(
         at: item.at,
       });
     }
-    const question = new Question(item, content, session);
+    const question = new Question(item, scope, content, session);
     if (content.extraVars.has(question.name)) continue;
     const answer = await question.answer();
     if (answer !== null) answers.set(question.name, answer);
@@ -44,11 +45,10 @@ class Question {
 
   constructor(
     private readonly item: RawMap,
+    scope: Scope,
     private readonly content: Content,
     private readonly session: Session,
   ) {
-    const vars = content.extraVars;
-    const scope = new Scope([{ level: "extra vars", origin: "", vars }], content.renderer);
     this.#keywords = new Keywords(content.renderer, scope);
     this.name = this.#text("name") ?? "";
     if (this.name === "") {

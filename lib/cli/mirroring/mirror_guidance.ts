@@ -3,7 +3,23 @@
 import { shellQuote } from "../../model/shell_words.ts";
 import { baseName, folderOf } from "../../model/path.ts";
 import { humanSize } from "../../mirror/human_size.ts";
+import { listSequences } from "../../mirror/chain/sequences.ts";
+import { tableLines } from "../../report/table.ts";
 import type { MirrorOutcome } from "../../mirror/outcome.ts";
+
+/** What there is by now, to decide what is still of use. */
+function soFar(content: string): readonly string[] {
+  const whole = listSequences(content).filter((one) => one.status === "whole");
+  const rows = whole.map(({ name, bytes, manifest, hasUploadScript }) => [
+    name,
+    humanSize(bytes),
+    manifest.complete ? "baseline" : "differential",
+    manifest.created,
+    hasUploadScript ? "seq-upload.sh" : "no script",
+  ]);
+  const heading = ["SEQUENCE", "SIZE", "TYPE", "CREATED", "UPLOAD"];
+  return rows.length < 2 ? [] : ["", ...tableLines([heading, ...rows])];
+}
 
 /** Lines for the end of a run; none where there is nothing to say. */
 export function guidance(outcome: MirrorOutcome): readonly string[] {
@@ -33,6 +49,7 @@ export function guidance(outcome: MirrorOutcome): readonly string[] {
         `           or without ferry on the PATH: cd ${
           shellQuote(baseName(folder))
         } && ./seq-upload.sh REGISTRY`,
+        ...soFar(content),
       ];
     }
     case "published":

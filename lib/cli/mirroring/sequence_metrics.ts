@@ -1,6 +1,6 @@
 /** Figures of sequences in the text form of Prometheus. */
 
-import type { ListedSequence } from "../../mirror/sequences.ts";
+import type { ListedSequence } from "../../mirror/chain/sequences.ts";
 
 type Whole = ListedSequence & { readonly status: "whole" };
 

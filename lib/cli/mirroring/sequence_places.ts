@@ -4,7 +4,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { resolvePath } from "../../model/path.ts";
 import { isDirectory } from "../../system/files.ts";
 import { readSequence, type SequenceFolder } from "../../mirror/sequence/sequence_folder.ts";
-import { foldersAt, type ListedSequence, listSequences } from "../../mirror/sequences.ts";
+import { foldersAt, type ListedSequence, listSequences } from "../../mirror/chain/sequences.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Session } from "../session.ts";
 

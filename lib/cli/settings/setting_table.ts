@@ -29,6 +29,7 @@ export interface DocumentedSetting {
 
 /** The settings that variables of a host come before. */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  FACTS_MODULES: ["ansible_facts_modules"],
   INTERPRETER_PYTHON: ["ansible_python_interpreter"],
 };
 
@@ -191,6 +192,7 @@ const BASE: readonly Row[] = [
     true,
     "Notifying a handler that is not there is an error",
   ],
+  ["FACTS_MODULES", "factModules", "list", ["smart"], "The modules that gather facts"],
   ["HOST_KEY_CHECKING", "hostKeyChecking", "flag", true, "Refuse hosts whose key is not known"],
   [
     "HOST_PATTERN_MISMATCH",

@@ -14,6 +14,7 @@ const SETTINGS = {
     "collections_path",
   ),
   gathering: setting("ANSIBLE_GATHERING", "defaults", "gathering"),
+  factModules: setting("ANSIBLE_FACTS_MODULES", "defaults", "facts_modules"),
   factCaching: setting("ANSIBLE_CACHE_PLUGIN", "defaults", "fact_caching"),
   factCachingConnection: setting("ANSIBLE_CACHE_PLUGIN_CONNECTION", "defaults", "fact_caching_connection"),
   factCachingPrefix: setting("ANSIBLE_CACHE_PLUGIN_PREFIX", "defaults", "fact_caching_prefix"),

@@ -9,6 +9,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Module } from "../../modules/module.ts";
 import { str } from "../../template/python/repr.ts";
 import { allTasks } from "../strategy/implicit_tasks.ts";
+import type { Scope } from "../../vars/scope.ts";
 import { Keywords } from "../task/keywords.ts";
 import { playMistakes } from "./play_check.ts";
 import type { PlayScope } from "../scope/play_scope.ts";
@@ -36,7 +37,7 @@ export async function mistakesBeforehand(
   const scopeOf = (play: Play) => scopes.playScope([...play.inherited.vars, play.vars], play.folder);
   const select = (nodes: readonly Node[], play: Play) =>
     selectNodes(nodes, settings.tags, scopeOf(play), renderer);
-  const hostsIn = perPlay((play) => hostsKnown(play, run));
+  const hostsIn = perPlay((play) => hostsKnown(play, scopeOf(play), run));
   const viewOf = perPlay((play) => unstarted(play, hostsIn(play), run, read));
   const undefinedNames = certainlyUndefined(playbooks, {
     moduleOf,
@@ -93,19 +94,23 @@ function perPlay<T>(find: (play: Play) => T): (play: Play) => T {
   };
 }
 
-/** The hosts that a play has already: a pattern that nothing matches may mean hosts that earlier plays add. */
-function hostsKnown(play: Play, run: RunDeps): readonly Host[] {
+/**
+ * The hosts that a play has already: a pattern that nothing matches may mean hosts that earlier plays add, and one
+ * with an undefined part those that the user is asked for.
+ */
+function hostsKnown(play: Play, scope: Scope, run: RunDeps): readonly Host[] {
   try {
-    return hostsOf(play, run).hosts;
+    return hostsOf(play, scope, run).hosts;
   } catch (error) {
-    if (error instanceof DiagnosticError && error.code === "unknown-host") return [];
+    if (!(error instanceof DiagnosticError)) throw error;
+    const isAskedFor = error.code === "template-undefined" && play.keywords.has("vars_prompt");
+    if (isAskedFor || error.code === "unknown-host") return [];
     throw error;
   }
 }
 
 /** The hosts that a play is for, and what is odd about its pattern. @throws {DiagnosticError} for patterns that cannot be read. */
-export function hostsOf(play: Play, { scopes, renderer, matchHosts }: RunDeps): MatchedHosts {
-  const scope = scopes.playScope([...play.inherited.vars, play.vars], play.folder);
+export function hostsOf(play: Play, scope: Scope, { renderer, matchHosts }: RunDeps): MatchedHosts {
   const keywords = new Keywords(renderer, scope);
   const value = keywords.value("hosts", play.hosts);
   const patterns = (isList(value) ? value : [value ?? ""]).map((pattern) => str(pattern));

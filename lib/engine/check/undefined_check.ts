@@ -44,7 +44,7 @@ const GUARDS: ReadonlySet<string> = new Set([
   "ansible.builtin.validate_argument_spec",
 ]);
 /** Facts may be gathered, cached or set by modules. */
-const FACT_NAME = /^(ansible_|facter_|ohai_)/;
+const FACT_NAME = /^(ansible_|facter_|ohai_|gather_subset$|module_setup$)/;
 
 /** Ways to loop for which an undefined value is a failure: `loop`, and lookups that take what they are given. */
 const PLAIN_LOOPS: readonly (string | null)[] = [null, "items", "list", "dict"];

@@ -1,6 +1,6 @@
 /** The variables of a task on a host: every layer, the weakest first. */
 
-import type { Group, Host, Inventory, Vars, VarValue } from "../../model/inventory.ts";
+import type { Group, Host, Inventory, Vars } from "../../model/inventory.ts";
 import type { Role, Task } from "../../model/playbook.ts";
 import type { RawMap } from "../../model/raw.ts";
 import type { Value } from "../../model/value.ts";
@@ -11,6 +11,7 @@ import type { Renderer } from "../../vars/render.ts";
 import { Scope, type ScopeOptions } from "../../vars/scope.ts";
 import type { VarsFiles } from "../../vars/vars_files.ts";
 import { type MagicInput, type MagicPlace, magicVars } from "./magic.ts";
+import { FactVars } from "./fact_vars.ts";
 import type { PlayScope } from "./play_scope.ts";
 import type { HostMemory, RunMemory } from "./memory.ts";
 
@@ -211,30 +212,6 @@ export class ScopeBuilder {
     }
     return known;
   }
-}
-
-/** Facts: each under its name, and all of them, without the prefix, in `ansible_facts`. */
-class FactVars implements VarSource {
-  #namespaced: VarValue | undefined;
-
-  constructor(private readonly facts: ReadonlyMap<string, Value>, private readonly inject: boolean) {}
-
-  get(name: string): VarValue | undefined {
-    if (name === "ansible_facts") return this.#namespaced ??= namespaced(this.facts);
-    return this.inject || name === "ansible_local" ? this.facts.get(name) : undefined;
-  }
-
-  keys(): Iterable<string> {
-    return this.inject ? ["ansible_facts", ...this.facts.keys()] : ["ansible_facts"];
-  }
-}
-
-function namespaced(facts: ReadonlyMap<string, Value>): Value {
-  return new Map<Value, Value>(
-    [...facts].map((
-      [name, value],
-    ) => [name === "ansible_local" ? name : name.replace(/^ansible_/, ""), value]),
-  );
 }
 
 function memoryLayers({ included, variables }: HostMemory): readonly (Layer | null)[] {

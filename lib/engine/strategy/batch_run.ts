@@ -96,11 +96,18 @@ export class BatchRun {
 
   /** Whether one host runs the task for all. */
   async runsOnce(task: Task, scope: Scope): Promise<boolean> {
-    const flagged = new Keywords(this.deps.renderer, scope).flag(
-      "run_once",
-      task.inherited.options.get("run_once"),
-    );
-    return flagged ? true : await this.bypassesHosts(task, scope);
+    return this.#isFlaggedOnce(task, scope) || await this.bypassesHosts(task, scope);
+  }
+
+  #isFlaggedOnce(task: Task, scope: Scope): boolean {
+    const { renderer } = this.deps;
+    try {
+      return new Keywords(renderer, scope).flag("run_once", task.inherited.options.get("run_once")) ?? false;
+    } catch (error) {
+      // One host is enough to say what is wrong with it, and the task itself says it.
+      if (error instanceof DiagnosticError) return true;
+      throw error;
+    }
   }
 
   /** Whether the task's module works once for all hosts of a play, whatever the task says. */

@@ -53,11 +53,13 @@ export function argumentCheckTask(play: Play, name: string, options: RawMap, pat
   return beforehand(play, task);
 }
 
-/** A task that stands before those of a play, and is shown as they are. */
+/** A task that stands before those of a play, and is shown as they are; every host has its own, whatever the play says. */
 function beforehand(play: Play, task: Task): Task {
   const always: readonly Raw[] = [rawList([rawScalar("always", play.at)], play.at)];
   const tags = play.inherited.tags.length === 0 ? always : play.inherited.tags;
-  return { ...task, implicit: false, inherited: { ...task.inherited, tags, when: play.importedWhen } };
+  const options = new Map([...task.inherited.options, ["run_once", rawScalar(false, play.at)] as const]);
+  const inherited = { ...task.inherited, options, tags, when: play.importedWhen };
+  return { ...task, implicit: false, inherited };
 }
 
 interface ImplicitOptions {

@@ -67,7 +67,7 @@ export function holds(condition: Raw, scope: Scope, renderer: Renderer, options:
 
 /** Whether a template stands where an expression is wanted. */
 export function isIndirect(condition: Raw): boolean {
-  return condition.kind === "scalar" && /^\s*\{[{%]/.test(String(condition.value));
+  return condition.kind === "scalar" && /^\s*\{[{%][^]*[}%]\}\s*$/.test(String(condition.value));
 }
 
 /** What a template in the place of a condition gives; a text that a user wrote is the condition that is meant. */
@@ -77,7 +77,7 @@ function indirect(
   renderer: Renderer,
   options: ConditionOptions,
 ): Value {
-  const result = renderer.value(condition, scope);
+  const result = evaluating(() => renderer.value(condition, scope));
   if (typeof result === "string" && !isFlag(result) && !options.allowBroken) {
     const written = writtenBehind(condition, scope, renderer);
     if (written?.kind === "scalar" && !written.dynamic && written.tag === null) {
@@ -94,8 +94,12 @@ function indirect(
 }
 
 function evaluated(condition: RawScalar, scope: Scope, renderer: Renderer): Value {
+  return evaluating(() => renderer.expression(condition, scope));
+}
+
+function evaluating(evaluate: () => Value): Value {
   try {
-    return renderer.expression(condition, scope);
+    return evaluate();
   } catch (error) {
     if (!(error instanceof DiagnosticError) || error.code !== "template-undefined") throw error;
     throw error.within("Error while evaluating conditional");

@@ -112,7 +112,7 @@ function toText(value: Value): string | null {
   return isList(value) || value instanceof Map || value instanceof Tuple ? null : str(value);
 }
 
-function toTexts(value: Value): readonly string[] | null {
+export function toTexts(value: Value): readonly string[] | null {
   if (typeof value === "string") return value.split(",").map((part) => part.trim()).filter(Boolean);
   if (isList(value)) return value.every((item) => toText(item) !== null) ? value.map(str) : null;
   const text = toText(value);

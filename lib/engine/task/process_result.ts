@@ -12,6 +12,7 @@ import { reservedNameWarning } from "../../playbook/reserved_names.ts";
 import type { CustomStats } from "../scope/custom_stats.ts";
 import type { Handlers } from "../handlers.ts";
 import { reduce, registered, type RunMemory } from "../scope/memory.ts";
+import { isRestrictedFact } from "../scope/restricted_facts.ts";
 import type { PlayState } from "../play_state.ts";
 import { isRunningHandlers } from "../strategy/cursor.ts";
 import type { TaskOutcome } from "./run_task.ts";
@@ -171,7 +172,8 @@ function applyEffect(
     case "facts":
     case "set-fact":
     case "include-vars": {
-      if (effect.kind !== "facts") warnOfReserved(effect.variables.keys(), happened, deps);
+      if (effect.kind === "facts") warnOfRestricted(effect.facts.keys(), deps);
+      else warnOfReserved(effect.variables.keys(), happened, deps);
       const delegate = happened.delegateFacts ? delegatedTo : null;
       const targets = delegate === null ? hostsOf(happened, deps.state) : [delegate];
       for (const target of targets) deps.memory.update(target, (memory) => reduce(memory, effect));
@@ -185,6 +187,13 @@ function applyEffect(
       return;
     default:
       return effect satisfies never;
+  }
+}
+
+function warnOfRestricted(names: Iterable<string>, { emit }: ProcessDeps): void {
+  for (const name of names) {
+    if (!isRestrictedFact(name)) continue;
+    emit({ kind: "warning", message: `Removed restricted key from module data: ${name}` });
   }
 }
 

@@ -20,6 +20,7 @@ import { conditionsOf, judge } from "./judge.ts";
 import { Keywords } from "./keywords.ts";
 import { runOnce } from "./run_once.ts";
 import { noLog, readableOptions, type TaskOptions, taskOptions } from "./task_options.ts";
+import { variablesSetBy } from "../scope/fact_vars.ts";
 import { registeredLayer } from "../scope/registered_layer.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
 
@@ -233,11 +234,7 @@ function registeredScope(
   result: TaskResult,
   { renderer }: TaskDeps,
 ): Scope {
-  const vars = new Map<string, Value>(
-    result.effects.flatMap((effect) =>
-      effect.kind === "set-fact" ? [...effect.variables] : effect.kind === "facts" ? [...effect.facts] : []
-    ),
-  );
+  const vars = variablesSetBy(result.effects, scope);
   const inner = scope.with({ level: "loop", origin: "", vars });
   return inner.with(registeredLayer(task, result, () => loopWith(result), inner, renderer));
 }

@@ -141,12 +141,16 @@ async function runState(
     ? [...plan.changes.map(diffOf), ...(plan.diffs ?? [])].filter((diff): diff is Diff => diff !== null)
     : [];
   if (powers && plan.idleUser !== undefined) await call.leaveUser(plan.idleUser);
-  const printed = powers ? await applyChanges([...plan.preparations ?? [], ...plan.changes], host) : SILENCE;
-  const later = powers && plan.afterwards ? await plan.afterwards(host, printed) : {};
+  const working = plan.meanwhile?.();
+  // It is asked for only when all changes are made.
+  working?.catch(() => {});
+  const applied = powers ? await applyChanges([...plan.preparations ?? [], ...plan.changes], host) : SILENCE;
+  const meanwhile = await working;
+  const later = powers && plan.afterwards ? await plan.afterwards(host, applied) : {};
   return {
     ...NOTHING_DONE,
     changed: plan.changes.length > 0,
-    values: valuesOf({ ...plan.values, ...later }),
+    values: valuesOf({ ...plan.values, ...meanwhile, ...later }),
     changes: plan.changes,
     applied: powers,
     effects: plan.effects ?? [],

@@ -7,9 +7,13 @@ import { type Host, isRaw } from "../../model/inventory.ts";
 import type { Task } from "../../model/playbook.ts";
 import { rawMap, rawOf, rawScalar } from "../../model/raw.ts";
 import { dict, isDict } from "../../model/value.ts";
+import type { Given } from "../../modules/module.ts";
 import type { Scope } from "../../vars/scope.ts";
 import { type Attempt, mistaken, withValue } from "./attempt.ts";
 import { awaitJob, type Background, type JobDeps, type JobNews, startJob } from "./background.ts";
+import { GATHER_FACTS } from "../strategy/implicit_tasks.ts";
+import { factModules } from "./fact_modules.ts";
+import { gatherTogether } from "./gather_together.ts";
 import { Keywords } from "./keywords.ts";
 import { renderArguments } from "./render_arguments.ts";
 import { type ModuleCall, runModule } from "./run_module.ts";
@@ -39,11 +43,39 @@ export async function runOnce(
   const warn = (message: string) => void warnings.push(message);
   const callWith = await callOf(run, options, delegate, warn, deps);
   const background = backgroundOf(run, deps);
+  const runHere = async (call: ModuleCall, signal: AbortSignal) => {
+    const { given } = call.given;
+    const modules = call.module.name === GATHER_FACTS
+      ? factModules(run.scope, given, deps.factModules)
+      : null;
+    if (!modules) return await runModule(call);
+    return await gatherTogether(modules, given, {
+      callOf: (name, args) =>
+        callOf({ ...run, task: taskOf(run.task, name, args) }, options, delegate, warn, deps),
+      openHost: () => deps.ownHostOf(run.task, delegate ?? run),
+      signal,
+    });
+  };
   const attempt = background
     ? await runInBackground(run, background, options, callWith, delegate, deps)
-    : await inTime(run.task, options, (signal) => runModule(callWith(signal)), deps);
+    : await inTime(run.task, options, (signal) => runHere(callWith(signal), signal), deps);
   for (const effect of attempt.effects) rememberVariables(attempt, effect, deps);
   return { ...attempt, warnings: [...attempt.warnings, ...warnings] };
+}
+
+/** A task that runs another module, with arguments that are data. */
+function taskOf(task: Task, module: string, args: Given["given"]): Task {
+  const { at } = task.moduleName;
+  const entries = [...args].map(([name, { value, at, keyAt }]) => ({
+    key: rawScalar(name, keyAt, false),
+    value: rawOf(value, at),
+  }));
+  return {
+    ...task,
+    module,
+    moduleName: rawScalar(module, at, false),
+    arguments: { named: rawMap(entries, at), freeForm: null, whole: null },
+  };
 }
 
 /** Variables in a result are as they were written, as those that the task sets. */

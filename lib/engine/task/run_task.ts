@@ -19,6 +19,7 @@ import { Keywords } from "./keywords.ts";
 import { extendedLoop, itemLayer, type LoopControl, loopControl, loopItems } from "./loop.ts";
 import { type ItemOutcome, type LoopError, runItem } from "./run_item.ts";
 import { projected } from "./projections.ts";
+import { variablesSetBy } from "../scope/fact_vars.ts";
 import { registeredLayer } from "../scope/registered_layer.ts";
 import { taskVariable } from "./task_variable.ts";
 import type { Delegate, TaskDeps } from "./task_deps.ts";
@@ -151,7 +152,7 @@ async function loopRuns(
     const result = resultOf(run.task, { ...outcome, attempt }, { ...item, label });
     results.push(result);
     if (outcome.include) includes.push(outcome.include);
-    for (const [name, value] of variablesOf(result.effects)) pending.set(name, value);
+    for (const [name, value] of variablesSetBy(result.effects, scope)) pending.set(name, value);
     const soFar = () => together(run.task, results.slice(0, index + 1));
     before = registeredLayer(run.task, result, soFar, scope, deps.renderer);
     run.onItem(result);
@@ -301,12 +302,6 @@ function together(task: Task, items: readonly TaskResult[]): TaskResult {
     secret: items.some(({ secret }) => secret),
     delegatedTo: items.at(-1)?.delegatedTo ?? null,
   };
-}
-
-function variablesOf(effects: readonly Effect[]): readonly (readonly [string, Value])[] {
-  return effects.flatMap((effect) =>
-    effect.kind === "set-fact" ? [...effect.variables] : effect.kind === "facts" ? [...effect.facts] : []
-  );
 }
 
 /** The variables that `register` sets: the whole result, or projections of it. */

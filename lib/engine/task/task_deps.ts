@@ -40,6 +40,8 @@ export interface TaskDeps {
   /** Whether results tell with which arguments modules were called (`inject_invocation`). */
   readonly tellsInvocation: boolean;
   readonly lookup: LoopLookup;
+  /** The modules that gather facts where no variable says which (`facts_modules`). */
+  readonly factModules: readonly string[];
   /** The module of a task, whose name may be a template. @throws {DiagnosticError} `unknown-module`. */
   readonly moduleOf: (task: Task, scope: Scope) => Promise<Module>;
   /** Whether a module belongs to a group, for `module_defaults`. */

@@ -34,6 +34,8 @@ export interface OptionDefaults {
 
 export function taskOptions(task: Task, keywords: Keywords, defaults: OptionDefaults): TaskOptions {
   const flag = (name: OptionName) => keywords.flag(name, ...optionOf(task, name));
+  // They are heeded elsewhere; here a task fails whose keyword cannot be read.
+  for (const name of ["run_once", "become"] as const) flag(name);
   return {
     checkMode: flag("check_mode") ?? defaults.checkMode,
     diff: flag("diff") ?? defaults.diff,

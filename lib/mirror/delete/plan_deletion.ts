@@ -61,12 +61,15 @@ export async function planDeletion(
     if (all.length === 0 && failures.length === 0) return { status: "empty" };
     // Catalogs stay: what they still offer is decided by mirroring them anew.
     const wanted = all.filter(({ type }) => type !== "operatorCatalog");
-    const items: DeleteItem[] = wanted.map((image) => itemOf(image, image.tag, destination));
+    const items: DeleteItem[] = wanted.map((image) => itemOf(image, `:${image.tag}`, destination));
     const ledger = ledgerOf(paths, destination);
     for (const image of signatures ? wanted : []) {
       const digest = await digestAt(image, destination, ledger, deps.destinations, options.signal);
-      if (digest) items.push(itemOf(image, signatureTag(digest), destination));
+      if (digest) items.push(itemOf(image, `:${signatureTag(digest)}`, destination));
       else teller.warn(`${image.origin}: its digest is not known, so its signature is not in the plan`);
+      for (const { tag, digest } of recordOf(image, destination, ledger)?.referrers ?? []) {
+        items.push(itemOf(image, tag === null ? `@${digest}` : `:${tag}`, destination));
+      }
     }
     const suffix = id ? `-${id}` : "";
     const plan = `${paths.deletes}/delete-images${suffix}.yaml`;
@@ -80,30 +83,37 @@ export async function planDeletion(
   });
 }
 
-function itemOf({ origin, type, path }: WantedImage, tag: string, destination: Destination): DeleteItem {
+/** @param which What is to go in the repository of an image: `:tag` or `@digest`. */
+function itemOf({ origin, type, path }: WantedImage, which: string, destination: Destination): DeleteItem {
   const repository = repositoryAt(destination, path);
   return {
     // The graph image comes from nowhere: oc-mirror names it as it is in its cache.
-    imageName: type === "cincinnatiGraph" ? `docker://localhost:55000/${path}:${tag}` : origin,
-    imageReference: `docker://${repository.registry}/${repository.path}:${tag}`,
+    imageName: type === "cincinnatiGraph" ? `docker://localhost:55000/${path}${which}` : origin,
+    imageReference: `docker://${repository.registry}/${repository.path}${which}`,
     type,
   };
 }
 
 /** The digest of an image without asking its source: it may be out of reach. */
 async function digestAt(
-  { origin, path, tag }: WantedImage,
+  image: WantedImage,
   destination: Destination,
-  { images }: Ledger,
+  ledger: Ledger,
   registry: RegistryReader,
   signal: AbortSignal | undefined,
 ): Promise<Digest | null> {
-  const { digest } = originOf(origin);
+  const { digest } = originOf(image.origin);
   if (digest !== null && isDigest(digest)) return digest;
-  const repository = repositoryAt(destination, path);
-  const recorded = images.find((image) => image.path === repository.path && image.tag === tag);
+  const recorded = recordOf(image, destination, ledger);
   if (recorded) return recorded.digest;
-  return (await registry.resolve(tagged(repository, tag), { signal }))?.digest ?? null;
+  const reference = tagged(repositoryAt(destination, image.path), image.tag);
+  return (await registry.resolve(reference, { signal }))?.digest ?? null;
+}
+
+/** What is on record of an image at a destination. */
+function recordOf({ path, tag }: WantedImage, destination: Destination, { images }: Ledger) {
+  const repository = repositoryAt(destination, path);
+  return images.find((image) => image.path === repository.path && image.tag === tag);
 }
 
 function configText({ additionalImages, platform, helm, sections, file }: ImageSet): string {

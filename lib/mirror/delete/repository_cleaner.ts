@@ -39,6 +39,8 @@ interface Needs {
   readonly members: ReadonlyMap<Digest, readonly string[]>;
 }
 
+/** A list of referrers names manifests, and does not consist of them (distribution spec, "Referrers Tag Schema"). */
+const REFERRERS_TAG = /^sha256-[0-9a-f]{64}$/;
 const QUESTIONS_AT_A_TIME = 8;
 const REFUSALS: readonly DiagnosticError["code"][] = ["not-supported", "registry-failed", "digest-mismatch"];
 
@@ -131,7 +133,7 @@ export class RepositoryCleaner {
       return {
         tag,
         digest: descriptor.digest,
-        members: isList ? await this.#membersOf(descriptor.digest) : [],
+        members: isList && !REFERRERS_TAG.test(tag) ? await this.#membersOf(descriptor.digest) : [],
       };
     });
     const tags = new Map<Digest, string[]>();

@@ -1,7 +1,7 @@
 /** oc-mirror's command lines as jobs. */
 
 import type { OcMirrorCommand } from "../oc_mirror/arguments.ts";
-import type { MirrorMode } from "../disk_run.ts";
+import type { MirrorMode } from "../run/disk_run.ts";
 import type { TrustSettings } from "../oc_mirror/settings.ts";
 import type { BaseChoice } from "../workspace/base.ts";
 import type { IncompleteOperators } from "../plan/plan_set.ts";

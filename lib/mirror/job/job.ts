@@ -2,8 +2,8 @@
 
 import type { SourceFile } from "../../source/span.ts";
 import type { DriverName } from "../../model/mirror.ts";
-import type { MirrorMode } from "../disk_run.ts";
-import type { ArchiveFormat } from "../disk_run.ts";
+import type { MirrorMode } from "../run/disk_run.ts";
+import type { ArchiveFormat } from "../run/disk_run.ts";
 import type { RunSettings } from "../oc_mirror/settings.ts";
 import type { Destination } from "../plan/destination.ts";
 import type { IncompleteOperators } from "../plan/plan_set.ts";

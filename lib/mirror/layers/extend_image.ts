@@ -136,7 +136,8 @@ class Extended {
 
 const DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
-function isWanted({ platform }: Descriptor, wanted: readonly PlatformFilter[]): boolean {
+/** Whether a member of a list becomes a member of the new one. */
+export function isWanted({ platform }: Descriptor, wanted: readonly PlatformFilter[]): boolean {
   if (platform?.os === "unknown") return false;
   return wanted.length === 0 ||
     wanted.some(({ os, architecture }) => platform?.os === os && platform.architecture === architecture);

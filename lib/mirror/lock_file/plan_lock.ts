@@ -2,6 +2,8 @@
 
 import type { Json } from "../../model/json.ts";
 import { IMAGE_TYPES } from "../../model/mirror.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { digestOf } from "../../system/hash.ts";
 import { z } from "../../yaml/schema.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
 
@@ -71,9 +73,11 @@ const LOCK = z.object({
   ),
   /** What was learnt from elsewhere, by question. */
   answers: z.record(z.string(), z.json()),
+  /** Of all the rest. */
+  digest: digestField,
 });
 
-export type PlanLock = Omit<z.infer<typeof LOCK>, "format" | "answers"> & {
+export type PlanLock = Omit<z.infer<typeof LOCK>, "format" | "answers" | "digest"> & {
   readonly answers: Readonly<Record<string, Json>>;
 };
 
@@ -81,15 +85,24 @@ export type LockFigures = z.infer<typeof figures>;
 
 /** The text of a lock: the same for the same plan. */
 export function lockText(lock: PlanLock): string {
-  return jsonText({ format: FORMAT, ...lock });
+  const content = { format: FORMAT, ...lock };
+  return jsonText({ ...content, digest: digestOf(jsonText(content)) });
 }
 
-/** @throws {DiagnosticError} `bad-option` for a text that is no lock. */
+/** @throws {DiagnosticError} `bad-option` for a text that is no lock as it was written. */
 export function parseLock(text: string, shown: string): PlanLock {
-  const { format: _format, answers, ...lock } = parseJsonFile(text, LOCK, {
+  const hint = "ferry mirror plan -o FILE makes one";
+  const { format: _format, answers, digest, ...lock } = parseJsonFile(text, LOCK, {
     shown,
     code: "bad-option",
-    hint: "ferry mirror plan -o FILE makes one",
+    hint,
   });
+  const { digest: _own, ...content } = JSON.parse(text);
+  if (digestOf(jsonText(content)) !== digest || jsonText({ ...content, digest }) !== text) {
+    throw new DiagnosticError(`${shown} is damaged: it is not as it was written`, {
+      code: "bad-option",
+      hint,
+    });
+  }
   return { ...lock, answers: answers as Readonly<Record<string, Json>> };
 }

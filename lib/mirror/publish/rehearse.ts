@@ -1,7 +1,7 @@
 /** Dry runs of publishing. */
 
 import { repositoryText } from "../../model/oci.ts";
-import { type DryRunRequest, type MappedImage, mappingLines } from "../dry_run.ts";
+import { type DryRunRequest, type MappedImage, mappingLines } from "../run/dry_run.ts";
 import type { DryRun } from "../outcome.ts";
 import { bytesOf } from "../plan/closure.ts";
 import { repositoryAt } from "../plan/destination.ts";

@@ -7,6 +7,7 @@ import { readKeyring, type SigningKey } from "../../system/openpgp/keyring.ts";
 import { openSigned } from "../../system/openpgp/open_signed.ts";
 import { OpenPgpError } from "../../system/openpgp/packets.ts";
 import { z } from "../../yaml/schema.ts";
+import { SIGNATURE_QUESTION } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 import { RED_HAT_KEY } from "./red_hat_key.ts";
 
@@ -46,7 +47,7 @@ export class ReleaseSignatures {
   async of(digest: Digest): Promise<SignedName> {
     const kept = await this.context.answers.of(
       {
-        question: `signature ${digest}`,
+        question: `${SIGNATURE_QUESTION}${digest}`,
         what: `the signature of release ${digest}`,
         lasts: true,
         schema: KEPT,

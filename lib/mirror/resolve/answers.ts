@@ -10,6 +10,8 @@ import { z } from "../../yaml/schema.ts";
 export const CATALOG_QUESTION = "digest of ";
 export const GRAPH_QUESTION = "graph ";
 export const RELEASE_QUESTION = "release ";
+/** What was verified of a payload. */
+export const SIGNATURE_QUESTION = "signature ";
 
 const ANSWERS = z.record(z.string(), z.json());
 

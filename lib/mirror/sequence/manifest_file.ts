@@ -15,6 +15,7 @@ const MANIFEST = z.object({
   description: z.string().min(1),
   created: z.iso.datetime(),
   tool: z.object({ name: z.string(), version: z.string() }),
+  maker: z.object({ user: z.string(), host: z.string() }).optional(),
   driver: z.enum(["embedded", "oc-mirror"]),
   predecessor: predecessorField.nullable(),
   base: predecessorField.nullable().optional(),
@@ -31,6 +32,7 @@ const MANIFEST = z.object({
   ).min(1),
   index: digestField.nullable(),
   config: digestField,
+  papers: z.record(z.string(), digestField).optional(),
   counts: z.object({ images: count, carried: count }),
   missing: z.array(z.object({
     image: z.string(),

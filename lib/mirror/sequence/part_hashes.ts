@@ -2,7 +2,7 @@
 
 import type { SequencePart } from "../../model/mirror.ts";
 import { hasher } from "../../system/hash.ts";
-import { readPieces } from "../../system/file_reader.ts";
+import { hashFile } from "../../system/file_reader.ts";
 import { listFolder } from "../../system/files.ts";
 
 const PART = /^mirror_\d{6}\.tar$/;
@@ -15,12 +15,7 @@ export function partNames(folder: string): readonly string[] {
 /** Reads a file to its end. */
 export async function hashPart(folder: string, name: string, signal?: AbortSignal): Promise<SequencePart> {
   const hash = hasher("sha256");
-  let size = 0;
-  for await (const piece of readPieces(`${folder}/${name}`)) {
-    signal?.throwIfAborted();
-    hash.update(piece);
-    size += piece.length;
-  }
+  const size = await hashFile(`${folder}/${name}`, hash, signal);
   return { name, size, sha256: hash.hex() };
 }
 

@@ -47,28 +47,30 @@ export async function sealSequence(
 ): Promise<SealedSequence> {
   const { partsFolder, parts, config, producer, dependencyBytes, changes, signer } = request;
   for (const { name } of parts) await syncFile(`${partsFolder}/${name}`);
-  const manifest: SequenceManifest = {
+  const bare: SequenceManifest = {
     ...request.manifest,
     signer: signer && keyId(signer.publicKey),
     parts,
     config: digestOf(config.text),
   };
   const own = parts.reduce((sum, { size }) => sum + size, 0);
-  const text = manifestText(manifest);
-  const manifestDigest = digestOf(text);
-  const signatures = signer ? signedBy(manifestDigest, [], signer) : [];
-  const metadata = metadataText(manifest, {
+  const metadata = metadataText(bare, {
     producer,
     configSource: config.path,
     cumulativeBytes: own + dependencyBytes,
     changes,
   });
+  const upload = uploadScript(bare, new TextEncoder().encode(config.text).length);
+  const papers = { [METADATA_NAME]: digestOf(metadata), [UPLOAD_NAME]: digestOf(upload) };
+  const manifest: SequenceManifest = { ...bare, papers };
+  const text = manifestText(manifest);
+  const manifestDigest = digestOf(text);
+  const signatures = signer ? signedBy(manifestDigest, [], signer) : [];
   replaceFile(`${partsFolder}/${CONFIG_NAME}`, config.text);
   replaceFile(`${partsFolder}/${METADATA_NAME}`, metadata);
   replaceFile(`${partsFolder}/${SIGNATURE_NAME}`, signatureText(manifestDigest, signatures));
   replaceFile(`${partsFolder}/${MANIFEST_NAME}`, text);
-  const configBytes = new TextEncoder().encode(config.text).length;
-  replaceFile(`${partsFolder}/${UPLOAD_NAME}`, uploadScript(manifest, configBytes), 0o755);
+  replaceFile(`${partsFolder}/${UPLOAD_NAME}`, upload, 0o755);
   makeFolder(contentFolder);
   const folder = `${contentFolder}/${sequenceName(manifest.number, manifest.description)}`;
   signal?.throwIfAborted();

@@ -20,6 +20,11 @@ export async function takeLeftovers(staging: Staging, stagingRoot: string): Prom
   }
 }
 
+/** Removes all archives that were begun. */
+export function dropLeftovers(stagingRoot: string): void {
+  for (const name of listFolder(stagingRoot)) removePath(`${stagingRoot}/${name}`);
+}
+
 /** Moves content out of finished parts in a folder, which stay as they are. */
 export async function takeFromParts(
   folder: string,

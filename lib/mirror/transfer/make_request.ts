@@ -3,11 +3,9 @@
 import type { SequenceManifest } from "../../model/mirror.ts";
 import { baseName } from "../../model/path.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
-import { isFile, listFolder, readTextIfAny } from "../../system/files.ts";
-import { digestOf } from "../../system/hash.ts";
+import { isFile, listFolder } from "../../system/files.ts";
 import { tarMembers } from "../archive/tar_reader.ts";
-import { CONFIG_NAME } from "../sequence/metadata.ts";
-import { metadataProblems } from "../sequence/metadata_check.ts";
+import { paperProblems } from "../sequence/paper_check.ts";
 import {
   readSequence,
   requirePart,
@@ -79,10 +77,7 @@ async function lackingIn(
   { folder, manifest }: SequenceFolder,
   { quick, signal }: { readonly quick: boolean; readonly signal?: AbortSignal | undefined },
 ): Promise<Pick<RequestedSequence, "papers"> & { readonly parts: readonly string[] }> {
-  const config = readTextIfAny(`${folder}/${CONFIG_NAME}`);
-  const papers = config === null || digestOf(config) !== manifest.config ||
-    !isFile(`${folder}/${UPLOAD_NAME}`) ||
-    metadataProblems(folder, manifest).length > 0;
+  const papers = !isFile(`${folder}/${UPLOAD_NAME}`) || paperProblems(folder, manifest).length > 0;
   const parts: string[] = [];
   for (const part of manifest.parts) {
     try {

@@ -1,7 +1,7 @@
 /** Unpacking a transfer: everything in it is checked before anything appears among the sequences. */
 
 import type { SequencePart } from "../../model/mirror.ts";
-import { DiagnosticError } from "../../source/diagnostic.ts";
+import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import { hasher } from "../../system/hash.ts";
 import { FileWriter } from "../../system/file_writer.ts";
 import { readPieces } from "../../system/file_reader.ts";
@@ -19,6 +19,8 @@ import {
 import { GunzipError, gunzipStream } from "../../system/gunzip.ts";
 import { type TarMember, tarMembers } from "../archive/tar_reader.ts";
 import { requireTrust, type Trust } from "../publish/trust.ts";
+import { MANIFEST_NAME } from "../sequence/manifest_file.ts";
+import { paperProblems } from "../sequence/paper_check.ts";
 import { PAPER_NAMES } from "../sequence/papers.ts";
 import { damagedPart, hasManifest, readSequence, type SequenceFolder } from "../sequence/sequence_folder.ts";
 import { sequenceName } from "../sequence/sequence_name.ts";
@@ -138,6 +140,8 @@ async function arrive(coming: Coming, trust: Trust, signal: AbortSignal | undefi
   const sequence = readSequence(staged);
   requireTrust(sequence, trust);
   requireSame(coming, sequence);
+  // Papers that were here before are asked for again by who looks for what is lacking.
+  if (files.has(MANIFEST_NAME)) throwCollected(paperProblems(staged, sequence.manifest));
   const { parts } = sequence.manifest;
   for (const [file] of files) {
     if (PAPER_NAMES.includes(file) || parts.some((part) => part.name === file)) continue;

@@ -8,7 +8,14 @@ import {
   readPrivateKey,
   readPublicKey,
 } from "../../system/ed25519.ts";
-import { isDirectory, listFolder, pathInfo, readText, replaceFile } from "../../system/files.ts";
+import {
+  isDirectory,
+  listFolder,
+  pathInfo,
+  readText,
+  readTextIfAny,
+  replaceFile,
+} from "../../system/files.ts";
 import { DEFAULT_ID, Vault } from "../../vault/vault.ts";
 import { keyId, type TrustedKey } from "./signature.ts";
 
@@ -40,7 +47,10 @@ export function loadSigningKey({ file, passphrase }: KeySource): Ed25519Key {
     });
   }
   const key = readPrivateKey(pem, isLocked ? passphrase : null);
-  if (key) return key;
+  if (key) {
+    requirePair(file, key);
+    return key;
+  }
   throw new DiagnosticError(
     isLocked ? `the key in ${file} has another passphrase` : `${file} is no Ed25519 key`,
     {
@@ -75,7 +85,7 @@ export function makeKeyFiles(
   file: string,
   passphrase: string | null,
 ): { readonly id: string; readonly publicFile: string } {
-  const publicFile = `${file.replace(/\.(?:pem|key)$/, "")}.pub`;
+  const publicFile = publicFileOf(file);
   for (const path of [file, publicFile]) {
     if (!pathInfo(path)) continue;
     throw new DiagnosticError(`${path} is there already`, {
@@ -87,6 +97,22 @@ export function makeKeyFiles(
   replaceFile(file, privatePem, PRIVATE_MODE);
   replaceFile(publicFile, publicPem);
   return { id: loadTrustedKey(publicFile).id, publicFile };
+}
+
+function publicFileOf(file: string): string {
+  return `${file.replace(/\.(?:pem|key)$/, "")}.pub`;
+}
+
+/** Any bytes are a private key: that one was damaged is only told by the public one beside it. */
+function requirePair(file: string, { publicKey }: Ed25519Key): void {
+  const publicFile = publicFileOf(file);
+  const beside = readTextIfAny(publicFile);
+  const known = beside === null ? null : readPublicKey(beside);
+  if (known === null || keyId(known) === keyId(publicKey)) return;
+  throw new DiagnosticError(`${file} and ${publicFile} are not of one pair of keys`, {
+    code: "bad-option",
+    hint: "one of them is damaged, or of another pair: what would be signed would not be trusted",
+  });
 }
 
 function loadTrustedKey(file: string): TrustedKey {

@@ -40,7 +40,7 @@ export function archiveInput(
     case "bytes":
       return { path: "-", stdin: content.bytes };
     case "local-file":
-      return { path: "-", stdin: { path: content.path, size: content.size } };
+      return { path: "-", stdin: content };
     case "remote-file":
       return { path: content.path };
     default:

@@ -1,7 +1,7 @@
 /** Packages of hosts of the Debian family. */
 
 import type { Target, TargetReader } from "../../connection/target.ts";
-import { applyChanges } from "../apply_changes.ts";
+import { applyChanges, SILENCE } from "../apply_changes.ts";
 import { findTool, missingTool, toolChange } from "../commands/tools.ts";
 import { actionModule, type ModuleContext, type Outcome } from "../module.ts";
 import { APT_ARGUMENTS, type AptArguments } from "../packages/apt_arguments.ts";
@@ -62,8 +62,8 @@ async function work(
   const nothingElse = args.upgrade === "no" && args.deb === null && (args.package ?? []).length === 0;
   if (args.clean) {
     const clean = [toolChange("apt-get clean failed", ["apt-get", "clean"])];
-    const printed = target ? await applyChanges(clean, target) : { stdout: "", stderr: "" };
-    if (nothingElse) return { changed: true, values: { msg: printed.stdout, ...printed } };
+    const { stdout, stderr } = target ? await applyChanges(clean, target) : SILENCE;
+    if (nothingElse) return { changed: true, values: { msg: stdout, stdout, stderr } };
   }
   const cache = await refresh(args, host, target, context);
   const values = { cache_updated: cache.updated, cache_update_time: cache.updatedS };
@@ -71,10 +71,10 @@ async function work(
     return { changed: cache.updated, values, warnings: cache.warnings };
   }
   const { changes, steps } = await planApt(args, host);
-  const printed = target && changes.length > 0 ? await applyChanges(changes, target) : null;
+  const applied = target && changes.length > 0 ? await applyChanges(changes, target) : null;
   return {
     changed: changes.length > 0,
-    values: { ...values, ...printed },
+    values: { ...values, stdout: applied?.stdout, stderr: applied?.stderr },
     diffs: stepsDiff(steps),
     warnings: cache.warnings,
   };

@@ -79,6 +79,8 @@ export const assemble = stateModule({
     const request = { source, origin: src, isFromHost: args.remote_src, dest, name: baseName(src), options };
     const file = await planFile(request, host);
     const plan = withTextDiff(file);
-    return { ...plan, values: { ...plan.values, md5sum: source.md5, msg: "OK" } };
+    const values = { ...plan.values, md5sum: (await source.digests()).md5, msg: "OK" };
+    // Only what the controller sent is told by both of its names.
+    return { ...plan, values: args.remote_src ? { ...values, path: undefined } : values };
   },
 });

@@ -9,7 +9,7 @@ import { homeFolder, workingFolder } from "../../system/environment.ts";
 import { isDirectory, isFile } from "../../system/files.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { fetchFile } from "../files/fetch_file.ts";
-import { fileSource } from "../files/local_source.ts";
+import { type Digests, fileSource } from "../files/local_source.ts";
 import { actionModule, type Given, type ModuleContext, type Outcome, type ResultValues } from "../module.ts";
 
 const ARGUMENTS = {
@@ -106,7 +106,7 @@ type Found =
     /** SHA-1 on the host; undefined where it cannot be told before the file is here. */
     readonly remote: string | undefined;
     /** Null where nothing is here yet. */
-    readonly local: { readonly sha1: string; readonly md5: string } | null;
+    readonly local: Digests | null;
   };
 
 async function findBoth(
@@ -128,7 +128,7 @@ async function findBoth(
   const obstacle = obstacleOf(state);
   if (obstacle !== null) return { kind: "over", outcome: impossible(obstacle, path, args.fail_on_missing) };
   const dest = destination(args, path, context);
-  const local = isFile(dest) ? await fileSource(dest, null) : null;
+  const local = isFile(dest) ? await (await fileSource(dest, null)).digests() : null;
   return { kind: "both", path, dest, remote: state?.sha1, local };
 }
 
@@ -169,7 +169,7 @@ function destination({ dest, flat }: Arguments, path: string, context: ModuleCon
   );
 }
 
-function unchanged(file: string, dest: string, { sha1, md5 }: { sha1: string; md5: string }): Outcome {
+function unchanged(file: string, dest: string, { sha1, md5 }: Digests): Outcome {
   return { changed: false, values: { md5sum: md5, file, dest, checksum: sha1 } };
 }
 

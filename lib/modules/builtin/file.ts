@@ -3,6 +3,7 @@
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { baseName, joinPath } from "../../model/path.ts";
 import type { TargetReader } from "../../connection/target.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
 import { accountWarnings, wantedAttributes } from "../files/attributes.ts";
 import { stateDiff } from "../files/diff_values.ts";
 import { expandTexts } from "../files/expand_path.ts";
@@ -152,10 +153,9 @@ async function peek(path: string, host: TargetReader): Promise<Plan> {
 
 async function planPath(args: Arguments, host: TargetReader, context: ModuleContext): Promise<Plan> {
   const { state, src, recurse } = args;
-  const [wanted, [own = null], [behind = null]] = await Promise.all([
+  const [wanted, { own, behind, warnings }] = await Promise.all([
     wantedAttributes(args, host),
-    host.stat([args.path]),
-    host.stat([args.path], { follow: true }),
+    look(args.path, host),
   ]);
   accountWarnings(wanted).forEach(context.warnInCheck);
   const isInside = src !== null && state !== "link" && state !== "absent" && behind?.kind === "directory";
@@ -165,9 +165,11 @@ async function planPath(args: Arguments, host: TargetReader, context: ModuleCont
   const wish: State = state === null
     ? found === "absent" ? recurse ? "directory" : "file" : found
     : stateOf(state);
-  if (recurse && wish !== "directory") throw refused("recurse option requires state to be 'directory'");
+  if (recurse && wish !== "directory") {
+    throw refused("recurse option requires state to be 'directory'", { path }, before);
+  }
   if (src !== null && wish !== "link" && wish !== "hard") {
-    throw refused("src option requires state to be 'link' or 'hard'");
+    throw refused("src option requires state to be 'link' or 'hard'", { path }, before);
   }
   const [modified, accessed] = await Promise.all([
     timeOf(args.modification_time, args.modification_time_format, wish, host),
@@ -176,7 +178,23 @@ async function planPath(args: Arguments, host: TargetReader, context: ModuleCont
   const { force, follow } = args;
   const request = { path, before, src, force, follow, recurse, wanted, times: { modified, accessed } };
   const plan = await planState(wish, request, host);
-  return context.diff === false ? plan : await withDiff(plan, wish, request, host, context);
+  const shown = context.diff === false ? plan : await withDiff(plan, wish, request, host, context);
+  return { ...shown, warnings: [...warnings, ...shown.warnings ?? []] };
+}
+
+/** What is at a path, and behind it; what may not be looked at is taken for nothing, with a warning. */
+async function look(path: string, host: TargetReader) {
+  try {
+    const [[own = null], [behind = null]] = await Promise.all([
+      host.stat([path]),
+      host.stat([path], { follow: true }),
+    ]);
+    return { own, behind, warnings: [] };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || error.code !== "access-denied") throw error;
+    const warnings = [`Insufficient permissions to access ${path}. Treating as absent`];
+    return { own: null, behind: null, warnings };
+  }
 }
 
 /** Links may have been followed: then the plan is about what they point to. */

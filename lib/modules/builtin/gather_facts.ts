@@ -14,7 +14,7 @@ export const gatherFacts = queryModule({
     parallel: {
       type: "bool",
       description:
-        "Whether several modules that gather facts run at once; there is one only, so it has no effect",
+        "Whether several modules that gather facts (`ansible_facts_modules`) run at once; they do where this is not said",
     },
   },
   runsOn: "host",

@@ -236,7 +236,8 @@ async function placed(
     host.stat([path], { follow: true, sha1: true }),
     digest ? hostDigests([file], digest.algorithm, host) : [null],
   ]);
-  const common = { elapsed, src: file, checksum_src: source.sha1, checksum_dest: behind?.sha1 ?? null };
+  const sha1 = await source.sha1();
+  const common = { elapsed, src: file, checksum_src: sha1, checksum_dest: behind?.sha1 ?? null };
   const fail = (message: string) => failed(message, { ...outcome(args, path, behind, common).values });
   if (!own && !parent) return fail(`Destination ${folderOf(path)} does not exist`);
   // A link that points nowhere gives way to the file.
@@ -246,7 +247,7 @@ async function placed(
     return fail(`The checksum for ${file} did not match ${digest.digits}; it was ${found}.`);
   }
   // A link to a file with this content stays a link.
-  const before = behind?.sha1 === source.sha1 ? behind : own;
+  const before = behind?.sha1 === sha1 ? behind : own;
   const wanted = await wantedAttributes(args, host);
   const { unsafe_writes: unsafeWrites, backup } = args;
   const done = await placeDownload(source, { path, before, wanted, backup, unsafeWrites }, host);

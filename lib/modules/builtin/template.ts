@@ -144,12 +144,14 @@ export const template = stateModule({
     );
     const mode = args.mode === "preserve" ? modeText(localMode(found)) : args.mode;
     const { diff = true } = context;
-    return await planFile({
+    const plan = await planFile({
       source: bytesSource(textToBytes(text, args.output_encoding || "utf-8")),
       origin: found,
       dest,
       name: baseName(found),
       options: { ...args, mode, directoryMode: null, diff },
     }, host);
+    // What a template gives is no file itself: where nothing is sent, no source is told.
+    return plan.values?.["src"] === found ? { ...plan, values: { ...plan.values, src: undefined } } : plan;
   },
 });

@@ -35,10 +35,10 @@ export function commandOutcome(
   if (obstacle) return obstructed(shlexJoin(words), ERRNO[obstacle]);
   const text = (printed: string) => stripsEnds ? printed.replace(/[\r\n]+$/, "") : printed;
   const values = {
-    cmd: shown,
     rc: code,
     stdout: text(end.stdout),
     stderr: text(end.stderr),
+    cmd: shown,
     ...ranTimes(startMs, endMs),
     msg: "",
   };
@@ -49,7 +49,7 @@ export function commandOutcome(
 
 /** The values of a command that was not run. */
 export function notRun(shown: CommandForm["shown"]): ResultValues {
-  return { cmd: shown, stdout: "", stderr: "", start: null, end: null, delta: null, msg: "" };
+  return { stdout: "", stderr: "", cmd: shown, start: null, end: null, delta: null, msg: "" };
 }
 
 export function wrongFolder(shown: CommandForm["shown"]): Outcome {

@@ -8,6 +8,7 @@ import { ModuleFailure } from "../module_failure.ts";
 import type { FileArguments } from "./file_arguments.ts";
 import { labelChange, type Labels, wantedLabels } from "./labels.ts";
 import { type Mode, modeBits, readMode } from "./mode.ts";
+import { pathValues } from "./path_values.ts";
 
 /** What a task wants of every path that it works on, and what the host has to say about it. */
 export interface WantedAttributes {
@@ -99,9 +100,9 @@ export function lackingAttributes(state: PathState, wanted: WantedAttributes): P
   };
 }
 
-function unknownAccount(action: string, kind: string, name: string, { path }: PathState): ModuleFailure {
+function unknownAccount(action: string, kind: string, name: string, state: PathState): ModuleFailure {
   const message = `${action} failed: failed to look up ${kind} ${name}`;
-  return new ModuleFailure(message, { path }, { code: "bad-argument" });
+  return new ModuleFailure(message, { path: state.path, ...pathValues(state) }, { code: "bad-argument" });
 }
 
 /** What is to be said of an owner and a group that the host does not know, in Ansible's words. */

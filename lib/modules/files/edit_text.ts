@@ -59,6 +59,7 @@ export async function planEdit(
     source: bytesSource(textToBytes(text, args.encoding)),
     wanted,
     backup: args.backup,
+    link: file.path,
     validate: args.validate,
     unsafeWrites: args.unsafe_writes,
     diff,

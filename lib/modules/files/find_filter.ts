@@ -4,6 +4,7 @@ import type { PathState } from "../../model/change.ts";
 import { baseName } from "../../model/path.ts";
 import { globPattern } from "../../inventory/pattern/glob.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import { ModuleFailure } from "../module_failure.ts";
 import { type Mode, modeBits, readMode } from "./mode.ts";
 import { compilePattern } from "./python_pattern.ts";
 
@@ -78,7 +79,8 @@ function amount(text: string | null, units: Readonly<Record<string, number>>, wh
   const [, digits, unit = ""] = /^(-?\d+)([a-z])?$/.exec(text.toLowerCase()) ?? [];
   const factor = unit === "" ? 1 : units[unit];
   if (digits === undefined || factor === undefined) {
-    throw new DiagnosticError(`failed to process ${what}`, { code: "bad-argument", hint: `it is: ${text}` });
+    const options = { code: "bad-argument", hint: `it is: ${text}` } as const;
+    throw new ModuleFailure(`failed to process ${what}`, { [what]: text }, options);
   }
   return Number(digits) * factor;
 }

@@ -1,18 +1,26 @@
 /** Files of the machine that ferry runs on, as the content of files on hosts. */
 
 import type { Content } from "../../model/change.ts";
-import { readPieces } from "../../system/file_reader.ts";
-import { pathInfo } from "../../system/files.ts";
-import { hasher, hashHex } from "../../system/hash.ts";
+import { hashFile, readPieces } from "../../system/file_reader.ts";
+import { fileStamp, pathInfo, readBytes } from "../../system/files.ts";
+import { type Hasher, hasher, hashHex } from "../../system/hash.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+
+/** Lower-case hexadecimal digits. */
+export interface Digests {
+  readonly sha1: string;
+  readonly md5: string;
+}
 
 /** Content that is to be at a path, and what is known of it. */
 export interface Source {
   readonly content: Content;
   /** Bytes. */
   readonly size: number;
-  /** Lower-case hexadecimal digits. */
-  readonly sha1: string;
-  readonly md5: string;
+  /** A file is read for it. @throws {DiagnosticError} `content-changed`. */
+  readonly sha1: () => Promise<string>;
+  /** Likewise; both at once. */
+  readonly digests: () => Promise<Digests>;
   /** The first bytes, all of them where the content is small enough to be shown. */
   readonly head: Uint8Array;
 }
@@ -28,14 +36,14 @@ export function bytesSource(bytes: Uint8Array): Source {
   return {
     content: { kind: "bytes", bytes },
     size: bytes.length,
-    sha1: hashHex("sha1", bytes),
-    md5: hashHex("md5", bytes),
+    sha1: () => Promise.resolve(hashHex("sha1", bytes)),
+    digests: () => Promise.resolve({ sha1: hashHex("sha1", bytes), md5: hashHex("md5", bytes) }),
     head: bytes,
   };
 }
 
 /**
- * A file, however large: it is read piece by piece, and again when it is sent.
+ * A file, however large: what it holds is read when it is sent, and for a digest.
  *
  * @param decrypt Reads a vault; null to take it as it is.
  * @throws {DiagnosticError} `file-not-found`, `file-unreadable`, `vault-failed`.
@@ -44,21 +52,55 @@ export async function fileSource(
   path: string,
   decrypt: ((path: string) => Uint8Array) | null,
 ): Promise<Source> {
-  const [sha1, md5] = [hasher("sha1"), hasher("md5")];
-  let head: Uint8Array = new Uint8Array(0);
-  let size = 0;
-  for await (const piece of readPieces(path)) {
-    if (size === 0) {
-      if (decrypt && isVault(piece)) return bytesSource(decrypt(path));
-      head = piece;
-    }
-    sha1.update(piece);
-    md5.update(piece);
-    size += piece.length;
-  }
-  const digest = sha1.hex();
-  const content: Content = { kind: "local-file", path, size, sha1: digest };
-  return { content, size, sha1: digest, md5: md5.hex(), head: head.subarray(0, LARGEST_SHOWN) };
+  const head = await headOf(path);
+  if (decrypt && isVault(head)) return bytesSource(decrypt(path));
+  const info = pathInfo(path);
+  // Files that the kernel makes up as they are read have no size.
+  if (!info || info.size === 0) return bytesSource(readBytes(path));
+  const { size } = info;
+  const stamp = fileStamp(info);
+  return {
+    content: { kind: "local-file", path, size, stamp },
+    size,
+    head,
+    sha1: async () => {
+      const sha1 = hasher("sha1");
+      await readInto([sha1], path, stamp);
+      return sha1.hex();
+    },
+    digests: async () => {
+      const [sha1, md5] = [hasher("sha1"), hasher("md5")];
+      await readInto([sha1, md5], path, stamp);
+      return { sha1: sha1.hex(), md5: md5.hex() };
+    },
+  };
+}
+
+/** A file of the host, whose digests are known. */
+export function hostSource(
+  content: Extract<Content, { readonly kind: "remote-file" }>,
+  { md5, head = new Uint8Array() }: { readonly md5: string; readonly head?: Uint8Array },
+): Source {
+  const digests = { sha1: content.sha1, md5 };
+  return {
+    content,
+    size: content.size,
+    head,
+    sha1: () => Promise.resolve(digests.sha1),
+    digests: () => Promise.resolve(digests),
+  };
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  for await (const piece of readPieces(path, { to: LARGEST_SHOWN })) return piece;
+  return new Uint8Array();
+}
+
+async function readInto(hashes: readonly Hasher[], path: string, stamp: string): Promise<void> {
+  await hashFile(path, { update: (piece) => hashes.forEach((hash) => hash.update(piece)) });
+  const now = pathInfo(path);
+  if (now && fileStamp(now) === stamp) return;
+  throw new DiagnosticError(`${path} has changed while it was read`, { code: "content-changed" });
 }
 
 function isVault(piece: Uint8Array): boolean {

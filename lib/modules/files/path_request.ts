@@ -2,8 +2,10 @@
 
 import type { Change, PathState } from "../../model/change.ts";
 import type { TargetReader } from "../../connection/target.ts";
-import { DiagnosticError } from "../../source/diagnostic.ts";
+import { ModuleFailure } from "../module_failure.ts";
+import type { ResultValues } from "../module.ts";
 import { dressing, hasAttributes, lackingAttributes, type WantedAttributes } from "./attributes.ts";
+import { pathValues } from "./path_values.ts";
 import { realPath } from "./real_path.ts";
 import { labelChange } from "./labels.ts";
 import { lackingTimes, type WantedTimes } from "./times.ts";
@@ -44,7 +46,18 @@ export async function dressingChanges(
   return [...(hasAttributes(attributes) ? [dressing(state, attributes)] : []), ...labels(state.path)];
 }
 
-/** The failure of a task that cannot have what it wants of a path. */
-export function refused(message: string): DiagnosticError {
-  return new DiagnosticError(message, { code: "bad-argument" });
+/**
+ * The failure of a task that cannot have what it wants of a path.
+ *
+ * @param named The paths that the result tells.
+ * @param state What is at the first of them, which the result tells too.
+ */
+export function refused(
+  message: string,
+  named: ResultValues = {},
+  state: PathState | null = null,
+): ModuleFailure {
+  const found = state ? pathValues(state) : { state: "absent" };
+  const isNamed = "path" in named || "dest" in named;
+  return new ModuleFailure(message, { ...named, ...(isNamed ? found : {}) }, { code: "bad-argument" });
 }

@@ -19,6 +19,8 @@ export interface Placement {
   readonly source: Source;
   readonly wanted: WantedAttributes;
   readonly backup: boolean;
+  /** What a backup is named after where that is a link to the path. */
+  readonly link?: string;
   /** A command with `%s`, null for none. */
   readonly validate: string | null;
   readonly unsafeWrites: boolean;
@@ -38,7 +40,7 @@ export interface Placed {
 /** @throws {DiagnosticError} `bad-argument` for a validating command without `%s`. */
 export async function placeFile(placement: Placement, host: TargetReader): Promise<Placed> {
   const { path, before, source, wanted } = placement;
-  if (before?.kind === "file" && before.sha1 === source.sha1) {
+  if (before?.kind === "file" && before.size === source.size && before.sha1 === await source.sha1()) {
     return { changes: await attributeChanges([before], wanted, host), replaced: false, backupFile: null };
   }
   const [change, labels] = await Promise.all([
@@ -52,7 +54,7 @@ async function replacement(placement: Placement, host: TargetReader): Promise<Pa
   const { path, before, source, wanted, validate, unsafeWrites, diff, defaults = {} } = placement;
   if (validate !== null) checkValidating(validate);
   const [backup, inPlace, texts] = await Promise.all([
-    placement.backup && before ? backupPath(path, host) : null,
+    placement.backup && before ? backupPath(placement.link ?? path, host) : null,
     unsafeWrites && before?.kind === "file" ? mustWriteInPlace(path, host) : false,
     diff ? diffTexts(before, source, host) : null,
   ]);
@@ -111,6 +113,10 @@ export function planFor(
   return {
     changes,
     values,
-    afterwards: async (host) => pathValues((await host.stat([path]))[0] ?? null),
+    afterwards: async (host, { states }) => {
+      // What commands did to the path since then is known to the host alone.
+      const told = changes.every(({ kind }) => kind === "path") ? states.get(path) : undefined;
+      return pathValues(told === undefined ? (await host.stat([path]))[0] ?? null : told);
+    },
   };
 }

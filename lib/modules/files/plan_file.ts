@@ -5,7 +5,7 @@ import { baseName, folderOf } from "../../model/path.ts";
 import type { Value } from "../../model/value.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import type { Plan } from "../module.ts";
+import type { Plan, ResultValues } from "../module.ts";
 import { newAttributes, type WantedAttributes, wantedAttributes, withMode } from "./attributes.ts";
 import { resolveDestination } from "./destination.ts";
 import type { FileArguments } from "./file_arguments.ts";
@@ -45,7 +45,8 @@ export interface FileRequest {
 /** Plans one file. @throws {DiagnosticError} `bad-argument`, `digest-mismatch`, and what the host says. */
 export async function planFile(request: FileRequest, host: TargetReader): Promise<Plan> {
   const { source, origin, isFromHost = false, dest, name, checksum = null, options } = request;
-  if (checksum !== null && checksum !== source.sha1) throw wrongChecksum(source.sha1, checksum);
+  const found = checksum === null ? null : await source.sha1();
+  if (found !== null && checksum !== null && checksum !== found) throw wrongChecksum(found, checksum);
   const [destination, wanted] = await Promise.all([
     resolveDestination(dest, name, host, options),
     wantedAttributes(options, host),
@@ -60,11 +61,18 @@ export async function planFile(request: FileRequest, host: TargetReader): Promis
   const values = {
     dest: path,
     src: placed.replaced && !isFromHost ? temporaryNameOf(path) : origin ?? undefined,
-    checksum: source.sha1,
-    ...(placed.replaced ? { md5sum: source.md5 } : { path }),
+    ...(placed.replaced ? {} : { path }),
     backup_file: placed.backupFile ?? undefined,
   };
-  return planFor(path, before, [...folders, ...placed.changes], values);
+  const plan = planFor(path, before, [...folders, ...placed.changes], values);
+  return { ...plan, meanwhile: () => digestValues(source, placed.replaced) };
+}
+
+/** The digests that a result tells. */
+export async function digestValues(source: Source, replaced: boolean): Promise<ResultValues> {
+  if (!replaced) return { checksum: await source.sha1() };
+  const { sha1, md5 } = await source.digests();
+  return { checksum: sha1, md5sum: md5 };
 }
 
 /** Where content lies before it takes its place, in the name that Ansible's users know for it. */

@@ -16,7 +16,9 @@ import { newTimes } from "./times.ts";
 export async function planFolder(request: PathRequest, host: TargetReader): Promise<Plan> {
   const { path, before } = await behindLink(request, host);
   if (!before) return planFor(path, null, await newFolders(path, request, host), { path });
-  if (before.kind !== "directory") throw refused(`${path} already exists as a ${stateName(before)}`);
+  if (before.kind !== "directory") {
+    throw refused(`${path} already exists as a ${stateName(before)}`, { path }, before);
+  }
   const changes = [
     ...await dressingChanges(before, request, host),
     ...(request.recurse ? await recursiveChanges(path, request, host) : []),
@@ -36,6 +38,7 @@ async function newFolders(
   if (obstacle) {
     throw refused(
       `There was an issue creating ${missing[0] ?? path} as requested: ${obstacle.path} is no directory`,
+      { path },
     );
   }
   const labels = await labelChange(missing, wanted.labels, host);

@@ -8,7 +8,7 @@ import type { Plan } from "../module.ts";
 import { wantedAttributes } from "./attributes.ts";
 import { resolveDestination } from "./destination.ts";
 import { hostDigests } from "./host_digests.ts";
-import { LARGEST_SHOWN, type Source } from "./local_source.ts";
+import { hostSource, LARGEST_SHOWN, type Source } from "./local_source.ts";
 import { modeText } from "./mode.ts";
 import { placeFile, planFor } from "./place.ts";
 import { folderChanges, placementOf, wrongChecksum } from "./plan_file.ts";
@@ -47,7 +47,7 @@ async function planOneFile(
   const [destination, wanted, source] = await Promise.all([
     resolveDestination(dest, baseName(src), host, options),
     wantedAttributes({ ...options, mode }, host),
-    hostSource(src, state, md5, options.diff, host),
+    shownSource(src, state, md5, options.diff, host),
   ]);
   const { path, before } = destination;
   if (before && !options.force) {
@@ -61,14 +61,14 @@ async function planOneFile(
   const values = {
     dest: path,
     src,
-    checksum: source.sha1,
+    checksum: state.sha1,
     md5sum: md5 || null,
     backup_file: placed.backupFile ?? undefined,
   };
   return planFor(path, before, [...folders, ...placed.changes], values);
 }
 
-async function hostSource(
+async function shownSource(
   path: string,
   { size, sha1 }: { readonly size: number; readonly sha1: string },
   md5: string,
@@ -77,5 +77,5 @@ async function hostSource(
 ): Promise<Source> {
   const head = diff && size <= LARGEST_SHOWN ? await host.read(path) : null;
   const content = { kind: "remote-file", path, size, sha1 } as const;
-  return { content, size, sha1, md5, head: head ?? new Uint8Array(0) };
+  return hostSource(content, { md5, ...(head ? { head } : {}) });
 }

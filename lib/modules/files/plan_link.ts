@@ -45,12 +45,16 @@ async function checkSymlink(
   if (!force && src !== null && !behind) {
     throw refused(
       `src file does not exist, use 'force=yes' if you really want to create the link: ${target}`,
+      { path, src },
+      before,
     );
   }
   if (!before || before.kind === "symlink") return;
-  if (!force) throw refused(`refusing to convert from ${stateName(before)} to symlink for ${path}`);
+  if (!force) {
+    throw refused(`refusing to convert from ${stateName(before)} to symlink for ${path}`, { path }, before);
+  }
   if (before.kind === "directory" && (await host.list(path, { depth: 1 }))?.states.length) {
-    throw refused(`the directory ${path} is not empty, refusing to convert it`);
+    throw refused(`the directory ${path} is not empty, refusing to convert it`, { path }, before);
   }
 }
 
@@ -82,7 +86,7 @@ export async function planHardLink(request: PathRequest, host: TargetReader): Pr
   }
   const [own = null] = await host.stat([src]);
   const [source = null] = await host.stat([src], { follow: true });
-  if (!source) throw refused("src does not exist");
+  if (!source) throw refused("src does not exist", { dest: path, src }, before);
   const isNew = needsName(request, source);
   const target = follow && own?.kind === "symlink" ? await realPath(src, host) : src;
   const after = { kind: "hardlink", target, attributes: {} } as const;
@@ -94,7 +98,7 @@ export async function planHardLink(request: PathRequest, host: TargetReader): Pr
   return planFor(path, before, changes, { dest: path, src });
 }
 
-function needsName({ before, src, force }: PathRequest, source: PathState): boolean {
+function needsName({ path, before, src, force }: PathRequest, source: PathState): boolean {
   switch (stateName(before)) {
     case "absent":
       return true;
@@ -108,5 +112,7 @@ function needsName({ before, src, force }: PathRequest, source: PathState): bool
     stateName(before) === "file"
       ? "Cannot link, file exists at destination"
       : "Cannot link, different hard link exists at destination",
+    { dest: path, src: src ?? undefined },
+    before,
   );
 }

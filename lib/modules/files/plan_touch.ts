@@ -3,7 +3,6 @@
 import type { Change } from "../../model/change.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import type { Plan } from "../module.ts";
-import { ModuleFailure } from "../module_failure.ts";
 import { newAttributes } from "./attributes.ts";
 import { labelChange } from "./labels.ts";
 import { stateName } from "./path_values.ts";
@@ -16,9 +15,7 @@ export async function planFileAttributes(request: PathRequest, host: TargetReade
   const { path, before } = await behindLink(request, host);
   const state = stateName(before);
   if (!before || (state !== "file" && state !== "hard")) {
-    throw new ModuleFailure(`file (${path}) is ${state}, cannot continue`, { path, state }, {
-      code: "bad-argument",
-    });
+    throw refused(`file (${path}) is ${state}, cannot continue`, { path }, before);
   }
   return planFor(path, before, await dressingChanges(before, request, host), { path });
 }
@@ -29,7 +26,11 @@ export async function planTouch(request: PathRequest, host: TargetReader): Promi
   if (!before) return planFor(path, null, await newFile(request, host), { dest: path });
   const real = await behindLink(request, host);
   if (!real.before) {
-    throw refused(`Error while updating modification or access time: nothing at ${real.path}`);
+    throw refused(
+      `Error while updating modification or access time: nothing at ${real.path}`,
+      { path },
+      before,
+    );
   }
   return planFor(path, before, await dressingChanges(real.before, request, host), { dest: path });
 }

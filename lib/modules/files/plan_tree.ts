@@ -18,7 +18,7 @@ import { labelChange } from "./labels.ts";
 import { fileSource, localMode } from "./local_source.ts";
 import type { LocalTree } from "./local_tree.ts";
 import { placeFile, planFor } from "./place.ts";
-import { type CopyOptions, folderChanges, placementOf } from "./plan_file.ts";
+import { type CopyOptions, digestValues, folderChanges, placementOf } from "./plan_file.ts";
 
 export interface TreeRequest {
   readonly tree: LocalTree;
@@ -63,11 +63,11 @@ async function planOfOne(
   { request: { decrypt }, before, at }: Walk,
 ): Promise<Plan> {
   const dest = at(path);
-  const { sha1, md5 } = await fileSource(source, decrypt);
+  const content = await fileSource(source, decrypt);
   const state = before.get(dest) ?? null;
-  const replaced = state?.sha1 !== sha1;
-  const values = { dest, src: source, checksum: sha1, ...(replaced ? { md5sum: md5 } : { path: dest }) };
-  return planFor(dest, state, changes, values);
+  const replaced = state?.sha1 !== await content.sha1();
+  const values = { dest, src: source, ...await digestValues(content, replaced) };
+  return planFor(dest, state, changes, replaced ? values : { ...values, path: dest });
 }
 
 interface Walk {

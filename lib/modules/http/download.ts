@@ -8,7 +8,7 @@ import { decodeHostText } from "../../connection/host_text.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { applyChanges } from "../apply_changes.ts";
 import { type WantedAttributes } from "../files/attributes.ts";
-import type { Source } from "../files/local_source.ts";
+import { bytesSource, hostSource, type Source } from "../files/local_source.ts";
 import { type Placed, placeFile } from "../files/place.ts";
 
 /** A folder of one's own on a host; it goes when it is disposed of. */
@@ -50,14 +50,10 @@ export async function decompressDownload(file: string, host: Target): Promise<vo
 /** The download as the content of a file; empty where the server sent no byte and the program made no file. */
 export async function downloadSource(file: string, host: TargetReader): Promise<Source> {
   const [state = null] = await host.stat([file], { sha1: true });
-  const { size = 0, sha1 = "" } = state ?? {};
-  const content = state === null
-    ? { kind: "bytes", bytes: new Uint8Array() } as const
-    : { kind: "remote-file", path: file, size, sha1 } as const;
-  return { content, size, sha1: state === null ? EMPTY_SHA1 : sha1, md5: "", head: new Uint8Array() };
+  if (state === null) return bytesSource(new Uint8Array());
+  const { size, sha1 = "" } = state;
+  return hostSource({ kind: "remote-file", path: file, size, sha1 }, { md5: "" });
 }
-
-const EMPTY_SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709";
 
 export interface DownloadPlace {
   readonly path: string;

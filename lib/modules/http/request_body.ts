@@ -17,7 +17,7 @@ import { multipartBody } from "./multipart.ts";
 /** A body before it is where the request is sent from. */
 export type Payload =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  | { readonly kind: "local-file"; readonly path: string; readonly size: number; readonly sha1: string }
+  | { readonly kind: "local-file"; readonly path: string; readonly size: number; readonly stamp: string }
   | { readonly kind: "host-file"; readonly path: string; readonly size: number };
 
 export interface RequestBody {

@@ -113,7 +113,9 @@ async function drained(
     ...(options?.ignore_daemonsets ? ["--ignore-daemonsets"] : []),
     ...(options?.delete_emptydir_data ? ["--delete-emptydir-data"] : []),
     ...(options?.disable_eviction ? ["--disable-eviction"] : []),
-    ...(options?.terminate_grace_period ? [`--grace-period=${options.terminate_grace_period}`] : []),
+    ...(typeof options?.terminate_grace_period === "number"
+      ? [`--grace-period=${options.terminate_grace_period}`]
+      : []),
     ...(options?.wait_timeout ? [`--timeout=${options.wait_timeout}s`] : []),
     ...((labels ?? []).length === 0 ? [] : [`--pod-selector=${labels?.join(",")}`]),
   ];

@@ -21,7 +21,7 @@ export const k8sExec = actionModule({
     ...ACCESS_ARGUMENTS,
   },
   runsOn: "host",
-  supports: { check: "partial", diff: false },
+  supports: { check: "none", diff: false },
   returns: {
     rc: { description: "The exit code", type: "int", returned: "success" },
     return_code: { description: "The same", type: "int", returned: "success" },

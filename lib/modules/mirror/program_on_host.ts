@@ -2,6 +2,7 @@
 
 import type { PathState } from "../../model/change.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import { localInput } from "../../connection/input.ts";
 import type { Target, TargetReader } from "../../connection/target.ts";
 import { randomHex } from "../../system/random.ts";
 import { removePath, replaceFile } from "../../system/files.ts";
@@ -59,7 +60,7 @@ async function bring(
   folder: string,
   path: string,
   before: PathState | null,
-  { path: local, sizeBytes, sha1 }: PackedProgram,
+  { path: local }: PackedProgram,
 ): Promise<void> {
   await host.apply({
     kind: "path",
@@ -74,7 +75,7 @@ async function bring(
     after: {
       kind: "file",
       attributes: { mode: EXECUTABLE },
-      content: { kind: "local-file", path: local, size: sizeBytes, sha1 },
+      content: { kind: "local-file", ...localInput(local) },
     },
   });
 }

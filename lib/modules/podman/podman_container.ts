@@ -224,9 +224,10 @@ function planned(
     podman_actions: steps.map((step) => podman.line(step)),
   };
   if (steps.length === 0) return { changes: [], values };
-  const afterwards: Plan["afterwards"] = async (_, printed) => ({
+  const afterwards: Plan["afterwards"] = async (_, { stdout, stderr }) => ({
     container: fromJson(state === "absent" ? {} : await podman.inspect("container", name) ?? {}),
-    ...printed,
+    stdout,
+    stderr,
   });
   return { changes: steps.map((step) => podman.change(step)), values, afterwards };
 }

@@ -1,7 +1,7 @@
 /** The blobs of a layout: files named by their digests, which appear only whole and checked. */
 
 import { type Digest, hexOf, isDigest } from "../../model/oci.ts";
-import { readPieces } from "../../system/file_reader.ts";
+import { hashFile, readPieces } from "../../system/file_reader.ts";
 import { FileWriter } from "../../system/file_writer.ts";
 import {
   folderSynced,
@@ -138,7 +138,7 @@ export class BlobFiles {
     this.#begun.add(name);
     if (keepBytes > 0 && keepBytes <= blob.size) {
       const hash = hasher("sha256");
-      for await (const piece of readPieces(path)) hash.update(piece);
+      await hashFile(path, hash);
       if (await this.#fill(path, blob, source, { ...options, keepBytes, hash })) return;
       // The part from before was no good, as after a loss of power: the rest may well be.
     }

@@ -2,7 +2,7 @@
 
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { readPieces } from "../../system/file_reader.ts";
+import { hashFile } from "../../system/file_reader.ts";
 import { FileWriter } from "../../system/file_writer.ts";
 import { listFolder, pathInfo, removePath } from "../../system/files.ts";
 import { type Hasher, hasher } from "../../system/hash.ts";
@@ -29,10 +29,7 @@ export class UploadFile {
   static async find(id: string, files: BlobFiles): Promise<UploadFile | null> {
     const upload = new UploadFile(id, files);
     if (!UUID.test(id) || pathInfo(upload.#path) === null) return null;
-    for await (const piece of readPieces(upload.#path)) {
-      upload.#hash.update(piece);
-      upload.size += piece.length;
-    }
+    upload.size = await hashFile(upload.#path, upload.#hash);
     return upload;
   }
 

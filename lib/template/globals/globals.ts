@@ -2,7 +2,8 @@
 
 import { OMIT } from "../../model/value.ts";
 import { type Arguments, Callable, type CallContext, GlobalFunction, type Markers } from "../environment.ts";
-import { makeDict, pairsOf } from "../methods/dict_methods.ts";
+import { dictFromKeys, makeDict, pairsOf } from "../methods/dict_methods.ts";
+import { BoundMethod } from "../methods/method.ts";
 import { integerArgument, textOrNone } from "../python/arguments.ts";
 import { binder } from "../python/bind.ts";
 import { partsAt, timestampOf } from "../python/datetime.ts";
@@ -25,12 +26,18 @@ class TypeFunction extends Callable {
   constructor(
     private readonly name: string,
     private readonly make: (args: Arguments, call: CallContext) => RuntimeValue,
+    /** Methods that need no value of the type. */
+    private readonly methods: ReadonlyMap<string, RuntimeValue> = new Map(),
   ) {
     super();
   }
 
   override get nativeTypeName(): string {
     return this.name;
+  }
+
+  override attribute(name: string): RuntimeValue | undefined {
+    return this.methods.get(name);
   }
 
   override call(args: Arguments, call: CallContext): RuntimeValue {
@@ -52,7 +59,14 @@ export const NOT_OVERRIDDEN = "Mandatory variable has not been overridden";
 /** By name. `lookup`, `query` and `q` belong to whoever has lookups. */
 export const BUILTIN_GLOBALS: ReadonlyMap<string, RuntimeValue> = new Map<string, RuntimeValue>([
   ["range", new TypeFunction("range", (args) => makeRange(args))],
-  ["dict", new TypeFunction("dict", ({ positional, named }) => makeDict(positional, named))],
+  [
+    "dict",
+    new TypeFunction(
+      "dict",
+      ({ positional, named }) => makeDict(positional, named),
+      new Map([["fromkeys", new BoundMethod("fromkeys", new Map(), dictFromKeys)]]),
+    ),
+  ],
   ["namespace", new TypeFunction("Namespace", (args) => makeNamespace(args))],
   ["cycler", new TypeFunction("Cycler", ({ positional }) => new Cycler(positional))],
   [

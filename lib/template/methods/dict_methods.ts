@@ -13,6 +13,17 @@ import { type Method, method, type Methods } from "./method.ts";
 /** A dict that a template may change: templates see only dicts of their own (see `own_copies.ts`). */
 type Changeable = Map<RuntimeValue, RuntimeValue>;
 
+/** A method of the type itself: the dict that it is called on says nothing. */
+export const dictFromKeys: Method<RuntimeDict> = method(
+  "fromkeys",
+  { iterable: REQUIRED, value: null },
+  (_dict, { iterable, value }) => {
+    const made: Changeable = new Map();
+    for (const key of iterate(iterable)) dictSet(made, key, value);
+    return made;
+  },
+);
+
 export const DICT_METHODS: Methods<RuntimeDict> = new Map<string, Method<RuntimeDict>>([
   ["copy", method("dict.copy", {}, (dict) => new Map(dict))],
   [
@@ -29,14 +40,7 @@ export const DICT_METHODS: Methods<RuntimeDict> = new Map<string, Method<Runtime
   ],
   ["keys", method("dict.keys", {}, (dict) => [...dict.keys()])],
   ["values", method("dict.values", {}, (dict) => Array.from(dict.values(), known))],
-  [
-    "fromkeys",
-    method("fromkeys", { iterable: REQUIRED, value: null }, (_dict, { iterable, value }) => {
-      const made: Changeable = new Map();
-      for (const key of iterate(iterable)) dictSet(made, key, value);
-      return made;
-    }),
-  ],
+  ["fromkeys", dictFromKeys],
   [
     "clear",
     method("dict.clear", {}, (dict) => {

@@ -8,8 +8,6 @@ export interface BoundlessRegistry extends AsyncDisposable {
   readonly host: string;
   /** What can be pulled, as `repository:tag`. */
   readonly images: readonly string[];
-  /** As if nothing had been pushed. */
-  forget(): void;
 }
 
 const IN_A_REPOSITORY = 100;
@@ -70,10 +68,6 @@ export function serveBoundless(count: number): BoundlessRegistry {
   return {
     host: `127.0.0.1:${server.addr.port}`,
     images: [...images.keys()],
-    forget: () => {
-      pushedTags.clear();
-      pushedBlobs.clear();
-    },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }

@@ -34,6 +34,8 @@ const MOST = {
   unchangedMiB: 1,
 } as const;
 const MIB = 2 ** 20;
+/** Processor time is told in such steps. */
+const TICK_S = 0.01;
 
 /** @param own Rounds of ferry. @param raw The same rounds of raw; empty where it is not here. */
 export function goalRows(
@@ -70,7 +72,7 @@ function timeRows(
     verdict: readonly string[],
   ) => [name, seconds(median(own.map(of))), seconds(median(raw.map(of))), ...verdict];
   const [ownS, rawS] = [own, raw].map((costs) => Math.min(...costs.map(processor)));
-  const processors = (ownS ?? NaN) / (rawS ?? NaN);
+  const processors = (ownS ?? NaN) / Math.max(rawS ?? NaN, TICK_S);
   return [
     line("time", elapsed, clock === null ? [times(ratio)] : atMost(ratio, clock, times)),
     line("processor", processor, atMost(processors, MOST.processor, times)),

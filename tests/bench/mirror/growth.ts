@@ -1,37 +1,35 @@
 /** What grows with the number of images: time and memory, over images that take no time to make. */
 
-import { median, treeCost } from "../measure.ts";
+import { treeCost } from "../measure.ts";
 import { times, verdict } from "../verdicts.ts";
 import { serveBoundless } from "./boundless_registry.ts";
 import type { MirrorProgram, Site, Workflow } from "./programs.ts";
 
-const SIZES = [2_500, 5_000, 10_000] as const;
 /** The square of the work would come to 2. */
 const GOAL = 1.25;
+/** What goes from registry to registry consists of these two. */
+const WORKFLOWS = ["mirror to disk", "disk to mirror"] satisfies readonly Workflow[];
 
 interface Figures {
   readonly processorS: number;
   readonly peakMiB: number;
 }
 
-/** Rows with a heading. The least of the rounds counts: what else the machine does only adds to it. */
+/** Rows with a heading, for so many images, half and a quarter of them. */
 export async function growthRows(
   program: MirrorProgram,
   folder: string,
-  rounds: number,
+  most: number,
 ): Promise<readonly (readonly string[])[]> {
+  const sizes = [most / 4, most / 2, most];
   const found = new Map<string, Figures[]>();
-  for (const size of SIZES) {
-    const own = new Map<string, Figures[]>();
-    for (let round = 0; round < rounds; round++) {
-      for (const [title, figures] of await figuresOf(program, `${folder}/growth`, size)) {
-        own.set(title, [...own.get(title) ?? [], figures]);
-      }
+  for (const size of sizes) {
+    for (const [title, figures] of await figuresOf(program, `${folder}/growth`, size)) {
+      found.set(title, [...found.get(title) ?? [], figures]);
     }
-    for (const [title, all] of own) found.set(title, [...found.get(title) ?? [], least(all)]);
   }
   return [
-    ["", ...SIZES.map((size) => `${size} IMAGES`), "AGAINST LINEAR", "GOAL", ""],
+    ["", ...sizes.map((size) => `${size} IMAGES`), "AGAINST LINEAR", "GOAL", ""],
     ...[...found].flatMap(([title, figures]) => [
       row(`${title}: processor`, figures.map(({ processorS }) => processorS), "s"),
       row(`${title}: memory`, figures.map(({ peakMiB }) => peakMiB), "MiB"),
@@ -49,19 +47,17 @@ async function figuresOf(
   await using registry = serveBoundless(size);
   await Deno.mkdir(folder);
   try {
-    for (const workflow of ["mirror to disk", "disk to mirror", "mirror to mirror"] satisfies Workflow[]) {
-      registry.forget();
-      const side = workflow === "mirror to mirror" ? "between" : "disk";
-      const site: Site = {
-        source: registry.host,
-        // Where the images come from, below a name of its own.
-        destination: `${registry.host}/mirror`,
-        images: registry.images,
-        workspace: `${folder}/${side}`,
-        cache: `${folder}/cache`,
-        notes: `${folder}/notes`,
-      };
-      for (const path of [site.workspace, site.cache]) await Deno.mkdir(path, { recursive: true });
+    const site: Site = {
+      source: registry.host,
+      // Where the images come from, below a name of its own.
+      destination: `${registry.host}/mirror`,
+      images: registry.images,
+      workspace: `${folder}/workspace`,
+      cache: `${folder}/cache`,
+      notes: `${folder}/notes`,
+    };
+    for (const path of [site.workspace, site.cache]) await Deno.mkdir(path);
+    for (const workflow of WORKFLOWS) {
       for (const pass of ["cold", "no change"]) {
         const command = program.commands[workflow]?.(site) ?? [];
         const { code, stderr, ...cost } = await treeCost(command, {
@@ -75,13 +71,6 @@ async function figuresOf(
     await Deno.remove(folder, { recursive: true });
   }
   return made;
-}
-
-function least(all: readonly Figures[]): Figures {
-  return {
-    processorS: Math.min(...all.map(({ processorS }) => processorS)),
-    peakMiB: median(all.map(({ peakMiB }) => peakMiB)),
-  };
 }
 
 function row(

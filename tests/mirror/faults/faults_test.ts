@@ -1,8 +1,8 @@
 /** Registries that are ill: what becomes of a run for each of their illnesses. */
 
 import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror } from "../../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk } from "../../../lib/mirror/mirror_to_disk.ts";
+import { diskToMirror } from "../../../lib/mirror/run/disk_to_mirror.ts";
+import { mirrorToDisk } from "../../../lib/mirror/run/mirror_to_disk.ts";
 import { exitCodeOf } from "../../../lib/mirror/outcome.ts";
 import { parseDestination } from "../../../lib/mirror/plan/destination.ts";
 import type { Registry } from "../../../lib/registry/registry.ts";

@@ -1,9 +1,9 @@
 /** Registries that are overloaded, and what is found out before the first byte. */
 
 import { deepStrictEqual as deepEqual, ok, rejects } from "node:assert/strict";
-import { diskToMirror } from "../../../lib/mirror/disk_to_mirror.ts";
-import { mirrorToDisk } from "../../../lib/mirror/mirror_to_disk.ts";
-import { mirrorToMirror } from "../../../lib/mirror/mirror_to_mirror.ts";
+import { diskToMirror } from "../../../lib/mirror/run/disk_to_mirror.ts";
+import { mirrorToDisk } from "../../../lib/mirror/run/mirror_to_disk.ts";
+import { mirrorToMirror } from "../../../lib/mirror/run/mirror_to_mirror.ts";
 import { diagnosticsOf } from "../../../lib/source/diagnostic.ts";
 import { exitCodeOf } from "../../../lib/mirror/outcome.ts";
 import { parseDestination } from "../../../lib/mirror/plan/destination.ts";

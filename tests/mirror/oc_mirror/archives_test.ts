@@ -1,7 +1,7 @@
 /** Archives that the real oc-mirror made, published by ferry's own engine. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror, type DiskToMirrorRequest } from "../../../lib/mirror/disk_to_mirror.ts";
+import { diskToMirror, type DiskToMirrorRequest } from "../../../lib/mirror/run/disk_to_mirror.ts";
 import { type DiagnosticCode, DiagnosticError } from "../../../lib/source/diagnostic.ts";
 import { makeFolder, readBytes, readText, replaceFile } from "../../../lib/system/files.ts";
 import { tarMembers } from "../../../lib/mirror/archive/tar_reader.ts";

@@ -1,7 +1,7 @@
 /** What goes wrong with oc-mirror: every reason is told, and the next run goes on. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { validateSequences } from "../../../lib/mirror/sequences.ts";
+import { validateSequences } from "../../../lib/mirror/chain/sequences.ts";
 import { isAlive } from "../../../lib/system/process.ts";
 import { isFile, listFolder, movePath, readText, readTextIfAny } from "../../../lib/system/files.ts";
 import { runOcMirrorChild, startOcMirrorChild } from "../../support/oc_mirror_child.ts";

@@ -1,11 +1,11 @@
 /** Archives that oc-mirror reads as well: its layout, and what ferry makes of it on the far side. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import { diskToMirror } from "../../../lib/mirror/disk_to_mirror.ts";
+import { diskToMirror } from "../../../lib/mirror/run/disk_to_mirror.ts";
 import { memberText, tarMembers } from "../../../lib/mirror/archive/tar_reader.ts";
 import { readCacheArchive } from "../../../lib/mirror/foreign/cache_archive.ts";
-import type { MirrorToDiskRequest } from "../../../lib/mirror/disk_run.ts";
-import { mirrorToDisk } from "../../../lib/mirror/mirror_to_disk.ts";
+import type { MirrorToDiskRequest } from "../../../lib/mirror/run/disk_run.ts";
+import { mirrorToDisk } from "../../../lib/mirror/run/mirror_to_disk.ts";
 import { digestOf } from "../../../lib/system/hash.ts";
 import {
   listFolder,

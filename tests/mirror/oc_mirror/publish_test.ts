@@ -1,7 +1,7 @@
 /** Publishing with oc-mirror, from disk and directly: checked before, recorded after, and deleted with care. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import type { DiskToMirrorRequest } from "../../../lib/mirror/disk_to_mirror.ts";
+import type { DiskToMirrorRequest } from "../../../lib/mirror/run/disk_to_mirror.ts";
 import { embeddedDriver } from "../../../lib/mirror/driver.ts";
 import type { DiskToMirrorOutcome, MirrorToMirrorOutcome } from "../../../lib/mirror/outcome.ts";
 import { parseDestination } from "../../../lib/mirror/plan/destination.ts";

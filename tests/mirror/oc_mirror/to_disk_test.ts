@@ -2,7 +2,7 @@
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import type { MirrorToDiskOutcome } from "../../../lib/mirror/outcome.ts";
-import { validateSequences } from "../../../lib/mirror/sequences.ts";
+import { validateSequences } from "../../../lib/mirror/chain/sequences.ts";
 import { listFolder, readText, removePath } from "../../../lib/system/files.ts";
 import { freePort } from "../../../lib/system/tcp.ts";
 import { OcMirrorLab } from "../../support/oc_mirror_lab.ts";

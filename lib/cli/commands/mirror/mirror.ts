@@ -54,6 +54,7 @@ Of oc-mirror's flags those of version 2 are understood. Beside them:
   --plan FILE                 do exactly what \`ferry mirror plan\` put into this file; refused when inputs have changed
   --allow-moved-tags          with --plan: take what was planned where a tag names something else by now
   --strict                    seal nothing unless every image can be had
+  --referrers                 take what else refers to images: cosign's attestations and SBOMs, OCI referrers
   --incomplete-operators HOW  cut: catalogs stop offering versions of which an image is missing;
                               keep: they offer them all the same (the default with --v2)
   --progress FORM             text, json (events, one a line, to standard error) or none

@@ -175,14 +175,13 @@ const RULE_KINDS = [
 ];
 
 function tellVerified(
-  { images, manifests, blobs, signatures, readBytes, problems }: Verified,
+  { images, manifests, blobs, signatures, referrers, readBytes, problems }: Verified,
   { output }: Session,
 ): void {
   for (const { image, problem } of problems) output.line(errorLine(`[ERROR]: ${image}: ${problem}`, "error"));
   const read = readBytes > 0 ? `, ${humanSize(readBytes)} read` : "";
-  output.line(
-    line(`${images} images: ${manifests} manifests, ${blobs} blobs, ${signatures} signatures${read}`),
-  );
+  const attached = `${signatures} signatures${referrers > 0 ? `, ${referrers} other referrers` : ""}`;
+  output.line(line(`${images} images: ${manifests} manifests, ${blobs} blobs, ${attached}${read}`));
   output.line(line(problems.length === 0 ? "All is there." : `${problems.length} problems.`));
 }
 

@@ -1,7 +1,7 @@
 /** The options of `ferry mirror` and its commands. */
 
 import { resolvePath } from "../../../model/path.ts";
-import type { ArchiveFormat } from "../../../mirror/disk_run.ts";
+import type { ArchiveFormat } from "../../../mirror/run/disk_run.ts";
 import { parseSize } from "../../../mirror/human_size.ts";
 import type { DriverChoice, LockUse, MirrorJob, Rehearsal } from "../../../mirror/job/job.ts";
 import { parseBase } from "../../../mirror/workspace/base.ts";

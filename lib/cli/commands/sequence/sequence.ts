@@ -10,7 +10,7 @@ import {
   type SequenceReport,
   showSequence,
   validateSequences,
-} from "../../../mirror/sequences.ts";
+} from "../../../mirror/chain/sequences.ts";
 import { errorLine, line } from "../../../report/lines.ts";
 import { tableLines } from "../../../report/table.ts";
 import { EXIT } from "../../exit_code.ts";
@@ -27,6 +27,7 @@ import {
 } from "../../mirroring/sequence_places.ts";
 import type { Session } from "../../session.ts";
 import { addChangeCommands } from "./sequence_change.ts";
+import { addHistoryCommand } from "./sequence_history.ts";
 import { addReportCommand } from "./sequence_report.ts";
 import { addTransferCommands } from "./sequence_transfer.ts";
 import { addTrustCommands } from "./sequence_trust.ts";
@@ -84,6 +85,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     .option("--trusted-key <file>", "a public key, or a folder of them, by which all must be signed", several)
     .option("--json", "as JSON");
   addReportCommand(group, session);
+  addHistoryCommand(group, session);
   addTrustCommands(group, session);
   addTransferCommands(group, session);
   addChangeCommands(group, session);

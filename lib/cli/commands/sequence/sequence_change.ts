@@ -4,18 +4,18 @@ import { listFolder } from "../../../system/files.ts";
 import { adopt } from "../../../mirror/adopt/adopt.ts";
 import { withMirrorDeps } from "../../../mirror/job/perform.ts";
 import { humanSize } from "../../../mirror/human_size.ts";
-import { offeredPackages } from "../../../mirror/offered_operators.ts";
+import { offeredPackages } from "../../../mirror/list/offered_operators.ts";
 import { parseDestination } from "../../../mirror/plan/destination.ts";
-import { planPruning, pruneSequences, type PruneVerdict } from "../../../mirror/prune_sequences.ts";
-import { planRollback, rollBack, type RollbackPlan } from "../../../mirror/roll_back.ts";
+import { planPruning, pruneSequences, type PruneVerdict } from "../../../mirror/chain/prune_sequences.ts";
+import { planRollback, rollBack, type RollbackPlan } from "../../../mirror/chain/roll_back.ts";
 import {
   type ComparedSequence,
   diffSequences,
   type ListDiff,
   type SequenceDiff,
-} from "../../../mirror/sequence_diff.ts";
+} from "../../../mirror/chain/sequence_diff.ts";
 import { sequenceFolders } from "../../../mirror/sequence/sequence_folder.ts";
-import { showSequence } from "../../../mirror/sequences.ts";
+import { showSequence } from "../../../mirror/chain/sequences.ts";
 import { inWorkspace } from "../../../mirror/session.ts";
 import { readLedger } from "../../../mirror/workspace/ledger.ts";
 import type { WorkspacePaths } from "../../../mirror/workspace/paths.ts";

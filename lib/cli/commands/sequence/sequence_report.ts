@@ -2,8 +2,8 @@
 
 import { humanSize } from "../../../mirror/human_size.ts";
 import { requireTrust } from "../../../mirror/publish/trust.ts";
-import { inventoryOf, type SequenceInventory } from "../../../mirror/sequence_inventory.ts";
-import { listSequences, showSequence } from "../../../mirror/sequences.ts";
+import { inventoryOf, type SequenceInventory } from "../../../mirror/chain/sequence_inventory.ts";
+import { listSequences, showSequence } from "../../../mirror/chain/sequences.ts";
 import { signatureWords } from "../../../mirror/trust/signature.ts";
 import { line } from "../../../report/lines.ts";
 import { tableLines } from "../../../report/table.ts";
@@ -79,12 +79,14 @@ function inventoryLines(
     ...section("charts", charts),
     ...section(
       "images",
-      tableLines(images.map(({ origin, digest, size, isCarried, signatures }) => [
+      tableLines(images.map(({ origin, digest, size, isCarried, vouched, referrers, partOf }) => [
         origin,
         digest.slice(0, 19),
         humanSize(size),
         isCarried ? "carried" : "earlier",
-        signatures > 0 ? "signed" : "",
+        vouched.length > 0 ? `signed (${vouched.join(", ")})` : "unsigned",
+        referrers.length > 0 ? `${referrers.length} referrers` : "",
+        partOf[0] ?? "",
       ])),
     ),
     ...section("missing", missing.map(({ image, reason }) => `${image}: ${reason}`)),

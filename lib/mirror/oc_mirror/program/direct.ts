@@ -2,7 +2,7 @@
 
 import type { WantedImage } from "../../../model/mirror.ts";
 import { baseName } from "../../../model/path.ts";
-import type { MirrorToMirrorRequest } from "../../mirror_to_mirror.ts";
+import type { MirrorToMirrorRequest } from "../../run/mirror_to_mirror.ts";
 import type { DryRun, MirrorToMirrorOutcome } from "../../outcome.ts";
 import { destinationText } from "../../plan/destination.ts";
 import { ledgerOf, type ResourcesPlace } from "../../publish/record.ts";

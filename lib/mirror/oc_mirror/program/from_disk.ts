@@ -1,7 +1,7 @@
 /** Disk to mirror with oc-mirror: it is started only when everything it relies on has been checked. */
 
 import { baseName } from "../../../model/path.ts";
-import type { DiskToMirrorRequest } from "../../disk_to_mirror.ts";
+import type { DiskToMirrorRequest } from "../../run/disk_to_mirror.ts";
 import type { DiskToMirrorOutcome, DryRun, Published } from "../../outcome.ts";
 import { removePath } from "../../../system/files.ts";
 import { destinationText } from "../../plan/destination.ts";

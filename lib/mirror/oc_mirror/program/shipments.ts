@@ -5,7 +5,7 @@ import { DiagnosticError } from "../../../source/diagnostic.ts";
 import { readSource } from "../../../system/files.ts";
 import { digestOf } from "../../../system/hash.ts";
 import { loadImageSet } from "../../config/load_image_set.ts";
-import type { DiskToMirrorRequest } from "../../disk_to_mirror.ts";
+import type { DiskToMirrorRequest } from "../../run/disk_to_mirror.ts";
 import { destinationText } from "../../plan/destination.ts";
 import { dueSequences } from "../../publish/due.ts";
 import { requireTrust, type Trust } from "../../publish/trust.ts";

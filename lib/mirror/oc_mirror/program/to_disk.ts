@@ -6,7 +6,7 @@ import { baseName } from "../../../model/path.ts";
 import { DiagnosticError } from "../../../source/diagnostic.ts";
 import { digestOf } from "../../../system/hash.ts";
 import { isDirectory, makeFolder, movePath, removePath } from "../../../system/files.ts";
-import type { MirrorToDiskRequest } from "../../disk_run.ts";
+import type { MirrorToDiskRequest } from "../../run/disk_run.ts";
 import type { MirrorToDiskOutcome } from "../../outcome.ts";
 import { linkParts } from "../../sequence/part_links.ts";
 import { hashParts, partNames } from "../../sequence/part_hashes.ts";

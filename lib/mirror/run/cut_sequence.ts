@@ -1,0 +1,216 @@
+/** Cuts the next sequence of a workspace: lays out its archive, fetches what is missing, and seals it. */
+
+import type {
+  ImageFailure,
+  ImageSet,
+  Placement,
+  Predecessor,
+  SequenceIndex,
+  SequenceManifest,
+  SequencePart,
+  ToolVersion,
+} from "../../model/mirror.ts";
+import { type Digest, hexOf } from "../../model/oci.ts";
+import { baseName } from "../../model/path.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { Ed25519Key } from "../../system/ed25519.ts";
+import type { Clock } from "../../system/clock.ts";
+import { type ArchiveLayout, layOutArchive, type LayoutOptions } from "../archive/archive_layout.ts";
+import { bytesOf, digestsOf } from "../plan/closure.ts";
+import type { ManifestStore } from "../plan/manifest_store.ts";
+import type { Planned } from "../plan/plan_images.ts";
+import { spaceProblem } from "../preflight/space.ts";
+import type { SequenceChanges } from "../sequence/changes.ts";
+import { missingImageOf } from "../reports.ts";
+import { hashParts } from "../sequence/part_hashes.ts";
+import { type SealedSequence, sealSequence } from "../sequence/seal.ts";
+import { cleanDescription, defaultDescription } from "../sequence/sequence_name.ts";
+import { fetchMissing } from "../staging/fetch.ts";
+import { ImageWatch } from "../staging/image_watch.ts";
+import { takeLeftovers } from "../staging/leftovers.ts";
+import { Staging } from "../staging/staging.ts";
+import type { Teller } from "../teller.ts";
+import type { ChainKeeper } from "../shared/shared_chain.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+
+export interface CutRequest {
+  readonly workspace: Workspace;
+  readonly layout: ArchiveLayout;
+  readonly planned: Planned;
+  readonly manifests: ManifestStore;
+  readonly imageSet: ImageSet;
+  /** What the sequence is called; without it, what is usual. */
+  readonly description?: string | undefined;
+  readonly changes: (SequenceChanges & { readonly since: number | null }) | null;
+  /** What is not in it although it was wanted. @default {[]} */
+  readonly missing?: readonly ImageFailure[] | undefined;
+}
+
+/** What a sequence goes on from. */
+export interface CutBase {
+  /** Null where nothing is presumed. */
+  readonly base: Predecessor | null;
+  /** What need not be carried again; what the plan does not want is left out. */
+  readonly earlier: ReadonlyMap<Digest, Placement>;
+}
+
+export interface CutDeps {
+  readonly clock: Clock;
+  readonly teller: Teller;
+  readonly tool: ToolVersion;
+  readonly signer?: Ed25519Key | null | undefined;
+  /** Who cuts it. */
+  readonly process: { readonly user: string; readonly host: string };
+  /** Keeps the chain for several machines; absent where only this one goes on with it. */
+  readonly keeper?: ChainKeeper | undefined;
+  readonly freeBytes: (path: string) => Promise<number>;
+}
+
+export interface CutOptions {
+  /** Blobs at a time. @default {8} */
+  readonly parallel?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type CutResult =
+  | {
+    readonly kind: "sealed";
+    readonly sequence: SealedSequence;
+    readonly fetchedBytes: number;
+    /** How long the fetching took. */
+    readonly fetchMs: number;
+  }
+  | { readonly kind: "failed"; readonly failures: readonly ImageFailure[] };
+
+/**
+ * The archive of the next sequence.
+ *
+ * @throws {DiagnosticError} `bad-option` for a limit that is too small.
+ */
+export function layOutNext(
+  workspace: Workspace,
+  { plan, answers }: Pick<SequenceIndex, "plan" | "answers">,
+  { base, earlier }: CutBase,
+  options: LayoutOptions,
+): ArchiveLayout {
+  const { uuid, supersedes, last } = workspace;
+  const wanted = digestsOf(plan);
+  const head = {
+    workspace: uuid,
+    sequence: workspace.nextNumber(),
+    predecessor: last ? { number: last.number, manifest: last.manifest } : null,
+    base: base && { number: base.number, manifest: base.manifest },
+    supersedes,
+    answers,
+  };
+  const kept = new Map([...earlier].filter(([digest]) => wanted.has(digest)));
+  return layOutArchive(plan, head, kept, options);
+}
+
+/** Where an archive is made. The same layout is always made in the same place. */
+export function stagingFolder(
+  { paths }: Workspace,
+  { indexDigest }: Pick<ArchiveLayout, "indexDigest">,
+): string {
+  return `${paths.staging}/${hexOf(indexDigest).slice(0, 16)}`;
+}
+
+/** @throws {DiagnosticError} `no-space` before anything is fetched, and what concerns all content. */
+export async function cutSequence(
+  request: CutRequest,
+  deps: CutDeps,
+  { parallel = 8, signal }: CutOptions = {},
+): Promise<CutResult> {
+  const { workspace, layout, planned, manifests } = request;
+  const { teller } = deps;
+  const folder = stagingFolder(workspace, layout);
+  await using staging = await Staging.open(folder, layout);
+  await takeLeftovers(staging, workspace.paths.staging);
+  const missing = staging.missing();
+  const problem = await spaceProblem(workspace.paths.root, bytesOf(missing), deps.freeBytes);
+  if (problem) throw problem;
+  teller.phase("fetching");
+  teller.expect(planned.plan.images.length, bytesOf(missing));
+  const watch = new ImageWatch(planned.plan, missing, ({ origin, type }) => {
+    teller.tell({ kind: "image-done", origin, type, to: "archive" });
+  });
+  const { places } = planned;
+  const fetch = () =>
+    fetchMissing(staging, { manifests, places, teller, fetched: watch.came }, { parallel, signal });
+  const begunMs = deps.clock.ticksMs();
+  let lost = await fetch();
+  // What went wrong for some may have passed while the others came.
+  if ([...lost.values()].some(mayPass)) lost = await fetch();
+  if (lost.size > 0) return { kind: "failed", failures: watch.failures(lost) };
+  const fetchMs = deps.clock.ticksMs() - begunMs;
+  teller.phase("sealing");
+  // The disk is busy with the one while the processor is with the other.
+  const [parts] = await Promise.all([hashParts(staging.partsFolder, signal), staging.sync()]);
+  await deps.keeper?.claim();
+  const sequence = await seal(request, { folder: staging.partsFolder, parts }, deps, signal);
+  workspace.append({ ...sequence, name: baseName(sequence.folder) }, layout.index);
+  await deps.keeper?.publish();
+  return { kind: "sealed", sequence, fetchedBytes: bytesOf(missing), fetchMs };
+}
+
+async function seal(
+  { workspace, layout, planned, imageSet, description, changes, missing = [] }: CutRequest,
+  { folder, parts }: { readonly folder: string; readonly parts: readonly SequencePart[] },
+  { clock, tool, signer = null, process: { user, host } }: CutDeps,
+  signal: AbortSignal | undefined,
+): Promise<SealedSequence> {
+  const { index, indexDigest, content } = layout;
+  const { plan } = planned;
+  const dependencies = dependenciesOf(index);
+  const nowMs = clock.nowMs();
+  const manifest: Omit<SequenceManifest, "parts" | "config" | "signer"> = {
+    workspace: index.workspace,
+    number: index.sequence,
+    description: description === undefined
+      ? defaultDescription(workspace.chain.length === 0, nowMs)
+      : cleanDescription(description),
+    created: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
+    tool,
+    maker: { user, host },
+    driver: "embedded",
+    predecessor: index.predecessor,
+    base: index.base,
+    supersedes: index.supersedes,
+    complete: dependencies.length === 0,
+    dependencies,
+    index: indexDigest,
+    counts: { images: plan.images.length, carried: content.length },
+    ...(missing.length > 0 ? { missing: missing.map(missingImageOf) } : {}),
+    bytes: { carried: bytesOf(content), content: bytesOf([...plan.manifests, ...plan.blobs]) },
+  };
+  const dependencyBytes = workspace.chain
+    .filter(({ number }) => dependencies.includes(number))
+    .reduce((sum, { bytes }) => sum + bytes, 0);
+  return await sealSequence(
+    {
+      partsFolder: folder,
+      parts,
+      manifest,
+      config: imageSet.file,
+      producer: `${tool.name} ${tool.version}`,
+      dependencyBytes,
+      changes,
+      signer,
+    },
+    workspace.paths.content,
+    signal,
+  );
+}
+
+function mayPass({ code }: DiagnosticError): boolean {
+  return code !== "image-missing" && code !== "unauthorized" && code !== "access-denied";
+}
+
+/** The earlier sequences that carried something, ascending. */
+function dependenciesOf({ placements }: SequenceIndex): readonly number[] {
+  const numbers = new Set<number>();
+  for (const placement of placements.values()) {
+    if (placement.kind === "earlier") numbers.add(placement.sequence);
+  }
+  return [...numbers].toSorted((a, b) => a - b);
+}

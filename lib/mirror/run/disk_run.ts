@@ -1,0 +1,386 @@
+/** A run that mirrors to disk: what is asked for, and its steps. */
+
+import type { ImageSet, Placement, Predecessor } from "../../model/mirror.ts";
+import { isDirectory, makeFolder, replaceFile } from "../../system/files.ts";
+import type { Digest, Repository } from "../../model/oci.ts";
+import { baseName, folderOf } from "../../model/path.ts";
+import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
+import { historyText, ocMirrorNotes } from "../archive/cache_files.ts";
+import { type CutDeps, type CutResult, cutSequence, layOutNext, stagingFolder } from "./cut_sequence.ts";
+import type { DryRunRequest } from "./dry_run.ts";
+import type { MirrorToDiskOutcome } from "../outcome.ts";
+import { digestsOf } from "../plan/closure.ts";
+import {
+  type FollowedLock,
+  isDone,
+  type LockInputs,
+  requireLock,
+  requireSamePlan,
+  settledBy,
+} from "../lock_file/follow_lock.ts";
+import { humanTime } from "../human_size.ts";
+import type { ArchiveLayout } from "../archive/archive_layout.ts";
+import { bytesByRegistry, Rates, type RegistryBytes } from "../preflight/rates.ts";
+import { sourceProblems } from "../preflight/source_problems.ts";
+import { spaceProblem } from "../preflight/space.ts";
+import { lockedOutcome } from "../lock_file/locked.ts";
+import type { LockFacts } from "../lock_file/make_lock.ts";
+import type { PlanLock } from "../lock_file/plan_lock.ts";
+import { bytesOf } from "../plan/closure.ts";
+import { type IncompleteOperators, type PlannedSet, planSet } from "../plan/plan_set.ts";
+import { contentToCome, rehearseDisk } from "./rehearse_disk.ts";
+import { changesBetween, isSamePlan, isWithinPlan } from "../sequence/changes.ts";
+import { linkParts } from "../sequence/part_links.ts";
+import type { SealedSequence } from "../sequence/seal.ts";
+import {
+  hasManifest,
+  readSequence,
+  type SequenceFolder,
+  sequenceFolders,
+} from "../sequence/sequence_folder.ts";
+import { type MirrorDeps, type RunOptions, type Session } from "../session.ts";
+import { dropCleanWorkspace, openCleanWorkspace, replaceWorkspace } from "../workspace/clean.ts";
+import { type BaseChoice, baseNotice, chooseBase } from "../workspace/base.ts";
+import type { ChainLink } from "../workspace/state.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+
+/**
+ * What a run begins from: the sequences so far (`incremental`), nothing but in the same chain (`baseline`), or
+ * nothing at all, in place of everything that is there (`clean`).
+ */
+export type MirrorMode = "incremental" | "baseline" | "clean";
+
+export type ArchiveFormat = "ferry" | "oc-mirror";
+
+export interface MirrorToDiskRequest {
+  /** The folder of the workspace. */
+  readonly root: string;
+  readonly imageSet: ImageSet;
+  /** @default {"incremental"} */
+  readonly mode?: MirrorMode | undefined;
+  /** Where the chain is kept for several machines; without it, in the workspace alone. */
+  readonly metadata?: Repository | undefined;
+  /** What an incremental sequence goes on from; without it, what `chooseBase` says. */
+  readonly base?: BaseChoice | undefined;
+  /** What the sequence is called; without it, what is usual. */
+  readonly description?: string | undefined;
+  /** Bytes that a part may have; without it `archiveSize` of the image set, or 500 GiB. */
+  readonly partLimitBytes?: number | undefined;
+  /** False begins although a source gives nothing at all. @default {true} */
+  readonly preflight?: boolean | undefined;
+  /** Seals nothing unless every image can be had. @default {false} */
+  readonly strict?: boolean | undefined;
+  /** @default {"cut"} */
+  readonly incomplete?: IncompleteOperators | undefined;
+  /** Refuses blobs that do not fit into one part, instead of splitting them. @default {false} */
+  readonly strictArchive?: boolean | undefined;
+  /** Carries again what was sealed on this day of UTC, `yyyy-MM-dd`, or later. */
+  readonly since?: string | undefined;
+  /** Cuts a sequence even when nothing has changed. @default whether `since` is given */
+  readonly evenIfUnchanged?: boolean | undefined;
+  /** @default {false} */
+  readonly removeSignatures?: boolean | undefined;
+  /** Takes attestations, bills of materials and other OCI referrers of images as well. @default {false} */
+  readonly referrers?: boolean | undefined;
+  /** `oc-mirror` for archives that oc-mirror can read as well. @default {"ferry"} */
+  readonly format?: ArchiveFormat | undefined;
+  /** Links the parts of the newest sequence where oc-mirror would put them. @default {false} */
+  readonly linkParts?: boolean | undefined;
+  /** The port by which oc-mirror's own cache would be named. @default {55000} */
+  readonly cachePort?: number | undefined;
+  readonly dryRun?: DryRunRequest | undefined;
+  /** Only resolves everything, and puts it into a lock. @default {false} */
+  readonly planOnly?: boolean | undefined;
+  /** What is to be done, to the letter. */
+  readonly follow?: FollowedLock | undefined;
+}
+
+const DEFAULT_PART_GIB = 500;
+type Planned = PlannedSet & { readonly kind: "planned" };
+
+/** One run. */
+export class DiskRun {
+  #workspace: Workspace;
+  readonly #mode: MirrorMode;
+
+  constructor(
+    private readonly request: MirrorToDiskRequest,
+    workspace: Workspace,
+    private readonly session: Session,
+    private readonly deps: MirrorDeps & Pick<CutDeps, "keeper">,
+    private readonly options: RunOptions,
+  ) {
+    this.#workspace = workspace;
+    this.#mode = request.mode ?? "incremental";
+  }
+
+  /** Notes what the newest sequence has where oc-mirror would look for it: it may go on from there. */
+  async tellOcMirror(): Promise<void> {
+    const index = this.request.format === "oc-mirror" ? await this.#lastIndex() : null;
+    if (!index?.ocMirror) return;
+    const path = `${this.session.paths.workingDir}/.history/.history-${index.ocMirror.made}`;
+    makeFolder(folderOf(path));
+    replaceFile(path, historyText(digestsOf(index.plan)));
+  }
+
+  async go(): Promise<MirrorToDiskOutcome> {
+    const { imageSet, removeSignatures, referrers, dryRun, cachePort = 55_000 } = this.request;
+    const { teller } = this.session;
+    const notice = this.#mode === "incremental" ? baseNotice(this.#workspace, this.request.base) : null;
+    if (notice !== null) teller.notice(notice);
+    const { follow } = this.request;
+    if (follow) {
+      const inputs = await this.#inputsFor(follow.lock);
+      await requireLock(follow, inputs, this.deps.sources, this.options.signal);
+    }
+    const set = await planSet(
+      imageSet,
+      `localhost:${cachePort}`,
+      { paths: this.#workspace.paths, teller },
+      this.deps,
+      {
+        ...this.options,
+        removeSignatures,
+        referrers,
+        incomplete: this.request.incomplete,
+        afresh: this.#mode === "baseline",
+        writes: !dryRun,
+        settled: follow && settledBy(follow.lock),
+      },
+    );
+    if (follow) requireSamePlan(follow.lock, set);
+    if (set.kind === "refused") return { status: "refused", failures: set.failures };
+    if (set.kind === "empty") return { status: "empty" };
+    if (this.request.planOnly) {
+      return lockedOutcome(set, await this.#lockFacts(set), this.session.paths.rates);
+    }
+    if (dryRun) {
+      const workspace = this.#workspace;
+      const layout = await this.#layout(set);
+      const isDue = !(this.#staysWhenSame && await this.#isSame(set));
+      return rehearseDisk({ workspace, set, layout, isDue, dryRun, cachePort }, this.session.paths);
+    }
+    return await this.#mirror(set);
+  }
+
+  get #lockInputs(): LockInputs {
+    const { imageSet, removeSignatures = false, referrers = false } = this.request;
+    return {
+      kind: "mirror-to-disk",
+      config: imageSet.file,
+      destination: null,
+      base: this.#base,
+      removeSignatures,
+      referrers,
+    };
+  }
+
+  async #inputsFor(lock: PlanLock): Promise<LockInputs> {
+    const newest = await this.#lastIndex();
+    const inputs = this.#lockInputs;
+    return newest && isDone(lock, newest) ? { ...inputs, base: newest.base } : inputs;
+  }
+
+  async #lockFacts(set: Planned): Promise<LockFacts> {
+    const layout = await this.#layout(set);
+    const isDue = !(this.#staysWhenSame && await this.#isSame(set));
+    const index = await this.#lastIndex();
+    return {
+      ...this.#lockInputs,
+      tool: this.deps.tool,
+      before: index?.plan ?? null,
+      fetched: isDue ? contentToCome(this.#workspace, layout) : new Set(),
+      carry: isDue ? layout.parts.reduce((sum, { size }) => sum + size, 0) : 0,
+      push: isDue ? bytesOf(layout.content) : 0,
+    };
+  }
+
+  /** Mirrors what can be had: what turns out not to be is planned without. */
+  async #mirror(set: Planned): Promise<MirrorToDiskOutcome> {
+    const images = set.wanted.length;
+    const { failures } = set;
+    const isEnough = set.planned.plan.images.length > 0 && (failures.length === 0 || !this.#needsAll);
+    if (!isEnough) return { status: "failed", failures, images };
+    const known = await this.#known(set);
+    if (known) return known;
+    const layout = await this.#layout(set);
+    const bytes = this.#bytesToFetch(set, layout);
+    await this.#preflight(set, bytes);
+    const result = await this.#cut(set, layout);
+    if (result.kind === "sealed") {
+      new Rates(this.session.paths.rates).note(bytes, result.fetchMs);
+      return this.#sealed(result.sequence, result.fetchedBytes, set);
+    }
+    const rest = this.#needsAll ? null : await set.without(result.failures);
+    return rest?.kind === "planned"
+      ? await this.#mirror(rest)
+      : { status: "failed", failures: [...failures, ...result.failures], images };
+  }
+
+  /** Whether nothing is sealed where an image cannot be had: what lacks images does not replace earlier sequences. */
+  get #needsAll(): boolean {
+    const replaces = this.#mode === "clean" && sequenceFolders(this.session.paths.content).length > 0;
+    return replaces || (this.request.strict ?? false);
+  }
+
+  /** How the run ends where everything is in a sequence already; null where one is to be cut. */
+  async #known(set: Planned): Promise<MirrorToDiskOutcome | null> {
+    const { last } = this.#workspace;
+    const isSame = await this.#isSame(set);
+    if (this.#mode === "clean" && last) {
+      // A crash after sealing, before the replacement.
+      if (isSame) return this.#sealed(readSequence(`${this.#workspace.paths.content}/${last.name}`), 0, set);
+      dropCleanWorkspace(this.session.paths);
+      this.#workspace = openCleanWorkspace(this.session.paths, this.deps.newUuid);
+    } else if (isSame && last) {
+      const sequence = readIfAny(`${this.session.paths.content}/${last.name}`);
+      if (!this.#staysWhenSame) {
+        return sequence && this.#isLeftBehind(sequence) ? this.#sealed(sequence, 0, set) : null;
+      }
+      this.#link(sequence);
+      return { status: "unchanged", since: last, images: set.wanted.length, failures: set.failures };
+    }
+    return null;
+  }
+
+  /** Whether a sequence is what is asked for, and the run that sealed it did not come to its end. */
+  #isLeftBehind({ manifest: { index, base } }: SequenceFolder): boolean {
+    if (index === null) return false;
+    const { base: asked } = this.request;
+    const isMeant = this.#mode === "baseline"
+      ? base === null
+      : typeof asked !== "number" || asked === base?.number;
+    return isMeant && isDirectory(stagingFolder(this.#workspace, { indexDigest: index }));
+  }
+
+  /** Before the first byte: all that would keep the run from its end, at once. */
+  async #preflight(set: Planned, bytes: RegistryBytes): Promise<void> {
+    if (this.request.preflight === false) return;
+    const { root, rates } = this.session.paths;
+    const needed = bytes.values().reduce((sum, one) => sum + one, 0);
+    const space = await spaceProblem(root, needed, this.deps.freeBytes);
+    throwCollected([...sourceProblems(set.wanted, set.failures), ...space ? [space] : []]);
+    const forecastMs = new Rates(rates).forecastMs(bytes);
+    if (forecastMs !== null && needed > 0) {
+      this.session.teller.notice(`as fast as before, fetching takes ${humanTime(forecastMs)}`);
+    }
+  }
+
+  #bytesToFetch({ planned: { plan, places } }: Planned, layout: ArchiveLayout): RegistryBytes {
+    const coming = contentToCome(this.#workspace, layout);
+    return bytesByRegistry(plan.blobs.filter(({ digest }) => coming.has(digest)), places);
+  }
+
+  async #cut(set: Planned, layout: ArchiveLayout): Promise<CutResult> {
+    const { imageSet, description } = this.request;
+    const { parallelImages = 4, parallelLayers = 5, signal } = this.options;
+    this.#workspace.settle();
+    return await cutSequence(
+      {
+        workspace: this.#workspace,
+        layout,
+        planned: set.planned,
+        manifests: set.manifests,
+        imageSet,
+        description,
+        changes: await this.#changes(set),
+        missing: set.failures,
+      },
+      { ...this.deps, teller: this.session.teller },
+      { parallel: Math.min(16, parallelImages * parallelLayers), signal },
+    );
+  }
+
+  #sealed(sequence: SealedSequence, fetched: number, set: Planned): MirrorToDiskOutcome {
+    const { paths } = this.session;
+    if (this.#mode === "clean") replaceWorkspace(paths);
+    const folder = `${paths.content}/${baseName(sequence.folder)}`;
+    this.#link({ folder, manifest: sequence.manifest });
+    const { parts } = sequence.manifest;
+    const carried = parts.reduce((sum, { size }) => sum + size, 0);
+    return {
+      status: "sealed",
+      sequence: { ...sequence, folder },
+      images: set.planned.plan.images.length,
+      failures: set.failures,
+      bytes: { fetched, carried, sent: 0 },
+      isAssumed: this.#isAssumed(sequence.manifest.base),
+    };
+  }
+
+  #isAssumed(base: Predecessor | null): boolean {
+    return base !== null && !this.#workspace.acknowledged.some(({ number }) => number >= base.number);
+  }
+
+  #link(sequence: Pick<SealedSequence, "folder" | "manifest"> | null): void {
+    if (!this.request.linkParts || !sequence) return;
+    const { paths, teller } = this.session;
+    for (const { path, keptAs } of linkParts(paths.root, sequence.folder, sequence.manifest.parts)) {
+      teller.warn(`${path} was not made by ferry: it is kept as ${keptAs}`);
+    }
+  }
+
+  async #layout(set: Planned) {
+    const { imageSet, partLimitBytes, strictArchive = false, since = null, format } = this.request;
+    const base = this.#base;
+    const earlier: ReadonlyMap<Digest, Placement> = await this.#workspace.carried(base, since);
+    const limit = partLimitBytes ?? (imageSet.archiveSizeGiB ?? DEFAULT_PART_GIB) * 2 ** 30;
+    return layOutNext(this.#workspace, { ...set.planned, answers: set.answers }, { base, earlier }, {
+      limit,
+      strict: strictArchive,
+      signer: this.deps.signer,
+      ocMirror: format === "oc-mirror"
+        ? ocMirrorNotes(imageSet.file.text, this.#workspace.nextNumber(), this.deps.clock.nowMs())
+        : undefined,
+    });
+  }
+
+  /** What the new sequence goes on from. */
+  get #base(): ChainLink | null {
+    if (this.#mode !== "incremental") return null;
+    return chooseBase(this.#workspace, this.request.base);
+  }
+
+  /** Whether no sequence is cut when nothing has changed. */
+  get #staysWhenSame(): boolean {
+    const { since, base, evenIfUnchanged = since !== undefined } = this.request;
+    // Who names an older base wants what was cut since then once more: it did not arrive.
+    const isAgain = base !== undefined && this.#base?.number !== this.#workspace.last?.number;
+    return this.#mode === "incremental" && !evenIfUnchanged && !isAgain;
+  }
+
+  /** Whether the newest sequence has the same images, and knows how they were found. */
+  async #isSame({ planned, answers, failures }: Planned): Promise<boolean> {
+    const index = await this.#lastIndex();
+    if (index === null) return false;
+    // Who publishes must find an answer to whatever this configuration asks.
+    const isAnswered = [...answers.keys()].every((question) => index.answers.has(question));
+    // A sequence that only says what could not be had is no use to anybody.
+    const isSame = failures.length > 0 ? isWithinPlan : isSamePlan;
+    return isAnswered && isSame(planned.plan, index.plan);
+  }
+
+  async #changes({ planned }: Planned) {
+    const { last } = this.#workspace;
+    if (last === null) return { since: null, ...changesBetween(null, planned.plan) };
+    const index = await this.#lastIndex();
+    return index && { since: last.number, ...changesBetween(index.plan, planned.plan) };
+  }
+
+  async #lastIndex() {
+    const { last } = this.#workspace;
+    try {
+      return last && await this.#workspace.index(last);
+    } catch (error) {
+      // A complete sequence is the way out of a state that has lost its last index.
+      const isWayOut = error instanceof DiagnosticError && this.#mode !== "incremental";
+      if (!isWayOut) throw error;
+      return null;
+    }
+  }
+}
+
+/** A sequence whose folder is still here. */
+function readIfAny(folder: string): SequenceFolder | null {
+  return hasManifest(folder) ? readSequence(folder) : null;
+}
