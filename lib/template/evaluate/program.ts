@@ -159,7 +159,8 @@ const loadedPrograms = new WeakMap<TemplateSource, Map<Syntax, CheckedProgram>>(
 /** Loads other templates for an environment, in the syntax of the template that asks. */
 export function programLoader(environment: Environment, syntax: Syntax): Render["load"] {
   return (name, from) => {
-    const source = environment.loadTemplate(name, from);
+    const path = pathBelow(name);
+    const source = path === null ? null : environment.loadTemplate(path, from);
     if (!source) return null;
     const known = loadedPrograms.get(source) ?? new Map<Syntax, CheckedProgram>();
     loadedPrograms.set(source, known);
@@ -169,4 +170,10 @@ export function programLoader(environment: Environment, syntax: Syntax): Render[
     program.check(environment);
     return program;
   };
+}
+
+/** A template's name as a path below the folders that templates are looked for in; null where it would leave them. */
+function pathBelow(name: string): string | null {
+  const words = name.split("/").filter((word) => word !== "" && word !== ".");
+  return words.includes("..") ? null : words.join("/");
 }
