@@ -50,6 +50,8 @@ export interface ModuleInfo<S extends ArgumentSpec = ArgumentSpec> {
   readonly lineArgument?: keyof S & string;
   /** True when names that are not in the specification are arguments too, as with `set_fact`. */
   readonly openArguments?: true;
+  /** True when its facts may be variables of any name: those of `setup` are known by how they begin. */
+  readonly setsFacts?: true;
   /** Arguments that the module gets as they were written, templates unrendered. */
   readonly untemplated?: readonly (keyof S & string)[];
   /** `host`: it works on the task's host, over its connection; `controller`: it never connects. */

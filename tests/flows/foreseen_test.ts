@@ -32,6 +32,8 @@ const WRONG: Readonly<Record<string, readonly [string, readonly string[]]>> = {
 
 /** Tasks that may look wrong and are not, or not for sure: nothing may keep them from running. */
 const RIGHT: Readonly<Record<string, string>> = {
+  "set by modules that look": "    - package_facts:\n    - getent: {database: passwd}\n" +
+    '    - debug: msg="{{ packages | length }} {{ getent_passwd | length }}"\n',
   "registered": '    - command: echo x\n      register: out\n    - debug: msg="{{ out.stdout }}"\n',
   "set by set_fact": '    - set_fact: {made: 1}\n    - debug: msg="{{ made }}"\n',
   "with a default": "    - debug: msg=\"{{ nope | default('x') }} {{ nope is defined }}\"\n",

@@ -15,6 +15,7 @@ const WITH_MISTAKES: readonly string[] = [
   "conditions_that_say_nothing",
   "debug_module",
   "invalid_options_of_actions",
+  "loop_mistakes",
   "rules_of_modules_refused",
   "set_fact_and_cast",
 ];

@@ -7,6 +7,7 @@ import { type MatchedHosts, readOrder } from "../../inventory/pattern/match_host
 import { isList } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Module } from "../../modules/module.ts";
+import { rawField } from "../../model/raw.ts";
 import { str } from "../../template/python/repr.ts";
 import { allTasks } from "../strategy/implicit_tasks.ts";
 import type { Scope } from "../../vars/scope.ts";
@@ -44,6 +45,12 @@ export async function mistakesBeforehand(
     select,
     hostsOf: hostsIn,
     scopeOf: (play, host, task) => scopes.scope(viewOf(play), host, task),
+    gathersOthers: (play, task) =>
+      run.tasks.factModules.join() !== "smart" ||
+      [...play.inherited.vars, play.vars, ...task?.inherited.vars ?? []].some((vars) =>
+        rawField(vars, "ansible_facts_modules") !== undefined
+      ) ||
+      hostsIn(play).some(({ vars }) => vars.has("ansible_facts_modules")),
     namesIn: (raw, kind) => renderer.certainNames(raw, kind),
   });
   const inPlay = (play: Play) =>

@@ -13,6 +13,7 @@ import { plainValue, type Raw, rawField } from "../../model/raw.ts";
 import type { Module } from "../../modules/module.ts";
 import type { NameUse } from "../../template/certain_names.ts";
 import type { Scope } from "../../vars/scope.ts";
+import { GATHER_FACTS } from "../strategy/implicit_tasks.ts";
 import { isIndirect } from "../task/conditional.ts";
 import { isFilledList } from "./keyword_check.ts";
 
@@ -23,6 +24,8 @@ export interface UndefinedCheckDeps {
   readonly hostsOf: (play: Play) => readonly Host[];
   /** The variables of a task on a host, before anything has run. */
   readonly scopeOf: (play: Play, host: Host, task: Task) => Scope;
+  /** Whether facts may be gathered by other modules than `setup`, before a play's tasks or by one of them. */
+  readonly gathersOthers: (play: Play, task: Task | null) => boolean;
   /** The names that a value or, for a bare expression, a condition cannot do without. */
   readonly namesIn: (raw: Raw, kind: "value" | "expression") => readonly NameUse[];
 }
@@ -83,6 +86,7 @@ class Search {
       role,
     ) => [...role.dependencies.flatMap(({ tasks }) => tasks), ...role.tasks]);
     const nodes = [...play.preTasks, ...roles, ...play.tasks, ...play.postTasks];
+    if (this.deps.gathersOthers(play, null)) this.#isOpen = true;
     this.#isGuarded = hosts.length === 0 || play.keywords.has("vars_prompt");
     for (const node of this.deps.select(nodes, play)) this.#node(node, play, hosts, false);
     // Handlers may set variables too, whenever they run.
@@ -102,6 +106,7 @@ class Search {
       this.#look(task, play, hosts);
     }
     this.#note(task);
+    if (task.module === GATHER_FACTS && this.deps.gathersOthers(play, task)) this.#isOpen = true;
     if (task.module === null || GUARDS.has(task.module)) this.#isGuarded = true;
   }
 
@@ -188,8 +193,8 @@ class Search {
     const register = keywords.get("register");
     if (register?.kind === "scalar") this.#made.add(String(register.value));
     else if (register) this.#isOpen = true;
-    const isKnown = module !== null && this.deps.moduleOf(module) !== undefined;
-    if (module === null || OPEN_MODULES.has(module) || !isKnown) this.#isOpen = true;
+    const known = module === null ? undefined : this.deps.moduleOf(module);
+    if (!known || known.setsFacts || OPEN_MODULES.has(known.name)) this.#isOpen = true;
     if (module === "ansible.builtin.set_fact") {
       if (whole || named.entries.some(({ key }) => key.dynamic)) this.#isOpen = true;
       for (const { key } of named.entries) this.#made.add(String(key.value));

@@ -26,6 +26,7 @@ export const getent = queryModule({
     },
     fail_key: { type: "bool", default: true, description: "Fail where there is no such entry" },
   },
+  setsFacts: true,
   runsOn: "host",
   supports: { check: "full", diff: false },
   returns: {

@@ -59,6 +59,7 @@ export const mountFacts = queryModule({
   name: "ansible.builtin.mount_facts",
   summary: "Lists the mounts of a host as the facts `mount_points` and `aggregate_mounts`",
   arguments: ARGUMENTS,
+  setsFacts: true,
   runsOn: "host",
   supports: { check: "full", diff: false },
   returns: {

@@ -28,6 +28,7 @@ export const packageFacts = queryModule({
       description: "Whether to stop at the first manager that the host has",
     },
   },
+  setsFacts: true,
   runsOn: "host",
   supports: { check: "full", diff: false },
   returns: {

@@ -10,6 +10,7 @@ export const serviceFacts = queryModule({
   summary: "Lists the services of a host as the fact `services`",
   notes: ["Services of systemd, OpenRC and of scripts are found; not those of AIX and of the BSD family."],
   arguments: {},
+  setsFacts: true,
   runsOn: "host",
   supports: { check: "full", diff: false },
   returns: {

@@ -82,14 +82,15 @@ export async function runCommand(
   const { code, obstacle, stdout, stderr, waitedMs = 0 } = await host.run(work.command, {
     onOutput: lines.add,
   });
+  const endMs = context.clock.nowMs();
   lines.end();
   return commandOutcome(work.answer, {
     code,
     obstacle,
     stdout: decodeHostText(stdout),
     stderr: decodeHostText(stderr),
-    startMs: askedMs + waitedMs,
-    endMs: context.clock.nowMs(),
+    startMs: Math.min(askedMs + waitedMs, endMs),
+    endMs,
   });
 }
 

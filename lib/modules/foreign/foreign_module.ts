@@ -24,6 +24,7 @@ export function foreignModule(name: string, path: string): Module {
     summary: `The program ${path}`,
     arguments: {},
     openArguments: true,
+    setsFacts: true,
     runsOn: "host",
     supports: { check: "full", diff: false },
     returns: {},
