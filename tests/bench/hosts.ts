@@ -87,11 +87,17 @@ async function commandOf(
 ): Promise<Runnable | null> {
   const { playbook, hosts, commands = 0 } = workload;
   if (runner === "raw") {
-    const argv = [Deno.execPath(), "run", "-A", RAW, config, String(hosts), String(commands)];
-    return { argv, env: {} };
+    return rawShells(config, hosts, commands);
   }
   const engine = runner === "ferry" ? ferry : peers[runner];
   return engine === null ? null : await bed.command(engine, playbook, inventory);
+}
+
+function rawShells(config: string, hosts: number, commands: number): Runnable {
+  return {
+    argv: [Deno.execPath(), "run", "-A", RAW, config, String(hosts), String(commands)],
+    env: {},
+  };
 }
 
 function report(workload: HostWorkload, pass: string, runs: ReadonlyMap<string, readonly HostCost[]>): void {
@@ -131,8 +137,10 @@ async function showLatency(engine: Engine): Promise<void> {
   const found = await intervals(await bed.command(engine, commands(tasks), inventory), "changed: ");
   const at = (part: number) => found[Math.floor(found.length * part)] ?? NaN;
   const ms = (value: number) => `${value.toFixed(1)} ms`;
-  show("latency of a task, median", ms(at(0.5)), `${tasks} tasks`, atMost(at(0.5), LATENCY.medianMs, ms));
-  show("latency of a task, p99", ms(at(0.99)), `${tasks} tasks`, atMost(at(0.99), LATENCY.p99Ms, ms));
+  const rawS = await beyond(rawShells(bed.sshConfig, 1, 1), rawShells(bed.sshConfig, 1, tasks));
+  const raw = `raw ${ms(rawS * 1000 / tasks)}`;
+  show("latency of a task, median", ms(at(0.5)), raw, atMost(at(0.5), LATENCY.medianMs, ms));
+  show("latency of a task, p99", ms(at(0.99)), raw, atMost(at(0.99), LATENCY.p99Ms, ms));
 }
 
 /** What a file takes beyond a command, each in its own way; ssh copies without looking at what it copies. */
