@@ -124,8 +124,7 @@ export type RunHappening =
     readonly label: Value | null;
   }
   | { readonly kind: "notified"; readonly handler: string; readonly host: string }
-  /** What a meta task came to. */
-  /** What a meta task did; `implicit` where nobody wrote it. */
+  /** What a meta task came to; `implicit` where nobody wrote the task. */
   | { readonly kind: "meta"; readonly message: string; readonly implicit: boolean }
   /** A line of output of a command that is still running. */
   | { readonly kind: "live"; readonly host: string; readonly line: string }

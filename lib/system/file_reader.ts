@@ -45,16 +45,13 @@ export async function hashFile(
   hash: Pick<Hasher, "update">,
   signal?: AbortSignal,
 ): Promise<number> {
-  using file = await opened(path, 0);
-  // One buffer for all pieces, which nobody keeps.
-  const piece = new Uint8Array(PIECE_BYTES);
-  for (let sizeBytes = 0;;) {
+  let sizeBytes = 0;
+  for await (const piece of readPieces(path, { fleeting: true })) {
     signal?.throwIfAborted();
-    const size = await reading(path, () => file.read(piece));
-    if (size === null) return sizeBytes;
-    hash.update(piece.subarray(0, size));
-    sizeBytes += size;
+    hash.update(piece);
+    sizeBytes += piece.length;
   }
+  return sizeBytes;
 }
 
 /**

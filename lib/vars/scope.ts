@@ -3,11 +3,12 @@
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { textSpan } from "../source/span.ts";
 import type { Variables } from "../template/environment.ts";
+import { finalize } from "../template/finalize.ts";
 import { Failed } from "../template/python/marker.ts";
 import type { RuntimeValue } from "../template/python/values.ts";
 import type { Reference } from "../template/reference.ts";
 import { isRaw, type VarValue } from "../model/inventory.ts";
-import type { Value } from "../model/value.ts";
+import { OMIT, type Value } from "../model/value.ts";
 import { type Raw, rawMap, rawOf } from "../model/raw.ts";
 import { LazyMap } from "./lazy.ts";
 import type { Layer } from "./layers.ts";
@@ -53,6 +54,22 @@ export class Scope implements Variables {
     this.#rendered.set(name, value);
     return value;
   };
+
+  /** The variable's value as data; undefined where there is none, or it is omitted. @throws {DiagnosticError} where it cannot be rendered. */
+  data(name: string): Value | undefined {
+    const value = this.get(name);
+    const data = value === undefined ? OMIT : finalize(value);
+    return data === OMIT ? undefined : data;
+  }
+
+  /** The first of several variables that has a value, as data. @throws {DiagnosticError} where it cannot be rendered. */
+  firstData(names: readonly string[]): Value | undefined {
+    for (const name of names) {
+      const data = this.data(name);
+      if (data !== undefined && data !== null) return data;
+    }
+    return undefined;
+  }
 
   /** The variable's value where no template is in it; undefined for every other. */
   readonly given = (name: string): Value | undefined => {

@@ -1,6 +1,6 @@
 /** How registries are talked to by commands that need little of them. */
 
-import type { RunSettings } from "../../mirror/oc_mirror/settings.ts";
+import { plainSide, type RunSettings } from "../../mirror/oc_mirror/settings.ts";
 import { type Command, truth } from "../options.ts";
 
 export interface RegistryOptions {
@@ -18,16 +18,9 @@ export function addRegistryOptions(command: Command): Command {
 
 /** @param path Makes a path of what a user names. */
 export function registrySettings(options: RegistryOptions, path: (text: string) => string): RunSettings {
-  const side = (tlsVerify: boolean) => ({
-    tlsVerify,
-    credentials: null,
-    registryToken: null,
-    certificateFolder: null,
-    anonymous: false,
-  });
   return {
-    source: side(true),
-    destination: side(options.destTlsVerify),
+    source: plainSide(true),
+    destination: plainSide(options.destTlsVerify),
     authFile: options.authfile === undefined ? null : path(options.authfile),
     parallelImages: 4,
     parallelLayers: 5,

@@ -2,12 +2,11 @@
 
 import type { Host } from "../../model/inventory.ts";
 import type { Node, Play, Playbook } from "../../model/playbook.ts";
-import { type RawDocument } from "../../model/raw.ts";
+import { type RawDocument, rawField } from "../../model/raw.ts";
 import { type MatchedHosts, readOrder } from "../../inventory/pattern/match_hosts.ts";
 import { isList } from "../../model/value.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Module } from "../../modules/module.ts";
-import { rawField } from "../../model/raw.ts";
 import { str } from "../../template/python/repr.ts";
 import { allTasks } from "../strategy/implicit_tasks.ts";
 import type { Scope } from "../../vars/scope.ts";

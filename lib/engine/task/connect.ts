@@ -3,11 +3,10 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { OptionName, Task } from "../../model/playbook.ts";
 import { shlexSplit } from "../../model/shell_words.ts";
-import { isList, OMIT, type Value } from "../../model/value.ts";
+import { isList } from "../../model/value.ts";
 import type { BecomeSettings } from "../../connection/become.ts";
 import type { ConnectionSettings, TransportSettings } from "../../connection/pool.ts";
 import { environment, homeFolder } from "../../system/environment.ts";
-import { finalize } from "../../template/finalize.ts";
 import { str } from "../../template/python/repr.ts";
 import type { Renderer } from "../../vars/render.ts";
 import type { Scope } from "../../vars/scope.ts";
@@ -209,7 +208,7 @@ class ConnectionVariables {
   }
 
   text(names: readonly string[], keyword?: OptionName): string | null {
-    const value = this.#variable(names);
+    const value = this.scope.firstData(names);
     if (value !== undefined) return str(value);
     return keyword ? this.#keywords.text(keyword, ...optionOf(this.task, keyword)) : null;
   }
@@ -221,7 +220,7 @@ class ConnectionVariables {
 
   /** A list, or texts separated by commas. */
   texts(names: readonly string[]): readonly string[] | null {
-    const value = this.#variable(names);
+    const value = this.scope.firstData(names);
     if (value === undefined) return null;
     if (isList(value)) return value.map(str);
     return str(value).split(",").map((text) => text.trim()).filter((text) => text !== "");
@@ -235,23 +234,12 @@ class ConnectionVariables {
   }
 
   flag(names: readonly string[], keyword?: OptionName): boolean | null {
-    const value = this.#variable(names);
+    const value = this.scope.firstData(names);
     if (value === undefined) {
       return keyword ? this.#keywords.flag(keyword, ...optionOf(this.task, keyword)) : null;
     }
     const flag = toFlag(value);
     if (flag !== null) return flag;
     throw new DiagnosticError(`${names[0]} must be a boolean: ${str(value)}`, { code: "bad-inventory" });
-  }
-
-  /** The first of several variables that has a value. @throws {DiagnosticError} where it cannot be rendered. */
-  #variable(names: readonly string[]): Value | undefined {
-    for (const name of names) {
-      const value = this.scope.get(name);
-      if (value === undefined) continue;
-      const data = finalize(value);
-      if (data !== null && data !== OMIT) return data;
-    }
-    return undefined;
   }
 }

@@ -2,8 +2,7 @@
 
 import type { Host } from "../../model/inventory.ts";
 import type { Task } from "../../model/playbook.ts";
-import { OMIT, type Value } from "../../model/value.ts";
-import { finalize } from "../../template/finalize.ts";
+import type { Value } from "../../model/value.ts";
 import { ComputedVars, makers } from "../../vars/layers.ts";
 import type { Scope } from "../../vars/scope.ts";
 import { type Keywords, optionOf } from "./keywords.ts";
@@ -82,14 +81,5 @@ function password(login: Login): Value | undefined {
 }
 
 function known({ reached }: Login, ...names: readonly string[]): Value | undefined {
-  return firstOf(reached().scope, names);
-}
-
-function firstOf(scope: Scope, names: readonly string[]): Value | undefined {
-  for (const name of names) {
-    const value = scope.get(name);
-    const data = value === undefined ? undefined : finalize(value);
-    if (data !== undefined && data !== null && data !== OMIT) return data;
-  }
-  return undefined;
+  return reached().scope.firstData(names);
 }

@@ -1,8 +1,7 @@
 /** The modules that gather the facts of a host, where `setup` is not the only one. */
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { OMIT, type Value } from "../../model/value.ts";
-import { finalize } from "../../template/finalize.ts";
+import type { Value } from "../../model/value.ts";
 import { str } from "../../template/python/repr.ts";
 import type { Given } from "../../modules/module.ts";
 import type { Scope } from "../../vars/scope.ts";
@@ -38,7 +37,7 @@ export function factModules(
   given: Arguments,
   configured: readonly string[],
 ): FactModules | null {
-  const variable = (name: string) => dataOf(scope, name);
+  const variable = (name: string) => scope.data(name);
   const written = variable("ansible_facts_modules");
   const asked = (written === undefined ? configured : toTexts(written) ?? [])
     .map((name) => name.trim()).filter(Boolean);
@@ -71,12 +70,6 @@ export function isSetup(name: string): boolean {
 const SETUP_OF_DEVICES =
   "Detected 'setup' module and a network OS is set, the output when running it will reflect " +
   "'localhost' and not the target when a networking connection plugin is used.";
-
-function dataOf(scope: Scope, name: string): Value | undefined {
-  const value = scope.get(name);
-  const data = value === undefined ? OMIT : finalize(value);
-  return data === OMIT ? undefined : data;
-}
 
 function networkSystem(given: Arguments, variable: (name: string) => Value | undefined): string | null {
   const system = given.get("network_os")?.value ?? variable("ansible_network_os");

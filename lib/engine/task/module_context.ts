@@ -60,7 +60,7 @@ export function moduleContext(input: ContextInput, deps: ContextDeps): ModuleCon
       ),
     test: (condition) => holds(condition, scope, renderer, conditions),
     evaluate: (expression) => evaluate(expression, scope, renderer, input.warn),
-    variable: (name) => dataOf(scope, name),
+    variable: (name) => scope.data(name),
     behind: (template) => writtenBehind(template, scope, renderer),
     written: (name) => scope.entry(name)?.value,
     hostName: host.name,
@@ -137,13 +137,6 @@ function evaluate(written: Raw, scope: Scope, renderer: Renderer, warn: (message
   if (made !== OMIT || isTemplate) return made;
   warn("A value could not be omitted: a text stands for it");
   return "<<Omit>>";
-}
-
-function dataOf(scope: Scope, name: string): Value | undefined {
-  const value = scope.get(name);
-  if (value === undefined) return undefined;
-  const data = finalize(value);
-  return data === OMIT ? undefined : data;
 }
 
 function named(vars: Dict): ReadonlyMap<string, Value> {

@@ -39,6 +39,16 @@ export type Rehearsal =
   /** Writes nothing at all. */
   | { readonly writes: false };
 
+/** What a plan does not look at: how a sequence would be written. */
+export const NOTHING_WRITTEN = {
+  description: null,
+  partLimitBytes: null,
+  strictArchive: false,
+  since: null,
+  evenIfUnchanged: false,
+  linkParts: false,
+} as const satisfies Partial<MirrorToDiskJob>;
+
 export interface MirrorToDiskJob extends Common {
   readonly kind: "mirror-to-disk";
   /** The folder of the workspace. */

@@ -57,6 +57,11 @@ export interface SideSettings {
   readonly anonymous: boolean;
 }
 
+/** A side for which the usual files decide everything but this. */
+export function plainSide(tlsVerify: boolean): SideSettings {
+  return { tlsVerify, credentials: null, registryToken: null, certificateFolder: null, anonymous: false };
+}
+
 export function settingsOf(flags: ParsedFlags): RunSettings {
   const { values } = flags;
   const number = (name: string, fallback: number) => Number(values.get(name) ?? fallback);

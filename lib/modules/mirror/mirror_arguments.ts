@@ -5,7 +5,7 @@ import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { toJson } from "../../model/json.ts";
 import type { ConfigSource } from "../../mirror/job/job.ts";
 import { parseSize } from "../../mirror/human_size.ts";
-import type { RunSettings, TrustSettings } from "../../mirror/oc_mirror/settings.ts";
+import { plainSide, type RunSettings, type TrustSettings } from "../../mirror/oc_mirror/settings.ts";
 import { type BaseChoice, parseBase } from "../../mirror/workspace/base.ts";
 import { type Destination, parseDestination } from "../../mirror/plan/destination.ts";
 import { writeYaml } from "../../yaml/write.ts";
@@ -113,16 +113,9 @@ export function settingsOf(
       at: given.get(name)?.at,
     });
   }
-  const side = (tlsVerify: boolean) => ({
-    tlsVerify,
-    credentials: null,
-    registryToken: null,
-    certificateFolder: null,
-    anonymous: false,
-  });
   return {
-    source: side(args.src_tls_verify),
-    destination: side(args.dest_tls_verify),
+    source: plainSide(args.src_tls_verify),
+    destination: plainSide(args.dest_tls_verify),
     authFile: args.authfile,
     parallelImages: args.parallel_images,
     parallelLayers: args.parallel_layers,

@@ -1,7 +1,7 @@
 /** Planning: everything resolved once, into a lock file. */
 
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
-import type { MirrorToDiskJob, MirrorToMirrorJob } from "../../mirror/job/job.ts";
+import { type MirrorToDiskJob, type MirrorToMirrorJob, NOTHING_WRITTEN } from "../../mirror/job/job.ts";
 import { actionModule, type Given } from "../module.ts";
 import {
   baseOf,
@@ -122,11 +122,6 @@ function jobOf(
     kind: "mirror-to-disk",
     mode: args.baseline ? "baseline" : "incremental",
     base: baseOf(args, given),
-    description: null,
-    partLimitBytes: null,
-    strictArchive: false,
-    since: null,
-    evenIfUnchanged: false,
-    linkParts: false,
+    ...NOTHING_WRITTEN,
   };
 }

@@ -265,30 +265,22 @@ function typeWishes(args: NmcliArguments, type: string): Readonly<Record<string,
   }
 }
 
+/** Arguments that bonds know by the same name. */
+const BOND_WISHES = [
+  "arp_interval",
+  "arp_ip_target",
+  "downdelay",
+  "miimon",
+  "primary",
+  "updelay",
+  "xmit_hash_policy",
+  "fail_over_mac",
+] as const;
+
 function bondWishes(args: NmcliArguments): Readonly<Record<string, Wish>> {
   const mode = args.mode ?? (args.bond_mode_behavior === "reset" ? "balance-rr" : null);
-  const {
-    arp_interval,
-    arp_ip_target,
-    downdelay,
-    miimon,
-    primary,
-    updelay,
-    xmit_hash_policy,
-    fail_over_mac,
-  } = args;
-  const options = {
-    mode,
-    arp_interval,
-    arp_ip_target,
-    downdelay,
-    miimon,
-    primary,
-    updelay,
-    xmit_hash_policy,
-    fail_over_mac,
-  };
-  return Object.fromEntries(Object.entries(options).map(([name, wish]) => [BOND_OPTION + name, wish]));
+  const wishes = BOND_WISHES.map((name) => [BOND_OPTION + name, args[name]] as const);
+  return Object.fromEntries([[`${BOND_OPTION}mode`, mode], ...wishes]);
 }
 
 function named(group: string, values: ReadonlyMap<Value, Value> | null): Readonly<Record<string, Wish>> {

@@ -3,6 +3,7 @@
 import { resolvePath } from "../../../model/path.ts";
 import type { ArchiveFormat } from "../../../mirror/run/disk_run.ts";
 import { parseSize } from "../../../mirror/human_size.ts";
+import { plainSide } from "../../../mirror/oc_mirror/settings.ts";
 import type { DriverChoice, LockUse, MirrorJob, Rehearsal } from "../../../mirror/job/job.ts";
 import { parseBase } from "../../../mirror/workspace/base.ts";
 import type { IncompleteOperators } from "../../../mirror/plan/plan_set.ts";
@@ -259,21 +260,14 @@ export function common(
   for (const count of [options.parallelImages, options.parallelLayers]) {
     if (count < 1 || count > 10) throw badOption(`images and layers at a time must be 1 to 10: ${count}`);
   }
-  const side = (tlsVerify: boolean) => ({
-    tlsVerify,
-    credentials: null,
-    registryToken: null,
-    certificateFolder: null,
-    anonymous: false,
-  });
   return {
     driver: driverNamed(options.driver),
     incomplete: incompleteNamed(options.incompleteOperators),
     preflight: options.preflight,
     settings: {
       policy: policyIn(options, path),
-      source: side(options.srcTlsVerify),
-      destination: side(options.destTlsVerify),
+      source: plainSide(options.srcTlsVerify),
+      destination: plainSide(options.destTlsVerify),
       authFile: options.authfile === undefined ? null : path(options.authfile),
       parallelImages: options.parallelImages,
       parallelLayers: options.parallelLayers,

@@ -1,5 +1,6 @@
 /** `ferry mirror plan`: everything resolved once, into a lock file. */
 
+import { NOTHING_WRITTEN } from "../../../mirror/job/job.ts";
 import { resolvePath } from "../../../model/path.ts";
 import { parseBase } from "../../../mirror/workspace/base.ts";
 import { parseDestination } from "../../../mirror/plan/destination.ts";
@@ -60,12 +61,7 @@ export function addPlanCommand(group: CommandGroup, workingFolder: string, perfo
           root: path(target),
           mode: baseline ? "baseline" : "incremental",
           base: base === undefined ? undefined : parseBase(base),
-          description: null,
-          partLimitBytes: null,
-          strictArchive: false,
-          since: null,
-          evenIfUnchanged: false,
-          linkParts: false,
+          ...NOTHING_WRITTEN,
         }, result);
       }
       if (workspace === undefined) throw badOption("--workspace is needed with docker://REGISTRY");
