@@ -190,6 +190,11 @@ export function referrersTag(digest: Digest): string {
   return `sha256-${hexOf(digest)}`;
 }
 
+/** Whether a tag is one that `referrersTag` makes. */
+export function isReferrersTag(tag: string): boolean {
+  return /^sha256-[0-9a-f]{64}$/.test(tag);
+}
+
 /** The hexadecimal digits of a digest. */
 export function hexOf(digest: Digest): string {
   return digest.slice("sha256:".length);

@@ -24,7 +24,8 @@ export class Connections implements AsyncDisposable {
   constructor(
     private readonly renderer: Renderer,
     private readonly defaults: ConnectDefaults,
-    private readonly tell: Tell,
+    /** Null where nobody wants to know what connections do. */
+    private readonly tell: Tell | null,
     /** Whether tasks are secret that do not say otherwise. */
     private readonly hidesAll: boolean,
   ) {}
@@ -41,6 +42,7 @@ export class Connections implements AsyncDisposable {
     const connection = this.#pool.connection(settings, lane);
     const used = this.#used.get(name) ?? new Map();
     this.#used.set(name, used.set(connection, settings.become));
+    if (this.tell === null) return shellTarget(connection, signal);
     const use = { host: name, settings, isSecret: mayBeSecret(task, this.hidesAll), opened: this.#opened };
     return shellTarget(toldConnection(connection, use, this.tell), signal);
   }

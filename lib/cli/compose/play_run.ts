@@ -27,6 +27,7 @@ import { programOf } from "../pack/program.ts";
 import type { Config } from "../settings/config.ts";
 import type { Session } from "../session.ts";
 import { Connections, NO_TARGET } from "./connections.ts";
+import { CONNECTION_LEVEL } from "./told_connection.ts";
 import type { Content } from "./content.ts";
 import { factStore } from "./fact_store.ts";
 import { roleFolders } from "./module_files.ts";
@@ -81,7 +82,7 @@ export function composeRun(
   const connections = new Connections(
     renderer,
     request.connect,
-    session.output.tell,
+    session.output.hears(CONNECTION_LEVEL) ? session.output.tell : null,
     config.flag("noLog", false),
   );
   const deps: RunDeps = {

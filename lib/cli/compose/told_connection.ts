@@ -8,7 +8,7 @@ import type { ConnectionSettings, TransportSettings } from "../../connection/poo
 import { userName } from "../../system/environment.ts";
 
 /** How much somebody wants to know who wants to know this. */
-const LEVEL = 3;
+export const CONNECTION_LEVEL = 3;
 
 export interface ToldUse {
   /** The host as messages name it. */
@@ -30,12 +30,15 @@ export function toldConnection(connection: Connection, use: ToldUse, tell: Tell)
     link: connection.link,
     exec: (request, signal) => {
       if (!opened.has(connection)) {
-        tell(LEVEL, `<${host}> ESTABLISH ${wayOf(transport)} CONNECTION FOR USER: ${userOf(transport)}`);
+        tell(
+          CONNECTION_LEVEL,
+          `<${host}> ESTABLISH ${wayOf(transport)} CONNECTION FOR USER: ${userOf(transport)}`,
+        );
       }
       opened.add(connection);
       const script = isSecret ? "(hidden by no_log)" : request.script;
       const command = become ? becomeCommand(become, shell, script, null) : script;
-      tell(LEVEL, `<${host}> EXEC ${shlexJoin(shell)} -c ${shellQuote(command)}`);
+      tell(CONNECTION_LEVEL, `<${host}> EXEC ${shlexJoin(shell)} -c ${shellQuote(command)}`);
       return connection.exec(request, signal);
     },
     reset: () => connection.reset(),

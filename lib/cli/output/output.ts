@@ -40,6 +40,11 @@ export class Output {
     this.#loggedVerbosity = logged;
   }
 
+  /** Whether anybody hears what is told at a level. */
+  hears(level: number): boolean {
+    return level <= Math.max(this.#verbosity, this.#loggedVerbosity);
+  }
+
   /** Tells something to who asked for more. */
   readonly tell: Tell = (level, message) => {
     const told = line(message, "verbose");

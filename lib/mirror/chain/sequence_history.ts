@@ -3,6 +3,7 @@
 import type { ImagePlan, SequenceIndex, SequenceManifest } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { baseName, folderOf } from "../../model/path.ts";
+import { byPlace } from "../sequence/changes.ts";
 import { readSequence } from "../sequence/sequence_folder.ts";
 import { knownIndexes } from "../hygiene/published_state.ts";
 import { foldersAt } from "./sequences.ts";
@@ -121,9 +122,7 @@ function missingOf({ missing = [] }: SequenceManifest): readonly Change[] {
 }
 
 function changesOf(before: ImagePlan | null, after: ImagePlan): readonly Change[] {
-  const placed = (plan: ImagePlan | null) =>
-    new Map((plan?.images ?? []).map((image) => [`${image.path}:${image.tag}`, image]));
-  const [known, wanted] = [placed(before), placed(after)];
+  const [known, wanted] = [byPlace(before?.images ?? []), byPlace(after.images)];
   const changes: Change[] = [];
   for (const [place, { origin, digest }] of wanted) {
     const old = known.get(place)?.digest ?? null;

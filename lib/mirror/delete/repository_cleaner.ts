@@ -2,6 +2,7 @@
 
 import {
   type Digest,
+  isReferrersTag,
   isTag,
   type Manifest,
   MEDIA,
@@ -39,8 +40,6 @@ interface Needs {
   readonly members: ReadonlyMap<Digest, readonly string[]>;
 }
 
-/** A list of referrers names manifests, and does not consist of them (distribution spec, "Referrers Tag Schema"). */
-const REFERRERS_TAG = /^sha256-[0-9a-f]{64}$/;
 const QUESTIONS_AT_A_TIME = 8;
 const REFUSALS: readonly DiagnosticError["code"][] = ["not-supported", "registry-failed", "digest-mismatch"];
 
@@ -133,7 +132,8 @@ export class RepositoryCleaner {
       return {
         tag,
         digest: descriptor.digest,
-        members: isList && !REFERRERS_TAG.test(tag) ? await this.#membersOf(descriptor.digest) : [],
+        // A list of referrers names manifests, and does not consist of them (distribution spec, "Referrers Tag Schema").
+        members: isList && !isReferrersTag(tag) ? await this.#membersOf(descriptor.digest) : [],
       };
     });
     const tags = new Map<Digest, string[]>();

@@ -52,7 +52,8 @@ function toldApart(image: PinnedImage): string {
   return JSON.stringify([origin, type, path, tag, digest, members, attached, notes ?? {}]);
 }
 
-function byPlace(images: readonly PinnedImage[]): ReadonlyMap<string, PinnedImage> {
+/** Images by the place that they have at a destination. */
+export function byPlace(images: readonly PinnedImage[]): ReadonlyMap<string, PinnedImage> {
   return new Map(images.map((image) => [placeOf(image), image]));
 }
 

@@ -13,6 +13,13 @@ export interface Answer {
   readonly stderr: string;
 }
 
+/** What a program answered, as bytes. */
+interface Printed {
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
 export interface ToolOptions {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly stdin?: string | Uint8Array | undefined;
@@ -51,7 +58,11 @@ export async function ask(
   argv: readonly string[],
   options: ToolOptions = {},
 ): Promise<Answer> {
-  const { code, stdout, stderr } = await host.query(toolCommand(argv, options));
+  return answerOf(await host.query(toolCommand(argv, options)));
+}
+
+/** What a program printed, as text. */
+export function answerOf({ code, stdout, stderr }: Printed): Answer {
   return { code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) };
 }
 

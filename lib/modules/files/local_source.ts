@@ -63,16 +63,7 @@ export async function fileSource(
     content: { kind: "local-file", path, size, stamp },
     size,
     head,
-    sha1: async () => {
-      const sha1 = hasher("sha1");
-      await readInto([sha1], path, stamp);
-      return sha1.hex();
-    },
-    digests: async () => {
-      const [sha1, md5] = [hasher("sha1"), hasher("md5")];
-      await readInto([sha1, md5], path, stamp);
-      return { sha1: sha1.hex(), md5: md5.hex() };
-    },
+    ...readOnce(path, stamp),
   };
 }
 
@@ -94,6 +85,26 @@ export function hostSource(
 async function headOf(path: string): Promise<Uint8Array> {
   for await (const piece of readPieces(path, { to: LARGEST_SHOWN })) return piece;
   return new Uint8Array();
+}
+
+/** The digests of a file that is read at most once for each. */
+function readOnce(path: string, stamp: string): Pick<Source, "sha1" | "digests"> {
+  let first: Promise<string> | null = null;
+  let both: Promise<Digests> | null = null;
+  const digests = async () => {
+    const [sha1, md5] = [hasher("sha1"), hasher("md5")];
+    await readInto([sha1, md5], path, stamp);
+    return { sha1: sha1.hex(), md5: md5.hex() };
+  };
+  const firstDigest = async () => {
+    const sha1 = hasher("sha1");
+    await readInto([sha1], path, stamp);
+    return sha1.hex();
+  };
+  return {
+    sha1: () => both?.then(({ sha1 }) => sha1) ?? (first ??= firstDigest()),
+    digests: () => both ??= digests(),
+  };
 }
 
 async function readInto(hashes: readonly Hasher[], path: string, stamp: string): Promise<void> {

@@ -4,12 +4,13 @@ import { baseName } from "../../model/path.ts";
 import type { Command } from "../../model/change.ts";
 import { shellQuote } from "../../model/shell_words.ts";
 import type { Value } from "../../model/value.ts";
-import { decodeHostText, encodeHostText } from "../../connection/host_text.ts";
+import { encodeHostText } from "../../connection/host_text.ts";
 import type { ExecResult } from "../../connection/connection.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { readBytes } from "../../system/files.ts";
 import { type JsonStyle, writeJson } from "../../template/json/write_json.ts";
 import { str } from "../../template/python/repr.ts";
+import { answerOf } from "../commands/tools.ts";
 import { namedInterpreter } from "../commands/interpreter.ts";
 import { PREPARE_FOLDER } from "../commands/script_folder.ts";
 import { actionModule, type Given, type Module, type ModuleContext, type Outcome } from "../module.ts";
@@ -53,8 +54,8 @@ export function foreignModule(name: string, path: string): Module {
   });
 }
 
-function answer({ code, stdout, stderr }: ExecResult): Outcome {
-  return foreignAnswer({ code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) });
+function answer(result: ExecResult): Outcome {
+  return foreignAnswer(answerOf(result));
 }
 
 /** As Python writes it: scripts look for names with a blank behind the colon. */

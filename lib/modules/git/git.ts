@@ -1,9 +1,8 @@
 /** Git on a host: questions, and work. */
 
 import type { Target, TargetReader } from "../../connection/target.ts";
-import { decodeHostText } from "../../connection/host_text.ts";
 import { shellQuote } from "../../model/shell_words.ts";
-import { type Answer, missingTool, mistake, toolCommand } from "../commands/tools.ts";
+import { type Answer, answerOf, missingTool, mistake, toolCommand } from "../commands/tools.ts";
 import { ModuleFailure } from "../module_failure.ts";
 import type { GitArguments } from "./git_arguments.ts";
 
@@ -30,18 +29,17 @@ export class Git {
 
   /** Asks git. @param cwd A folder, null for none. */
   async ask(words: readonly string[], cwd: string | null): Promise<Answer> {
-    const { code, stdout, stderr } = await this.host.query(this.#command(words, cwd));
-    if (code === 127) throw missingTool("git");
-    return { code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) };
+    const answer = answerOf(await this.host.query(this.#command(words, cwd)));
+    if (answer.code === 127) throw missingTool("git");
+    return answer;
   }
 
   /** Has git do something. @throws {DiagnosticError} `command-failed` with git's own words behind the message. */
   async run(message: string, words: readonly string[], cwd: string | null): Promise<Answer> {
     if (!this.target) throw new TypeError("git may change nothing in check mode");
-    const result = await this.target.run(this.#command(words, cwd));
-    const { code } = result;
-    const [stdout, stderr] = [decodeHostText(result.stdout), decodeHostText(result.stderr)];
-    if (code === 0) return { code, stdout, stderr };
+    const answer = answerOf(await this.target.run(this.#command(words, cwd)));
+    const { code, stdout, stderr } = answer;
+    if (code === 0) return answer;
     const said = stderr.trim() || stdout.trim();
     throw new ModuleFailure(said === "" ? message : `${message}: ${said}`, { rc: code, stdout, stderr }, {
       code: "command-failed",
@@ -52,8 +50,7 @@ export class Git {
   async shell(text: string, words: readonly string[], cwd: string | null): Promise<Answer> {
     const script = `git=${shellQuote(this.#program)}\n${text}`;
     const command = toolCommand(["sh", "-c", script, "sh", ...words], this.#options(cwd));
-    const { code, stdout, stderr } = await this.host.query(command);
-    return { code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) };
+    return answerOf(await this.host.query(command));
   }
 
   #command(words: readonly string[], cwd: string | null) {

@@ -3,11 +3,9 @@
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { isDict, type Value } from "../../model/value.ts";
 import { shlexJoin, shlexSplit } from "../../model/shell_words.ts";
-import { decodeHostText } from "../../connection/host_text.ts";
-import type { Target } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { findProgram, runProcess } from "../../system/process.ts";
-import { type Answer, missingTool, mistake, toolCommand } from "../commands/tools.ts";
+import { type Answer, answerOf, ask, missingTool, mistake, toolCommand } from "../commands/tools.ts";
 import { actionModule, type ModuleContext, type Outcome } from "../module.ts";
 import { CHANGED, RSYNC_ARGUMENTS, rsyncOptions } from "./rsync_words.ts";
 
@@ -62,24 +60,22 @@ export const synchronize = actionModule({
     dest: /var/lib/mirror/archives
 `,
   run: (args, host, context) =>
-    synchronized(args, context, (words) => runOn(host, words), false, host.isLocal),
+    synchronized(
+      args,
+      context,
+      async (words) => answerOf(await host.run(toolCommand(words))),
+      false,
+      host.isLocal,
+    ),
   preview: (args, host, context) =>
     synchronized(
       args,
       context,
-      async (words) => {
-        const { code, stdout, stderr } = await host.query(toolCommand(words));
-        return { code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) };
-      },
+      (words) => ask(host, words),
       true,
       host.isLocal,
     ),
 });
-
-async function runOn(host: Target, words: readonly string[]): Promise<Answer> {
-  const { code, stdout, stderr } = await host.run(toolCommand(words));
-  return { code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) };
-}
 
 type Run = (words: readonly string[]) => Promise<Answer>;
 
@@ -104,7 +100,9 @@ async function synchronized(
     ? []
     : connectionWords(args, context);
   const all = [...words, ...connection, src, dest];
-  const { code, stdout, stderr } = await (place === "here" ? runHere(all, context.signal) : runLocally(all));
+  const { code, stdout, stderr } = place === "here"
+    ? answerOf(await runProcess(all, { signal: context.signal }))
+    : await runLocally(all);
   const cmd = shlexJoin(all);
   if (code === 127) throw missingTool("rsync");
   if (code !== 0) return { changed: false, failed: stderr, values: { rc: code, cmd } };
@@ -131,11 +129,6 @@ function placeOf(context: ModuleContext, isLocal: boolean): "here" | "delegate" 
   const names = ["inventory_hostname", "ansible_host"].map((name) => textOf(context.variable(name)));
   if (names.includes(delegate)) return "same";
   return delegate === "localhost" ? "here" : "delegate";
-}
-
-async function runHere(words: readonly string[], signal: AbortSignal): Promise<Answer> {
-  const { code, stdout, stderr } = await runProcess(words, { signal });
-  return { code, stdout: decodeHostText(stdout), stderr: decodeHostText(stderr) };
 }
 
 function isDaemon(path: string): boolean {
