@@ -1,6 +1,7 @@
 /** Ending work of the processor that takes too long, without a thread of its own: the door to `node:vm`. */
 
-import { type Context, createContext, Script } from "node:vm";
+import process from "node:process";
+import type { Context, Script } from "node:vm";
 
 /** Work took longer than it might. */
 export class TookTooLong extends Error {
@@ -15,18 +16,18 @@ export class TookTooLong extends Error {
  * expression. What it was changing stays as it was left, so it is for pure work.
  */
 export class TimeLimit {
-  readonly #script = new Script("work()");
-  #context: Context | undefined;
+  /** Made at the first use: loading what it is made with takes longer than most work. */
+  #machine: Machine | null = null;
 
   /** What the work gives. @throws {TookTooLong} */
   run<T>(limitMs: number, work: () => T): T {
-    const context = this.#context ??= createContext();
+    const { script, context } = this.#machine ??= newMachine();
     let made: { readonly value: T } | undefined;
     context["work"] = () => {
       made = { value: work() };
     };
     try {
-      this.#script.runInContext(context, { timeout: limitMs });
+      script.runInContext(context, { timeout: limitMs });
     } catch (error) {
       throw isTimeout(error) ? new TookTooLong() : error;
     } finally {
@@ -35,6 +36,17 @@ export class TimeLimit {
     if (!made) throw new TypeError("the work has not run");
     return made.value;
   }
+}
+
+interface Machine {
+  /** Calls what its context has as `work`. */
+  readonly script: Script;
+  readonly context: Context;
+}
+
+function newMachine(): Machine {
+  const { createContext, Script } = process.getBuiltinModule("node:vm");
+  return { script: new Script("work()"), context: createContext() };
 }
 
 /** The error comes from another realm: it is no `Error` of this one. */

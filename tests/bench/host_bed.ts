@@ -60,7 +60,9 @@ const STAND_IN = '#!/bin/sh\nfor word; do :; done\nexec sh -c "$word"\n';
 const LISTING = "find . -printf '%P %y %m %l\\n' | sort; find . -type f -exec sha256sum {} + | sort";
 
 export async function openHostBed(): Promise<HostBed> {
-  const sshd = await startSshd({ config: ["Subsystem sftp internal-sftp"] });
+  // What a user's own profile does at each login is not what is measured.
+  const home = await Deno.makeTempDir({ prefix: "home-" });
+  const sshd = await startSshd({ config: ["Subsystem sftp internal-sftp", `SetEnv HOME=${home}`] });
   const { folder, pid, port, addresses: [address = ""] } = sshd;
   const [work, hosts, control] = [`${folder}/work`, `${folder}/hosts`, `${folder}/control`];
   const slow: Disposable[] = [];
@@ -115,6 +117,7 @@ export async function openHostBed(): Promise<HostBed> {
     [Symbol.asyncDispose]: async () => {
       for (const way of slow) way[Symbol.dispose]();
       await sshd[Symbol.asyncDispose]();
+      await Deno.remove(home, { recursive: true });
     },
   };
 }

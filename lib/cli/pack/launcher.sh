@@ -16,10 +16,7 @@ case $0 in
 *) self=$(command -v -- "$0") || fail "cannot find $0" ;;
 esac
 # Behind a link that has another program's name stands the file itself.
-self=$(readlink -f -- "$self" 2>/dev/null || printf '%s' "$self")
-folder=$(cd "$(dirname "$self")" && pwd -P) || fail "cannot enter the folder of $self"
-FERRY_SELF=$folder/$(basename "$self")
-[ "$(uname -m)" = "$machine" ] || fail "this file is for $machine, the machine is $(uname -m)"
+FERRY_SELF=$(readlink -f -- "$self") || fail "cannot find $self"
 
 if [ -n "${FERRY_HOME:-}" ]; then
   base=$FERRY_HOME
@@ -37,6 +34,7 @@ fi
 
 runtime=$base/runtime/$hash
 if [ ! -f "$runtime/complete" ]; then
+  [ "$(uname -m)" = "$machine" ] || fail "this file is for $machine, the machine is $(uname -m)"
   staging=$runtime.$$
   (umask 077 && mkdir -p "$staging") || fail "cannot make $staging; set FERRY_HOME to a folder that can be written to"
   trap 'rm -rf "$staging"' EXIT
@@ -50,7 +48,7 @@ if [ ! -f "$runtime/complete" ]; then
   [ -f "$runtime/complete" ] || fail "cannot unpack into $runtime"
 fi
 
-name=$(basename "$0")
+name=${0##*/}
 export FERRY_SELF FERRY_CALLED_AS="${FERRY_CALLED_AS:-${name%%[.-]linux*}}"
 export DENO_DIR="$base/deno" DENO_NO_UPDATE_CHECK=1
 exec "$runtime/deno" run --quiet --no-config --no-remote --no-npm --cached-only --unstable-lazy-dynamic-imports -A \

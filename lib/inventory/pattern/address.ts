@@ -15,7 +15,9 @@ export interface AddressOptions {
 
 const BRACKETED_PORT = /^\[(.+)\]:([0-9]+)$/;
 const PORT = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/;
-const HOST_NAME = hostNamePattern();
+/** The names that nearly all hosts have. */
+const PLAIN_NAME =
+  /^(?:[a-z0-9]|[a-z0-9_][a-z0-9_-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9_][a-z0-9_-]*[a-z0-9]))*$/i;
 const DECIMAL_RANGE = /\[[0-9]+:[0-9]+(?::[0-9]+)?\]/g;
 const HEXADECIMAL_RANGE = /\[[0-9a-f]+:[0-9a-f]+(?::[0-9]+)?\]/gi;
 /** The most groups of digits that the written part of a shortened IPv6 address may have. */
@@ -35,7 +37,7 @@ export function parseAddress(text: string, { ranges = false }: AddressOptions = 
     host = found[1] ?? "";
     port = Number(found[2]);
   }
-  if (!isIpv4(host) && !isIpv6(host) && !HOST_NAME.test(host)) return null;
+  if (!isIpv4(host) && !isIpv6(host) && !isHostName(host)) return null;
   return !ranges && host.includes("[") ? null : { host, port };
 }
 
@@ -77,6 +79,13 @@ function isEmbeddedIpv4(text: string): boolean {
 function isGroup(text: string): boolean {
   return /^[0-9a-f]{1,4}$/.test(text);
 }
+
+function isHostName(text: string): boolean {
+  return PLAIN_NAME.test(text) || (anyName ??= hostNamePattern()).test(text);
+}
+
+/** Made for the first name that is not plain: the letters of all scripts take long to compile. */
+let anyName: RegExp | undefined;
 
 /** Labels of letters, digits, `-` and `_` in any script, which end in neither `-` nor `_`. */
 function hostNamePattern(): RegExp {

@@ -17,9 +17,11 @@ files() { part files; grep -sH '' "$@" </dev/null; }
 present() { part present; for path do [ ! -e "$path" ] || printf '%s\n' "$path"; done; }
 links() { part links; ls -ld "$@" 2>/dev/null; }
 
-part uname; uname -snrm
-part version; uname -v
-part id; id
+part uname; uname -snrvm
+id=$(id)
+uid=${id#uid=}
+uid=${uid%%[!0-9]*}
+part id; printf '%s\n' "$id"
 # What the shell itself was started with, without what was set above.
 part environ; cat /proc/$$/environ 2>/dev/null
 
@@ -48,14 +50,26 @@ if wants platform; then
   address=$(getent ahosts "$name" 2>/dev/null) && address=${address%% *} && getent hosts "$address"
 fi
 if wants lsb && has lsb_release; then
-  # Where it is a program of Python's it takes longer than all the rest: its sources are read instead.
-  IFS= read -r line <"$(command -v lsb_release)"
-  case $line in *python*) ;; *) part lsb; lsb_release -a </dev/null 2>/dev/null ;; esac
+  # Where it is a program of Python's, or one that only words os-release anew, it takes longer than all the rest: its
+  # sources are read instead.
+  grep -qs -e '^#!.*python' -e /os-release "$(command -v lsb_release)" ||
+    { part lsb; lsb_release -a </dev/null 2>/dev/null; }
 fi
 if wants python || wants platform; then
   part python
   for name in "$python" python3 /usr/libexec/platform-python python; do
-    if [ -n "$name" ] && has "$name"; then
+    if [ -n "$name" ] && path=$(command -v "$name"); then
+      # Starting it takes longer than all the rest: a plain one is known by its version and its place.
+      version=$("$name" -V 2>&1 </dev/null)
+      case $version in
+        'Python '[23].[0-9]*[!0-9a-z.+]*) ;;
+        'Python '[23].[0-9]*)
+          release=${version#Python }
+          set -- "$(readlink -f "$path")"
+          set -- "${1%/*}"/../lib*/python"${release%.*}"/lib-dynload/_ssl.*
+          [ ! -e "$1" ] || { printf '%s\n' "$path" "$version"; break; }
+          ;;
+      esac
       "$name" -E -S -c '
 import sys
 try: import _ssl
@@ -71,8 +85,8 @@ fi
 if wants user; then
   name=${LOGNAME:-${USER:-${LNAME:-${USERNAME:-$(id -un)}}}}
   part passwd
-  if has getent; then getent passwd "$name" || getent passwd "$(id -u)"
-  else grep "^$name:" /etc/passwd || grep "^[^:]*:[^:]*:$(id -u):" /etc/passwd; fi
+  if has getent; then getent passwd "$name" || getent passwd "$uid"
+  else grep "^$name:" /etc/passwd || grep "^[^:]*:[^:]*:$uid:" /etc/passwd; fi
   part login; printf '%s\n' "$name"
 fi
 if wants date_time; then
@@ -83,7 +97,7 @@ if wants chroot; then
   part roots; stat -c %d:%i / /proc/1/root/. 2>/dev/null; stat -f -c %T / 2>/dev/null
 fi
 if wants caps && has capsh; then part caps; capsh --print </dev/null 2>/dev/null; fi
-if wants pkg_mgr && [ -e /usr/bin/rpm ] && [ -e /usr/bin/apt-get ]; then
+if wants pkg_mgr && [ -e /usr/bin/rpm ] && [ -e /usr/bin/apt-get ] && [ ! -e /var/lib/dpkg/info/apt.list ]; then
   part apt_rpm; ! /usr/bin/rpm -q --whatprovides /usr/bin/apt-get >/dev/null 2>&1 </dev/null || echo yes
 fi
 if wants systemd && has systemctl && { [ -e /run/systemd/system ] || [ -e /dev/.run/systemd ] || [ -e /dev/.systemd ]; }
@@ -97,11 +111,14 @@ fi
 
 if wants network; then
   if has ip; then
-    part route4; ip -4 route get 8.8.8.8 2>/dev/null
-    part route6; ip -6 route get 2404:6800:400a:800::1012 2>/dev/null
-    part addresses; ip addr show 2>/dev/null
-    part local4; ip -4 route show table local 2>/dev/null
-    part local6; ip -6 route show table local 2>/dev/null
+    far4=8.8.8.8 far6=2404:6800:400a:800::1012
+    part addresses
+    # Each line is told apart by its beginning. Not every ip takes several questions at a time.
+    told=$(printf '%s\n' "addr show" "route get $far4" "route get $far6" "route show table local" |
+      ip -force -batch - 2>/dev/null)
+    if [ "$told" ]; then printf '%s\n' "$told"
+    else ip addr show; ip route get $far4; ip -6 route get $far6; ip -4 route show table local; fi 2>/dev/null
+    ip -6 route show table local 2>/dev/null
   fi
   net=/sys/class/net
   files $net/*/address $net/*/mtu $net/*/operstate $net/*/type $net/*/flags $net/*/speed \
@@ -130,7 +147,7 @@ if wants hardware; then
     for path in /etc/lvm/backup/* /run/lvm/vgs_online/*; do [ ! -e "$path" ] || return 0; done
     grep -sq ^LVM- /sys/block/dm-*/dm/uuid
   }
-  if [ "$(id -u)" = 0 ] && has vgs && has_volumes; then
+  if [ "$uid" = 0 ] && has vgs && has_volumes; then
     for tool in vgs lvs pvs; do
       part $tool; $tool --noheadings --nosuffix --units g --separator , </dev/null 2>/dev/null
     done

@@ -91,9 +91,9 @@ async function askHost(
   environment: ModuleContext["environment"],
 ): Promise<HostData> {
   const mark = randomHex(MARK_BYTES);
-  const argv = ["/bin/sh", "-s", "--", mark, ...args];
+  const argv = ["/bin/sh", "-c", SCRIPT, "sh", mark, ...args];
   const run = { kind: "argv", argv } as const;
-  const { code, stdout, stderr } = await host.query({ run, environment, stdin: SCRIPT });
+  const { code, stdout, stderr } = await host.query({ run, environment });
   const output = decodeHostText(stdout);
   if (code !== 0 || !output.includes(mark)) {
     throw new DiagnosticError(`the host does not tell its facts: ${decodeHostText(stderr).trim()}`, {

@@ -50,11 +50,12 @@ function ofFiles(host: HostData): Map<string, string> {
 function asProgramWould(host: HostData): Map<string, string> {
   const fields = osReleaseFields(host);
   const id = fields.get("ID") ?? "";
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    ["id", id.charAt(0).toUpperCase() + id.slice(1)],
-    ["description", fields.get("PRETTY_NAME")],
-    ["release", fields.get("VERSION_ID")],
-    ["codename", fields.get("VERSION_CODENAME")],
-  ];
-  return new Map(facts.flatMap(([name, value]) => value ? [[name, value] as const] : []));
+  const name = fields.get("NAME") ?? "";
+  const facts = {
+    id: name.toLowerCase() === id.toLowerCase() ? name : id.charAt(0).toUpperCase() + id.slice(1),
+    description: fields.get("PRETTY_NAME"),
+    release: fields.get("VERSION_ID"),
+    codename: fields.get("VERSION_CODENAME"),
+  };
+  return new Map(Object.entries(facts).map(([key, value]) => [key, value || "n/a"]));
 }

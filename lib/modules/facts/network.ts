@@ -32,7 +32,7 @@ export const NETWORK: FactCollector = {
       default_ipv6: default6(host, v6, interfaces),
       all_ipv4_addresses: v4.map(({ address }) => address).filter((address) => !address.startsWith("127.")),
       all_ipv6_addresses: v6.map(({ address }) => address).filter((address) => address !== "::1"),
-      locally_reachable_ips: dict({ ipv4: reachable(host, "local4"), ipv6: reachable(host, "local6") }),
+      locally_reachable_ips: dict({ ipv4: reachable(host, "."), ipv6: reachable(host, ":") }),
     };
   },
 };
@@ -149,8 +149,7 @@ interface Route {
 
 /** What a route to a faraway address goes through; empty where there is none. */
 function routeIn(text: string, target: string): Route {
-  const words = text.split("\n")[0]?.split(/\s+/) ?? [];
-  if (words[0] !== target) return {};
+  const words = text.split("\n").find((line) => line.startsWith(`${target} `))?.split(/\s+/) ?? [];
   const after = (name: string) => {
     const at = words.indexOf(name);
     return at < 0 ? undefined : words[at + 1];
@@ -162,7 +161,7 @@ function routeIn(text: string, target: string): Route {
 type Interfaces = ReadonlyMap<string, InterfaceFacts>;
 
 function default4(host: HostData, addresses: readonly Address4[], interfaces: Interfaces): Value {
-  const route = routeIn(host.part("route4"), "8.8.8.8");
+  const route = routeIn(host.part("addresses"), "8.8.8.8");
   const own = addresses.find(({ address }) => address === route.address);
   if (!own) return dict({ ...route });
   const { broadcast, netmask, network, prefix, label, device } = own;
@@ -178,7 +177,7 @@ function default4(host: HostData, addresses: readonly Address4[], interfaces: In
 }
 
 function default6(host: HostData, addresses: readonly Address6[], interfaces: Interfaces): Value {
-  const route = routeIn(host.part("route6"), "2404:6800:400a:800::1012");
+  const route = routeIn(host.part("addresses"), "2404:6800:400a:800::1012");
   const own = addresses.find(({ address }) => address === route.address);
   if (!own) return dict({ ...route });
   const { prefix, scope, device } = own;
@@ -190,7 +189,8 @@ function hardware(device: string, interfaces: Interfaces): FactValues {
   return { macaddress: facts?.["macaddress"], mtu: facts?.["mtu"], type: facts?.["type"] ?? "unknown" };
 }
 
-function reachable(host: HostData, part: string): readonly string[] {
-  const words = host.lines(part).map((line) => line.split(/\s+/)).filter(([kind]) => kind === "local");
-  return [...new Set(words.map(([, address = ""]) => address))];
+/** @param sign What addresses of the family are written with. */
+function reachable(host: HostData, sign: "." | ":"): readonly string[] {
+  const words = host.lines("addresses").map((line) => line.split(/\s+/)).filter(([kind]) => kind === "local");
+  return [...new Set(words.map(([, address = ""]) => address))].filter((address) => address.includes(sign));
 }

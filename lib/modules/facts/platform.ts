@@ -8,13 +8,14 @@ export const PLATFORM: FactCollector = {
   name: "platform",
   ids: ["system", "kernel", "kernel_version", "machine", "python_version", "architecture", "machine_id"],
   collect: (host) => {
-    const [system = "", nodename = "", kernel = "", machine = ""] = host.part("uname").split(" ");
+    const [system = "", nodename = "", kernel = "", ...words] = host.part("uname").split(" ");
+    const machine = words.pop() ?? "";
     const fqdn = fullName(host, nodename);
     const bits = host.part("bits") || (machine.includes("64") ? "64" : "32");
     return {
       system,
       kernel,
-      kernel_version: host.part("version"),
+      kernel_version: words.join(" "),
       machine,
       python_version: pythonOf(host)?.version,
       fqdn,

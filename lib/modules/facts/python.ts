@@ -37,14 +37,31 @@ export const PYTHON: FactCollector = {
 
 /** The Python that was asked; null on a host that has none. */
 export function pythonOf(host: HostData): Python | null {
-  const [executable, type = "", version = "", info = "", hasTls] = host.lines("python");
+  const [executable, told = "", version = "", info = "", hasTls] = host.lines("python");
   if (executable === undefined) return null;
+  if (told.startsWith(PLAIN)) return plainPython(executable, told.slice(PLAIN.length));
   const [major, minor, micro, level = "", serial] = info.split(" ");
   return {
     executable,
-    type,
+    type: told,
     version,
     info: [Number(major), Number(minor), Number(micro), level, Number(serial)],
     hasTls: hasTls === "1",
+  };
+}
+
+/** How the usual interpreter begins to say its version; only one that has its libraries at hand is not asked for more. */
+const PLAIN = "Python ";
+const LEVELS: Readonly<Record<string, string>> = { a: "alpha", b: "beta", rc: "candidate" };
+
+function plainPython(executable: string, version: string): Python {
+  const [, major, minor, micro, level = "", serial = "0"] =
+    /^(\d+)\.(\d+)\.(\d+)(?:(a|b|rc)(\d+))?/.exec(version) ?? [];
+  return {
+    executable,
+    type: "cpython",
+    version,
+    info: [Number(major), Number(minor), Number(micro), LEVELS[level] ?? "final", Number(serial)],
+    hasTls: true,
   };
 }
