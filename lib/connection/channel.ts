@@ -9,6 +9,9 @@ import type { StartedProgram } from "./transport.ts";
 /** How long output may still come after the program's end: a helper of it may hold the streams open for ever. */
 const DRAIN_MS = 200;
 const TERMINATION_MS = 300;
+/** Bytes that a stream is read into: few where nothing comes, for there may be a thousand of them. */
+const LEAST_READ = 2 * 1024;
+const MOST_READ = 64 * 1024;
 
 /** Who takes what a channel brings, in the order in which it comes. A promise holds the stream back. */
 export interface Receiver {
@@ -23,7 +26,7 @@ export class Channel {
   readonly ended: Promise<void>;
   readonly #program: StartedProgram;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
+  readonly #readers: ReadableStreamBYOBReader[] = [];
   #receiver: Receiver;
   #exitCode: number | null = null;
 
@@ -63,11 +66,12 @@ export class Channel {
 
   async #pump(stream: StreamName, from: ReadableStream<Uint8Array>, nonce: string): Promise<void> {
     const scanner = new MarkerScanner(nonce);
-    const reader = from.getReader();
+    const reader = from.getReader({ mode: "byob" });
     this.#readers.push(reader);
-    while (true) {
-      const { done, value } = await reader.read();
+    for (let size = LEAST_READ;;) {
+      const { done, value } = await reader.read(new Uint8Array(size));
       if (done) break;
+      size = value.length < size ? LEAST_READ : Math.min(size * 2, MOST_READ);
       for (const piece of scanner.scan(value)) {
         if (piece.kind === "marker") this.#receiver.marker(stream, piece.words);
         else await this.#receiver.data(stream, piece.bytes);

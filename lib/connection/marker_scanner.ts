@@ -2,6 +2,7 @@
 
 const START = 0x1e;
 const LINE_FEED = 0x0a;
+const NOTHING = new Uint8Array(0);
 
 export type Piece =
   | { readonly kind: "data"; readonly bytes: Uint8Array }
@@ -12,7 +13,7 @@ export type Piece =
 export class MarkerScanner {
   readonly #start: Uint8Array;
   /** The last bytes of the stream, where they may be the beginning of a marker. */
-  #kept: Uint8Array = new Uint8Array(0);
+  #kept: Uint8Array = NOTHING;
 
   constructor(nonce: string) {
     this.#start = new TextEncoder().encode(`${String.fromCharCode(START)}${nonce} `);
@@ -21,7 +22,8 @@ export class MarkerScanner {
   /** The pieces that a chunk completes, in order; what may become a marker is kept for the next chunk. */
   *scan(chunk: Uint8Array): Generator<Piece> {
     const bytes = this.#kept.length === 0 ? chunk : joinBytes([this.#kept, chunk]);
-    this.#kept = bytes.subarray(bytes.length);
+    // An empty part of the chunk would keep all of it.
+    this.#kept = NOTHING;
     let from = 0;
     for (let at = bytes.indexOf(START); at >= 0; at = bytes.indexOf(START, at)) {
       const found = this.#markerAt(bytes, at);
