@@ -4,8 +4,12 @@ import { shellQuote, shlexJoin, shlexSplit } from "../model/shell_words.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { randomHex } from "../system/random.ts";
 
+export const BECOME_METHODS = ["sudo", "su", "doas"] as const;
+
+export type BecomeMethod = (typeof BECOME_METHODS)[number];
+
 export interface BecomeSettings {
-  readonly method: "sudo" | "su" | "doas";
+  readonly method: BecomeMethod;
   readonly user: string;
   /** The program; the method's name where absent. */
   readonly executable?: string | undefined;
@@ -17,6 +21,9 @@ export interface BecomeSettings {
   /** Words that su asks for the password with, a colon behind them; any words where absent or empty. */
   readonly prompts?: readonly string[] | undefined;
 }
+
+/** Whom scripts become. */
+export type Become = Pick<BecomeSettings, "method" | "user">;
 
 /** What a dialog wants after more output has come. */
 export type DialogStep =
@@ -33,7 +40,7 @@ export interface BecomeDialog {
   readonly begun: boolean;
   /**
    * @param stdout All of it so far, and so `stderr`.
-   * @throws {DiagnosticError} `access-denied` in the words that Ansible's users know.
+   * @throws {DiagnosticError} `become-failed` in the words that Ansible's users know.
    */
   next(stdout: string, stderr: string): DialogStep;
   /** The failure for a channel that ended before the other user's shell was there. */
@@ -163,7 +170,7 @@ function suPrompt({ prompts = [] }: BecomeSettings): RegExp {
 }
 
 function denied(message: string, hint?: string): DiagnosticError {
-  return new DiagnosticError(message, { code: "access-denied", hint });
+  return new DiagnosticError(message, { code: "become-failed", hint });
 }
 
 /** A command that goes on as a POSIX shell of the user. */

@@ -83,7 +83,7 @@ Deno.test("a dialog knows a wrong password by the second prompt", () => {
   const begin = `${word(dialog, "BEGIN")}\n`;
   dialog.next(begin, `${begin}${prompt(dialog)}`);
   const again = `${begin}${prompt(dialog)}Leider falsch.\n${prompt(dialog)}`;
-  throws(() => dialog.next(begin, again), { code: "access-denied", message: "Incorrect sudo password" });
+  throws(() => dialog.next(begin, again), { code: "become-failed", message: "Incorrect sudo password" });
 });
 
 Deno.test("a dialog minds only the prompts of su that it is told", () => {

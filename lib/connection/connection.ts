@@ -1,6 +1,7 @@
 /** One host as one user: scripts run there, in the order in which they were asked for. */
 
 import type { LocalInput } from "../model/change.ts";
+import type { Become } from "./become.ts";
 
 export type StreamName = "stdout" | "stderr";
 
@@ -50,6 +51,8 @@ export interface Connection extends AsyncDisposable {
   readonly label: string;
   /** Whether scripts run on this machine as the user of this process. */
   readonly isLocal: boolean;
+  /** Null for the login user. */
+  readonly become: Become | null;
   readonly link: Link;
 
   /**
@@ -60,7 +63,7 @@ export interface Connection extends AsyncDisposable {
    * later is lost; where it prints to the script's own output it may be ended by that, as under Ansible.
    *
    * @throws the signal's reason after the command and its children were ended.
-   * @throws {DiagnosticError} `host-unreachable`; `timeout`; `access-denied` where becoming the user fails.
+   * @throws {DiagnosticError} `host-unreachable`; `timeout`; `become-failed` where becoming the user fails.
    * @throws {TypeError} once the connection is closed.
    */
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;

@@ -44,7 +44,7 @@ export class Shell implements AsyncDisposable {
   /**
    * Starts a shell on a host.
    *
-   * @throws {DiagnosticError} `host-unreachable`; `access-denied` where becoming the user fails.
+   * @throws {DiagnosticError} `host-unreachable`; `become-failed` where becoming the user fails.
    */
   static async open({ transport, become }: Access, signal?: AbortSignal): Promise<Shell> {
     signal?.throwIfAborted();

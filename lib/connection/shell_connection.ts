@@ -1,6 +1,7 @@
 /** A connection over persistent shells: one for scripts, one more for a moment where input is large. */
 
 import { DiagnosticError } from "../source/diagnostic.ts";
+import type { Become } from "./become.ts";
 import { sleep } from "../system/clock.ts";
 import type { Connection, ExecRequest, ExecResult, Link } from "./connection.ts";
 import { piecesOf } from "./input.ts";
@@ -29,6 +30,7 @@ export interface ShellConnectionOptions {
 export class ShellConnection implements Connection, Holder, Link {
   readonly label: string;
   readonly isLocal: boolean;
+  readonly become: Become | null;
   readonly #access: Access;
   readonly #gate: Slots | undefined;
   readonly #places: ShellPlaces | undefined;
@@ -52,6 +54,7 @@ export class ShellConnection implements Connection, Holder, Link {
     this.#gate = gate;
     this.#places = places;
     this.label = access.transport.label;
+    this.become = access.become && { method: access.become.method, user: access.become.user };
     this.isLocal = access.transport.isLocal && access.become === null;
   }
 

@@ -5,6 +5,7 @@ import { shellQuote } from "../model/shell_words.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { randomHex } from "../system/random.ts";
 import { changeScript } from "./apply_path.ts";
+import type { Become } from "./become.ts";
 import { commandScript } from "./command_script.ts";
 import type { Connection, ExecRequest, ExecResult, Link } from "./connection.ts";
 import { applyFailure, EXIT, readFailure } from "./host_failure.ts";
@@ -48,6 +49,10 @@ class ShellTarget implements Target {
 
   get isLocal(): boolean {
     return this.connection.isLocal;
+  }
+
+  get become(): Become | null {
+    return this.connection.become;
   }
 
   get link(): Link {

@@ -1,6 +1,7 @@
 /** A host as modules see it. */
 
 import type { Command, PathChange, PathState } from "../model/change.ts";
+import type { Become } from "./become.ts";
 import type { ExecRequest, ExecResult, Link } from "./connection.ts";
 
 export interface StatOptions {
@@ -63,6 +64,8 @@ export interface TargetReader {
 
   /** True where the host is this machine and its user ours: this process can do there what a script could. */
   readonly isLocal?: boolean;
+  /** Whom scripts become there; absent or null for the login user. */
+  readonly become?: Become | null;
 
   /** What leads to the host, where all that is asked of it takes the same way. */
   readonly link?: Link;

@@ -7,6 +7,7 @@ export function targetWith(host: Target, others: Partial<Target>): Target {
   return {
     label: host.label,
     ...(host.isLocal === undefined ? {} : { isLocal: host.isLocal }),
+    ...(host.become === undefined ? {} : { become: host.become }),
     ...(host.link === undefined ? {} : { link: host.link }),
     stat: (paths, options) => host.stat(paths, options),
     read: (path, options) => host.read(path, options),

@@ -2,7 +2,7 @@
 
 import { isDigest } from "../model/oci.ts";
 import { type DiagnosticCode, DiagnosticError } from "../source/diagnostic.ts";
-import { z } from "../yaml/schema.ts";
+import * as z from "../yaml/zod.ts";
 
 /** The format that this version of ferry writes; files of a later one are refused, not guessed at. */
 export const FORMAT = 1;

@@ -169,8 +169,12 @@ export function exitCodeOf(outcome: MirrorOutcome): number {
     case "unchanged":
     case "published":
     case "failed":
-    case "refused":
-      return outcome.failures.reduce((bits, { type }) => bits | EXIT_BITS[type], 0);
+      return bitsOf(outcome.failures);
+    case "refused": {
+      // As there, nobody is asked for other images once the releases are not to be had.
+      const releases = outcome.failures.filter(({ type }) => EXIT_BITS[type] === EXIT_BITS.ocpRelease);
+      return bitsOf(releases.length > 0 ? releases : outcome.failures);
+    }
     case "empty":
       return 1;
     case "planned":
@@ -180,4 +184,8 @@ export function exitCodeOf(outcome: MirrorOutcome): number {
     default:
       return outcome satisfies never;
   }
+}
+
+function bitsOf(failures: readonly ImageFailure[]): number {
+  return failures.reduce((bits, { type }) => bits | EXIT_BITS[type], 0);
 }

@@ -6,6 +6,7 @@ import type { Registry, RegistryReader } from "../registry/registry.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Ed25519Key } from "../system/ed25519.ts";
+import { removePath } from "../system/files.ts";
 import type { ImagePolicy } from "./policy/image_policy.ts";
 import type { Upstream } from "./resolve/upstream.ts";
 import { Teller } from "./teller.ts";
@@ -85,7 +86,11 @@ export async function inWorkspace<T>(
   using _lock = lockWorkspace(paths, { ...deps.process, since, what });
   removeDebris(paths);
   finishReplacement(paths, teller);
-  return await action({ paths, teller });
+  try {
+    return await action({ paths, teller });
+  } finally {
+    removePath(paths.kept);
+  }
 }
 
 function unfinished(root: string): DiagnosticError {

@@ -123,6 +123,9 @@ export interface LocalInput {
 export interface Diff {
   readonly before: string;
   readonly after: string;
-  readonly beforeHeader: string;
-  readonly afterHeader: string;
+  /** Null where nothing stands there but which of them it is. */
+  readonly beforeHeader: string | null;
+  readonly afterHeader: string | null;
+  /** Text that is shown as it is, behind the texts. */
+  readonly prepared?: string;
 }

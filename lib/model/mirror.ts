@@ -103,8 +103,8 @@ export interface ChartRepository {
   readonly name: string;
   readonly url: string;
   readonly at: Span;
-  /** Empty for all versions of all charts. */
-  readonly charts: readonly RepositoryChart[];
+  /** Null for all versions of all charts. */
+  readonly charts: readonly RepositoryChart[] | null;
 }
 
 export interface RepositoryChart extends ChartOptions {
@@ -324,6 +324,8 @@ export interface SequenceManifest {
   /** ISO 8601, UTC. */
   readonly created: string;
   readonly tool: ToolVersion;
+  /** How long the run that sealed it fetched and packed; absent where nobody noted it. */
+  readonly tookMs?: number | undefined;
   /** Who ran it, and where; absent where nobody noted it. */
   readonly maker?: { readonly user: string; readonly host: string } | undefined;
   readonly driver: DriverName;

@@ -125,9 +125,18 @@ function registeredDeprecation({ message, removedIn, collection }: Deprecation):
 /** The differences as Ansible's modules return them: a list of dictionaries. */
 function diffsOf({ diffs, items }: TaskResult): Value | undefined {
   if (diffs.length === 0 || items) return undefined;
-  return diffs.map(({ before, after, beforeHeader, afterHeader }) =>
-    dict({ before, after, before_header: beforeHeader, after_header: afterHeader })
-  );
+  return diffs.map(diffRecord);
+}
+
+/** A difference as Ansible's modules tell it. */
+export function diffRecord({ before, after, beforeHeader, afterHeader, prepared }: Diff): Dict {
+  return dict({
+    before,
+    after,
+    ...(beforeHeader === null ? {} : { before_header: beforeHeader }),
+    ...(afterHeader === null ? {} : { after_header: afterHeader }),
+    ...(prepared === undefined ? {} : { prepared }),
+  });
 }
 
 /** What Ansible itself knows of in a result: null says no more there than nothing does. */

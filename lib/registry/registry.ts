@@ -20,6 +20,8 @@ export interface TransferOptions extends WaitOptions {
 export interface GetBlobOptions extends TransferOptions {
   /** First byte wanted. @default {0} */
   readonly offset?: number | undefined;
+  /** Takes less of the processor, but each piece holds only until the next is asked for. @default {false} */
+  readonly fleeting?: boolean | undefined;
 }
 
 /**

@@ -50,9 +50,8 @@ export class MinimalReport {
       case "ok": {
         const changed = isChanged(result);
         const [word, color]: readonly [string, Color] = changed ? ["CHANGED", "changed"] : ["SUCCESS", "ok"];
-        const results = [result, ...(result.items ?? [])].filter(isChanged);
         return [
-          ...diffLines(results.flatMap(({ diffs }) => diffs), this.options.diffContext),
+          ...diffLines([result, ...(result.items ?? [])], this.options.diffContext),
           isText(event) ? text(event, word, color) : this.#shown(`${name} | ${word}`, event, color),
         ];
       }

@@ -1,7 +1,7 @@
 /** Results as reports show them: what of them is shown, labels of items, differences. */
 
 import type { Diff } from "../model/change.ts";
-import { type TaskResult, toShown } from "../model/result.ts";
+import { isChanged, type TaskResult, toShown } from "../model/result.ts";
 import type { Value } from "../model/value.ts";
 import { str } from "../template/python/repr.ts";
 import { type Color, type Line, type Piece, piecedLine } from "./lines.ts";
@@ -87,14 +87,23 @@ export function itemLabel({ item, secret }: TaskResult): string {
   return str(item?.label ?? null);
 }
 
-/** The differences of a result; none where nothing changed. @param context Lines shown around each. */
-export function diffLines(diffs: readonly Diff[], context: number): readonly Line[] {
-  const pieces = diffs.flatMap(({ before, after, beforeHeader, afterHeader }): readonly Piece[] => {
-    const names = { before: `before: ${beforeHeader}`, after: `after: ${afterHeader}` };
-    const made = unifiedDiff(textLines(before), textLines(after), names, context);
-    return made.length > 0 ? [...made.map(diffPiece), { text: "\n", color: null }] : [];
+/** The differences of results; none where nothing changed, nor where they are secret. @param context Lines shown around each. */
+export function diffLines(results: readonly TaskResult[], context: number): readonly Line[] {
+  const shown = results.filter((result) => isChanged(result) && !result.secret);
+  const diffs = shown.flatMap((result): readonly Diff[] => result.diffs);
+  const pieces = diffs.flatMap((diff): readonly Piece[] => {
+    const names = { before: named("before", diff.beforeHeader), after: named("after", diff.afterHeader) };
+    const made = unifiedDiff(textLines(diff.before), textLines(diff.after), names, context);
+    return [
+      ...(made.length > 0 ? [...made.map(diffPiece), { text: "\n", color: null }] : []),
+      ...(diff.prepared === undefined ? [] : [{ text: diff.prepared, color: null }]),
+    ];
   });
   return pieces.length > 0 ? [piecedLine(pieces)] : [];
+}
+
+function named(side: string, header: string | null): string {
+  return header === null ? side : `${side}: ${header}`;
 }
 
 function diffPiece(text: string): Piece {

@@ -258,7 +258,7 @@ export class TerminalReport {
   }
 
   #differences(result: TaskResult): readonly Line[] {
-    return isChanged(result) ? diffLines(result.diffs, this.options.diffContext) : [];
+    return diffLines([result], this.options.diffContext);
   }
 
   /** The result where it is to be shown in full, else nothing. */

@@ -12,6 +12,7 @@ export type DiagnosticCode =
   | "bad-option"
   | "bad-playbook"
   | "bad-reference"
+  | "become-failed"
   | "cluster-failed"
   | "command-failed"
   | "conditional-not-boolean"

@@ -1,11 +1,9 @@
 /** Compression of bytes in memory. */
 
-import { gzip as gzipWithCallback } from "node:zlib";
 import { promisify } from "node:util";
-
-const compressed = promisify(gzipWithCallback);
+import { zlib } from "./zlib.ts";
 
 /** A gzip file of the bytes, without time or name: the same bytes give the same file. */
 export async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await compressed(bytes, { level: 9 }));
+  return new Uint8Array(await promisify(zlib().gzip)(bytes, { level: 9 }));
 }

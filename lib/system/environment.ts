@@ -10,6 +10,13 @@ export function environment(): Environment {
   return Deno.env.toObject();
 }
 
+const PROXY_NAMES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
+
+/** Whether a proxy is named for anything. */
+export function namesProxy(env: Environment): boolean {
+  return PROXY_NAMES.some((name) => Object.hasOwn(env, name));
+}
+
 /** The home folder: `$HOME`, else what the system's user database says. */
 export function homeFolder(env: Environment = environment()): string {
   return env["HOME"] || userInfo().homedir;

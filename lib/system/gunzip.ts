@@ -2,7 +2,7 @@
 
 import { Readable, type Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip, createGzip } from "node:zlib";
+import { zlib } from "./zlib.ts";
 
 /** Why something is no gzip file, or not a whole one. */
 export class GunzipError extends Error {}
@@ -13,7 +13,11 @@ export class GunzipError extends Error {}
  * @throws {GunzipError} and what the pieces throw.
  */
 export function gunzipStream(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  return unpackedBy(createGunzip(), pieces, (cause) => new GunzipError("not a whole gzip file", { cause }));
+  return unpackedBy(
+    zlib().createGunzip(),
+    pieces,
+    (cause) => new GunzipError("not a whole gzip file", { cause }),
+  );
 }
 
 /** What a stream of the system makes of pieces. @param failed Makes the error for pieces that are not fit for it. */
@@ -54,6 +58,6 @@ export async function* unpackedBy(
 
 /** A gzip file of all pieces; the same bytes, in whatever pieces, give the same file. */
 export async function* gzipStream(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  const packed = Readable.from(pieces, { objectMode: true }).pipe(createGzip({ level: 6 }));
+  const packed = Readable.from(pieces, { objectMode: true }).pipe(zlib().createGzip({ level: 6 }));
   for await (const piece of packed) yield piece;
 }

@@ -7,7 +7,7 @@ import { Watch } from "./http_wait.ts";
 /** Received and not yet taken by the reader before the sender is made to wait. Bytes. */
 const AHEAD_BYTES = 1 << 20;
 
-export interface BodyOptions {
+export interface WatchedBody {
   /** The longest wait for the next bytes. */
   readonly stallMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -20,7 +20,7 @@ export interface BodyOptions {
  */
 export async function* bodyOf(
   message: IncomingMessage,
-  { stallMs, signal }: BodyOptions,
+  { stallMs, signal }: WatchedBody,
 ): AsyncGenerator<Uint8Array, void, void> {
   // Events rather than the stream's own iterator: that one takes twice the time for each chunk.
   let arrived: Uint8Array[] = [];

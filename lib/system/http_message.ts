@@ -1,5 +1,7 @@
 /** What is asked of a server, and what it answers. */
 
+import type { Environment } from "./environment.ts";
+
 /** How the other side of a TLS connection proves itself, and we to it. */
 export interface TlsOptions {
   /** False takes any certificate. */
@@ -12,6 +14,16 @@ export interface TlsOptions {
   readonly ciphers?: string | undefined;
 }
 
+export interface HttpClientOptions {
+  readonly tls: TlsOptions;
+  /** Where `HTTPS_PROXY` and its kin are looked up; without it no proxy is used. */
+  readonly env?: Environment | undefined;
+  /** The longest silence while something is awaited from the other side. @default {60_000} */
+  readonly stallMs?: number | undefined;
+  /** The longest wait for a connection. @default {30_000} */
+  readonly connectMs?: number | undefined;
+}
+
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
@@ -20,9 +32,9 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
   /** The socket in the file system that is asked instead of the URL's host. */
   readonly socketPath?: string | undefined;
-  /** A GET whose answer may be large: it may go a faster way. */
-  readonly bulk?: boolean | undefined;
-  /** The longest wait for the answer once all is sent, where that is more than a moment's work. */
+  /** A GET or HEAD that may go by the runtime's own `fetch`, which takes less time but lower-cases `rawHeaders`. */
+  readonly fetched?: boolean | undefined;
+  /** The longest wait for the answer once all is sent, where it is not the usual one. */
   readonly answerMs?: number | undefined;
 }
 
@@ -30,6 +42,11 @@ export interface HttpRequest {
 export interface HttpUpload {
   readonly size: number;
   readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+export interface BodyOptions {
+  /** Takes less of the processor where the body is large, but each piece holds only until the next is asked for. */
+  readonly fleeting?: boolean | undefined;
 }
 
 /** An answer whose body is still to be read: with `bytes`, `body` or `discard`, once. */
@@ -42,7 +59,7 @@ export interface HttpResponse {
   /** Names in lower case; values of a repeated header joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
   /** Ending the iteration early closes the connection. @throws {HttpFailure} */
-  body(): AsyncIterable<Uint8Array>;
+  body(options?: BodyOptions): AsyncIterable<Uint8Array>;
   /** The whole body; null when it has more than `limit` bytes. @throws {HttpFailure} */
   bytes(limit: number): Promise<Uint8Array | null>;
   /** Frees the connection without regard to what is in the body. */

@@ -31,21 +31,21 @@ async function sizeOf(response: HttpResponse): Promise<number> {
   return size;
 }
 
-for (const bulk of [false, true]) {
-  const way = bulk ? "in bulk" : "in the usual way";
+for (const fetched of [false, true]) {
+  const way = fetched ? "by fetch" : "in the usual way";
 
   Deno.test(`HttpClient reads an answer as it is ${way}`, async () => {
     const headers = { "content-encoding": "gzip", "x-own": "1" };
     await withServer(
       [{ on: "GET /a", answer: { status: 200, headers, body: BODY } }],
       async (client, url) => {
-        const response = await client.request({ method: "GET", url: url("/a"), bulk });
+        const response = await client.request({ method: "GET", url: url("/a"), fetched });
         equal(response.headers["x-own"], "1");
         deepEqual(await response.bytes(BODY.length), BODY);
       },
     ).catch((error) => {
       // fetch unpacks what says that it is packed, so it is only asked for what is not.
-      if (!bulk) throw error;
+      if (!fetched) throw error;
     });
   });
 
@@ -53,7 +53,7 @@ for (const bulk of [false, true]) {
     await withServer(
       [{ on: "GET /a", answer: { status: 200, body: BODY, cutAfter: 1000 } }],
       async (client, url) => {
-        const response = await client.request({ method: "GET", url: url("/a"), bulk });
+        const response = await client.request({ method: "GET", url: url("/a"), fetched });
         await rejects(sizeOf(response), (error) => error instanceof HttpFailure && error.kind === "dropped");
       },
     );
@@ -62,7 +62,7 @@ for (const bulk of [false, true]) {
   Deno.test(`HttpClient does not wait for ever for a body ${way}`, async () => {
     const script = [{ on: "GET /a", answer: { status: 200, body: BODY, stallAfter: 1000 } }];
     await withServer(script, async (client, url) => {
-      const response = await client.request({ method: "GET", url: url("/a"), bulk });
+      const response = await client.request({ method: "GET", url: url("/a"), fetched });
       await rejects(sizeOf(response), (error) => error instanceof HttpFailure && error.kind === "stalled");
     }, { stallMs: 100 });
   });
@@ -70,7 +70,7 @@ for (const bulk of [false, true]) {
   Deno.test(`HttpClient does not follow redirects ${way}`, async () => {
     const script = [{ on: "GET /a", answer: { status: 307, headers: { location: "/b" } } }];
     await withServer(script, async (client, url) => {
-      const response = await client.request({ method: "GET", url: url("/a"), bulk });
+      const response = await client.request({ method: "GET", url: url("/a"), fetched });
       deepEqual([response.status, response.headers["location"]], [307, "/b"]);
       await response.discard();
     });
@@ -82,7 +82,7 @@ for (const bulk of [false, true]) {
       const response = await client.request({
         method: "GET",
         url: url("/a"),
-        bulk,
+        fetched,
         signal: AbortSignal.timeout(50),
       });
       await rejects(sizeOf(response), { name: "TimeoutError" });
@@ -91,7 +91,7 @@ for (const bulk of [false, true]) {
 
   Deno.test(`HttpClient lets a reader leave before the end ${way}`, async () => {
     await withServer([{ on: "GET /a", answer: { status: 200, body: BODY } }], async (client, url) => {
-      const response = await client.request({ method: "GET", url: url("/a"), bulk });
+      const response = await client.request({ method: "GET", url: url("/a"), fetched });
       for await (const chunk of response.body()) {
         equal(chunk[1], 1);
         break;
@@ -101,7 +101,7 @@ for (const bulk of [false, true]) {
 
   Deno.test(`HttpClient gives null for a body above the limit ${way}`, async () => {
     await withServer([{ on: "GET /a", answer: { status: 200, body: BODY } }], async (client, url) => {
-      const response = await client.request({ method: "GET", url: url("/a"), bulk });
+      const response = await client.request({ method: "GET", url: url("/a"), fetched });
       equal(await response.bytes(BODY.length - 1), null);
     });
   });
@@ -222,7 +222,7 @@ Deno.test("HttpClient asks the proxy that the environment names", async () => {
   const response = await client.request({
     method: "GET",
     url: new URL("http://registry.test/v2/"),
-    bulk: true,
+    fetched: true,
   });
   equal(new TextDecoder().decode(await response.bytes(10) ?? undefined), "hi");
   client.close();
@@ -262,9 +262,9 @@ for (
 ) {
   Deno.test(`HttpClient says what is wrong with ${name}`, async () => {
     const client = new HttpClient({ tls: { verify: true } });
-    for (const bulk of [false, true]) {
+    for (const fetched of [false, true]) {
       await rejects(
-        client.request({ method: "GET", url: new URL(url), bulk }),
+        client.request({ method: "GET", url: new URL(url), fetched }),
         (error) => error instanceof HttpFailure && error.kind === kind,
       );
     }
@@ -292,7 +292,7 @@ Deno.test("HttpClient asks only once for a large answer that does not come", asy
   const client = new HttpClient({ tls: { verify: true }, stallMs: 100 });
   const url = new URL(`http://127.0.0.1:${listener.addr.port}/`);
   await rejects(
-    client.request({ method: "GET", url, bulk: true }),
+    client.request({ method: "GET", url, fetched: true }),
     (error) => error instanceof HttpFailure && error.kind === "stalled",
   );
   client.close();

@@ -62,9 +62,9 @@ export class Scope implements Variables {
     return data === OMIT ? undefined : data;
   }
 
-  /** The first of several variables that has a value, as data. @throws {DiagnosticError} where it cannot be rendered. */
-  firstData(names: readonly string[]): Value | undefined {
-    for (const name of names) {
+  /** The last of several variables that has a value, as data. @throws {DiagnosticError} where it cannot be rendered. */
+  lastData(names: readonly string[]): Value | undefined {
+    for (const name of names.toReversed()) {
       const data = this.data(name);
       if (data !== undefined && data !== null) return data;
     }

@@ -1,13 +1,11 @@
-/** The door to zod: schemas for what is read from files, with every complaint at its place in the text. */
+/** Data of files checked by schemas, with every complaint at its place in the text. */
 
-import { z } from "zod";
 import { plainValue, type Raw } from "../model/raw.ts";
 import { toJson } from "../model/json.ts";
 import { type DiagnosticCode, DiagnosticError, throwCollected } from "../source/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import { didYouMean } from "../source/suggest.ts";
-
-export { z };
+import * as z from "./zod.ts";
 
 export interface CheckOptions {
   readonly code: DiagnosticCode;

@@ -1,7 +1,8 @@
 import { deepStrictEqual as deepEqual, strictEqual as equal, throws } from "node:assert/strict";
 import { diagnosticsOf, renderDiagnostic } from "../source/diagnostic.ts";
 import { readYaml } from "./read.ts";
-import { type CheckOptions, checkRaw, rawAt, z } from "./schema.ts";
+import { type CheckOptions, checkRaw, rawAt } from "./schema.ts";
+import * as z from "./zod.ts";
 
 const SCHEMA = z.object({
   name: z.string(),

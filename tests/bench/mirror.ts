@@ -10,9 +10,10 @@ import { median } from "./measure.ts";
 import { MirrorBed, type MirrorCost, type Traffic } from "./mirror/bed.ts";
 import { goalRows, type Race, readsSource, writesRegistry } from "./mirror/goals.ts";
 import { growthRows } from "./mirror/growth.ts";
+import { profiledRuns, type Share } from "./mirror/profile.ts";
 import { ferryMirror, type Found, type MirrorProgram, peerPrograms, rawProgram } from "./mirror/programs.ts";
-import { type RunKey, runProgram } from "./mirror/runs.ts";
-import { loadLine, times } from "./verdicts.ts";
+import { type RunKey, type RunOptions, runProgram } from "./mirror/runs.ts";
+import { loadLine, times, verdict } from "./verdicts.ts";
 
 const COUNTS = [200, 400] as const;
 const COUNTS_SHORT = [20] as const;
@@ -20,6 +21,7 @@ const GROWTH = 10_000;
 const GROWTH_SHORT = 1_000;
 const MORE = 5;
 const ROUND_TRIP_MS = 30;
+const MOST_SHARES = 6;
 const MIB = 2 ** 20;
 
 const words = new Set(Deno.args);
@@ -54,10 +56,26 @@ async function showRaces(): Promise<void> {
   await bed.seed(Math.max(...counts) + MORE);
   for (const images of counts) {
     for (const distance of distances) {
-      const costs = await raced([raw, ferry, ...peers].filter(isHere), images, distance === "far");
-      report(costs, images, distance === "far");
+      const options = { isFar: distance === "far", images, more: MORE };
+      const costs = await raced([raw, ferry, ...peers].filter(isHere), options);
+      if (report(costs, images, options.isFar)) await showProfiles(options);
     }
   }
+}
+
+/** What took the time of goals that were missed; the sources as they are would mostly show their loading. */
+async function showProfiles(options: RunOptions): Promise<void> {
+  if (words.has("sources")) return;
+  console.log("\nWHERE FERRY'S TIME GOES: samples of one more run each\n");
+  const rows: (readonly string[])[] = [];
+  await profiledRuns(home, bed, options, ({ workflow, pass }, shares) => {
+    rows.push([`${workflow}, ${pass}`, ...shares.slice(0, MOST_SHARES).map(shareText)]);
+  });
+  for (const line of tableLines(rows)) console.log(line);
+}
+
+function shareText({ what, ms, share }: Share): string {
+  return `${what} ${(share * 100).toFixed(0)}% ${ms.toFixed(0)} ms`;
 }
 
 /** The costs of each round by what was done, and by the program that did it. */
@@ -67,13 +85,13 @@ type Costs = ReadonlyMap<
 >;
 
 /** All in turn; those that are only looked at run once. */
-async function raced(programs: readonly MirrorProgram[], images: number, isFar: boolean): Promise<Costs> {
+async function raced(programs: readonly MirrorProgram[], options: RunOptions): Promise<Costs> {
   const costs = new Map<string, { key: RunKey; by: Map<string, MirrorCost[]> }>();
   for (let round = 0; round < rounds; round++) {
     for (const program of programs) {
       const { name } = program;
       if (round > 0 && program !== ferry && name !== "raw") continue;
-      await runProgram(program, bed, { isFar, images, more: MORE }, (key, cost) => {
+      await runProgram(program, bed, options, (key, cost) => {
         const title = `${key.workflow}, ${key.pass}`;
         if (cost.code !== 0) console.error(`${name}, ${title}: ${cost.stderr.slice(-2000)}`);
         const { by } = costs.get(title) ?? { by: new Map<string, MirrorCost[]>() };
@@ -84,7 +102,9 @@ async function raced(programs: readonly MirrorProgram[], images: number, isFar: 
   return costs;
 }
 
-function report(costs: Costs, images: number, isFar: boolean): void {
+/** Whether a goal for time was missed. */
+function report(costs: Costs, images: number, isFar: boolean): boolean {
+  let isMissed = false;
   for (const [title, { key, by }] of costs) {
     const more = key.pass === "more images" ? MORE : 0;
     const race: Race = {
@@ -107,7 +127,11 @@ function report(costs: Costs, images: number, isFar: boolean): void {
     console.log();
     const rows = goalRows(race, by.get("ferry") ?? [], raw);
     for (const line of tableLines([["", "FERRY", "RAW", "FIGURE", "GOAL", ""], ...rows])) console.log(line);
+    isMissed ||= rows.some(([name, , raw, ...rest]) =>
+      raw !== "" && name !== "" && rest.includes(verdict(false))
+    );
   }
+  return isMissed;
 }
 
 function costRows(

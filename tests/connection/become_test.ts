@@ -140,7 +140,7 @@ async function saysWhenBecoming(
   login: string,
   become: BecomeSettings,
   message: string | RegExp,
-  code = "access-denied",
+  code = "become-failed",
 ): Promise<void> {
   await using connection = becoming(login, become);
   await rejects(connection.exec({ script: "id" }), { code, message });

@@ -1,8 +1,8 @@
 /** Tasks in the background: what goes on when nobody waits, and how it ends. */
 
-import { match, ok, strictEqual as equal } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { sleep } from "../../lib/system/clock.ts";
-import { findProgram, isAlive } from "../../lib/system/process.ts";
+import { findProgram, isAlive, signalProcess } from "../../lib/system/process.ts";
 import { type FerryResult, runFerry } from "../support/ferry.ts";
 import { sshdMissing, startSshd } from "../support/sshd.ts";
 import { readTextIfAny } from "../../lib/system/files.ts";
@@ -134,6 +134,27 @@ Deno.test({
   },
 });
 
+Deno.test("a job that was killed before it could tell its end has failed, and cleanup takes away all of it", async () => {
+  await using background = await Background.make();
+  const begun = await background.run(`- shell: sleep 60
+  async: 90
+  poll: 0
+`);
+  equal(begun.code, 0, begun.stdout);
+  const [id = ""] = background.jobs();
+  const spool = `${background.folder}/jobs/${id}.spool`;
+  await until(() => (readTextIfAny(`${spool}/supervisor`) ?? "").endsWith("\n"));
+  const ask = (more: string) => background.run(`- async_status: { jid: ${id}, ${more} }\n  register: job\n`);
+  equal((await ask("mode: status")).code, 0);
+  const [supervisor = ""] = (await Deno.readTextFile(`${spool}/supervisor`)).split(" ");
+  for (const pid of [...childrenOf(Number(supervisor)), Number(supervisor)]) signalProcess(pid, "SIGKILL");
+  const asked = await ask("mode: status");
+  equal(asked.code, 2, asked.stdout);
+  match(asked.stdout, /was killed, or its host was restarted.*its outcome is unknown/);
+  equal((await ask("mode: cleanup")).code, 0);
+  deepEqual(await Array.fromAsync(Deno.readDir(`${background.folder}/jobs`)), []);
+});
+
 Deno.test("a run waits for the jobs that it carries out itself, and leaves their results", async () => {
   await using background = await Background.make();
   const { code, stdout } = await background.run(`- wait_for:
@@ -172,6 +193,14 @@ Deno.test("jobs go on side by side", async () => {
   );
   equal(code, 0, stdout);
 });
+
+/** What a process has started, and what that has. */
+function childrenOf(pid: number): readonly number[] {
+  const children = (readTextIfAny(`/proc/${pid}/task/${pid}/children`) ?? "").split(" ").filter(Boolean).map(
+    Number,
+  );
+  return children.flatMap((child) => [child, ...childrenOf(child)]);
+}
 
 function exists(path: string): boolean {
   try {

@@ -24,6 +24,7 @@ Deno.test("ferry sequence report tells operators with versions, images, what is 
   match(shown.stdout, /^operators:\n {2}db 1\.0\.0 2\.0\.0 3\.0\.0 {2}\(/m);
   const file = `${lab.folder}/ferry.prom`;
   equal((await runFerry(["sequence", "report", "all", lab.root, "--metrics", file])).code, 0);
+  match(readText(file), /^ferry_sequence_making_seconds\{sequence="1",[^}]*\} [\d.]+$/m);
   match(
     readText(file),
     /^ferry_sequence_missing_images\{sequence="1",description="baseline",type="baseline"\} 1$/m,

@@ -29,12 +29,13 @@ Deno.test("the images of a chart are mirrored, and the chart is kept", async () 
   deepEqual(lab.visits, [`${CHARTS_URL}/index.yaml`]);
 });
 
-Deno.test("all charts of a repository are mirrored where none is named", async () => {
+Deno.test("all charts of a repository are mirrored where charts are not listed, and none of an empty list", async () => {
   await using lab = new MirrorLab();
   publishCharts(lab, [["web", "1.0.0"], ["db", "2.0.0"]]);
   await lab.add("org/web", "1");
   await lab.add("org/db", "2");
-  const outcome = await mirror(lab, helm(""));
+  equal((await mirror(lab, helm(""))).status, "empty");
+  const outcome = await mirror(lab, `  helm: {repositories: [{name: lab, url: "${CHARTS_URL}"}]}\n`);
   ok(outcome.status === "published");
   equal(outcome.images, 2);
 });

@@ -10,8 +10,9 @@ import { exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { offeredPackages } from "../../lib/mirror/list/offered_operators.ts";
 import { diffSequences } from "../../lib/mirror/chain/sequence_diff.ts";
 import { showSequence } from "../../lib/mirror/chain/sequences.ts";
+import { workspacePaths } from "../../lib/mirror/workspace/paths.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
-import { readText, removePath, replaceFile } from "../../lib/system/files.ts";
+import { isDirectory, readText, removePath, replaceFile } from "../../lib/system/files.ts";
 import { documentsIn, offered, openedImage } from "../support/catalogs.ts";
 import { CatalogLab } from "../support/catalog_lab.ts";
 import { readImage, repository, tagAt } from "../support/images.ts";
@@ -332,4 +333,15 @@ Deno.test("offeredPackages tells what the catalogs of a sequence offer, and diff
   deepEqual(found.versions, { added: ["db 1.1.0", "mesh 0.2.0"], removed: [] });
   removePath(before.folder);
   equal(await offeredPackages(await showSequence(after.folder)), null);
+});
+
+Deno.test("mirrorToDisk and mirrorToMirror read no blob of a catalog twice", async () => {
+  for (const workflow of ["to disk", "to mirror"]) {
+    await using lab = await new CatalogLab().fill();
+    if (workflow === "to mirror") await lab.mirror("");
+    else await mirrorToDisk({ root: lab.root, imageSet: lab.operators("") }, lab.deps);
+    const fetched = fetchedBlobs(lab.source);
+    deepEqual(fetched.toSorted(), [...new Set(fetched)].toSorted());
+    equal(isDirectory(workspacePaths(lab.root).kept), false);
+  }
 });

@@ -4,7 +4,8 @@ import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:
 import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { listSequences, showSequence, validateSequences } from "../../lib/mirror/chain/sequences.ts";
-import { checkRaw, z } from "../../lib/yaml/schema.ts";
+import { checkRaw } from "../../lib/yaml/schema.ts";
+import * as z from "../../lib/yaml/zod.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import type { ImageType } from "../../lib/model/mirror.ts";
 import { digestOf } from "../../lib/system/hash.ts";

@@ -76,7 +76,7 @@ function neutral(text: string, folder: string): string {
 
 /** Without the time of the last change, the fifth of what a snapshot tells behind a path. */
 function withoutTime(line: string): string {
-  return line.replace(/^(.* \d+ \d+ \d+) \d+ ([^ ]* [^ ]*)$/, "$1 $2");
+  return line.replace(/^([^]* \d+ \d+ \d+) \d+ ([^ ]* [^ ]*)$/, "$1 $2");
 }
 
 function dictOf({ raw }: ModuleCase, key: string): Dict {

@@ -143,10 +143,14 @@ podmanTest("podman_container, podman_volume and podman_network write units for s
     ports: ["80:80"],
     memory: "1g",
     command: "run 'a b'",
+    user: "7:8",
+    security_opt: ["no-new-privileges"],
+    log_opt: { max_size: "1m" },
+    restart_policy: "unless-stopped",
   };
   await lab.twice(podmanContainer, {
     ...container,
-    quadlet_options: ["[Install]", "WantedBy=default.target"],
+    quadlet_options: ["[Install]\nWantedBy=default.target", "AutoUpdate=registry"],
   });
   equal(
     await Deno.readTextFile(`${lab.folder}/units/web.container`),
@@ -155,18 +159,28 @@ ContainerName=web
 Image=${IMAGE}
 Exec=run 'a b'
 Environment="A=b c"
+LogOpt=max-size=1m
 PodmanArgs=--memory=1g
 PublishPort=80:80
+NoNewPrivileges=true
+User=7
+Group=8
+AutoUpdate=registry
+
+[Service]
+Restart=always
+
 [Install]
 WantedBy=default.target
 `,
   );
   await lab.twice(podmanVolume, { ...quadlet, label: { a: "b" } });
   equal(await Deno.readTextFile(`${lab.folder}/units/web.volume`), "[Volume]\nVolumeName=web\nLabel=a=b\n");
-  await lab.twice(podmanNetwork, { ...quadlet, subnet: "10.1.0.0/24", opt: { mtu: 1400 } });
+  const net = { subnet: "10.1.0.0/24", gateway: "10.1.0.1" };
+  await lab.twice(podmanNetwork, { ...quadlet, net_config: [net], label: { a: "b" }, opt: { mtu: 1400 } });
   equal(
     await Deno.readTextFile(`${lab.folder}/units/web.network`),
-    "[Network]\nNetworkName=web\nSubnet=10.1.0.0/24\nOptions=mtu=1400\n",
+    "[Network]\nNetworkName=web\nSubnet=10.1.0.0/24\nGateway=10.1.0.1\nLabel=a=b\nOptions=mtu=1400\n",
   );
 });
 

@@ -2,6 +2,7 @@
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import { openServed } from "../../lib/mirror/chain/open_served.ts";
+import { WatchedSequences } from "../../lib/mirror/chain/watched_sequences.ts";
 import { readSequence, readSequenceIndex } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { foldersAt } from "../../lib/mirror/chain/sequences.ts";
 import { pinned, type Repository, tagged } from "../../lib/model/oci.ts";
@@ -134,4 +135,27 @@ Deno.test("ferry registry serve refuses options that go with the other kind of f
     equal(code, 5);
     match(new TextDecoder().decode(stderr), /goes with/);
   }
+});
+
+Deno.test("WatchedSequences serves sequences that come later, once they have come whole", async () => {
+  await using lab = new SequenceLab();
+  await lab.add("org/app", "1");
+  lab.carry(await lab.cut(["org/app:1"]));
+  const watched = await WatchedSequences.open(lab.far, null);
+  const repositories = () => watched.repositories();
+  equal(await watched.refresh(), false);
+  await lab.add("org/more", "1");
+  lab.carry(await lab.cut(["org/app:1", "org/more:1"]));
+  // It might still be on its way.
+  equal(await watched.refresh(), false);
+  deepEqual(repositories(), ["org/app"]);
+  equal(await watched.refresh(), true);
+  deepEqual(repositories(), ["org/app", "org/more"]);
+  equal(await watched.refresh(), false);
+  const manifest = `${foldersAt(lab.far).at(-1)}/seq-manifest.json`;
+  Deno.writeTextFileSync(manifest, Deno.readTextFileSync(manifest).replace('"parts"', '"pasts"'));
+  equal(await watched.refresh(), false);
+  await watched.refresh().catch(() => {});
+  equal(await watched.refresh(), false);
+  ok(repositories().includes("org/app"));
 });

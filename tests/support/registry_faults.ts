@@ -74,11 +74,34 @@ export const guarded: Fault = (request) =>
 
 /** Gives out tokens, and forgets the first of them after so many requests, whatever it said of it. */
 export function forgetful(requests: number): Fault {
-  let [given, left] = [0, requests];
+  let left = requests;
+  return withTokens(() => left-- <= 0);
+}
+
+/** Gives out tokens, and forgets the first of them when it comes with a request that matches. */
+export function expiringAt(matching: RegExp): Fault {
+  let isGone = false;
+  return withTokens((request, path) => isGone ||= matching.test(`${request.method} ${path}`));
+}
+
+/** Gives out tokens, but only after its service failed so many times. */
+export function tokensAfter(failures: number, status: number): Fault {
+  let left = failures;
+  const tokens = withTokens(() => false);
+  return (request, path, healthy) =>
+    path === "/token" && left-- > 0 ? new Response(null, { status }) : tokens(request, path, healthy);
+}
+
+/** @param isForgotten Asked for each request that comes with the first token. */
+function withTokens(isForgotten: (request: Request, path: string) => boolean): Fault {
+  let given = 0;
   return (request, path) => {
     if (path === "/token") return Response.json({ token: `token-${++given}`, expires_in: 3600 });
     const token = request.headers.get("authorization") ?? "";
-    if (token === "Bearer token-1" ? left-- > 0 : /^Bearer token-\d+$/.test(token)) return null;
+    const isKnown = token === "Bearer token-1"
+      ? !isForgotten(request, path)
+      : /^Bearer token-\d+$/.test(token);
+    if (isKnown) return null;
     const realm = `${new URL(request.url).origin}/token`;
     return new Response(null, {
       status: 401,
@@ -86,6 +109,22 @@ export function forgetful(requests: number): Fault {
     });
   };
 }
+
+/** The right answer with some headers that are others, or that are missing. */
+export const withHeaders = (headers: Readonly<Record<string, string | null>>): Fault =>
+async (
+  _request,
+  _path,
+  healthy,
+) => {
+  const answer = await healthy();
+  const made = new Headers(answer.headers);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === null) made.delete(name);
+    else made.set(name, value);
+  }
+  return new Response(answer.body, { status: answer.status, headers: made });
+};
 
 /** Takes no mounts: it opens an upload instead, as registries do that have none. */
 export const withoutMounts: Fault = on(

@@ -3,9 +3,11 @@
 import { DiagnosticError, messageOf, renderDiagnostic } from "../../source/diagnostic.ts";
 import { resolvePath } from "../../model/path.ts";
 import { isDirectory, isFile, readText } from "../../system/files.ts";
+import { sleep } from "../../system/clock.ts";
 import { AppendFile } from "../../system/file_writer.ts";
 import { trustOf } from "../../mirror/job/trust.ts";
-import { holdsSequences, openServed, writeServedResources } from "../../mirror/chain/open_served.ts";
+import { holdsSequences, writeServedResources } from "../../mirror/chain/open_served.ts";
+import { WatchedSequences } from "../../mirror/chain/watched_sequences.ts";
 import { LayoutReader } from "../../registry/layout/layout_reader.ts";
 import { LayoutRegistry } from "../../registry/layout/layout_registry.ts";
 import type { AccessRecord } from "../../registry/server/access_log.ts";
@@ -26,7 +28,7 @@ The folder is an OCI image layout: other tools read it too, such as skopeo with 
 Without --htpasswd anybody who can connect may push. The server runs until it is interrupted.
 
 A mirror path, a folder of sequences or of archives of oc-mirror is served as it is, read only, as if all that is in
-it had been published: nothing is copied.
+it had been published: nothing is copied. Sequences that come or go while it is served are noticed.
 `;
 
 interface ServeOptions {
@@ -48,7 +50,12 @@ interface Opened extends Disposable {
   readonly content: ServedContent;
   readonly rights: "read only" | "read and write";
   readonly found: string;
+  /** Looks whether there is other content by now. */
+  readonly refresh?: () => Promise<void>;
 }
+
+/** Between two looks at what is served. */
+const LOOK_MS = 2_000;
 
 interface CollectOptions {
   readonly json?: true;
@@ -114,7 +121,7 @@ async function serve(folder: string, options: ServeOptions, session: Session): P
   });
   const who = options.htpasswd ? "users" : "anybody";
   output.line(line(`serving ${folder}${opened.found} at ${server.url} (${who}: ${opened.rights})`));
-  await untilAborted(signal);
+  await whileServing(opened, signal);
   await server.close();
   return EXIT.ok;
 }
@@ -144,19 +151,29 @@ async function openSequences(folder: string, options: ServeOptions, session: Ses
   const path = (text: string) => resolvePath(session.workingFolder, text);
   const trustedKeys = (options.trustedKey ?? []).map(path);
   const { trusted = null } = trustOf({ signKey: null, passphraseFile: null, trustedKeys }, env, secrets);
-  const { served, names, broken } = await openServed(folder, trusted, signal);
-  for (const { error } of broken) output.line(errorLine(`[WARNING]: ${worded(error)}`, "warn"));
-  for (const { origin } of served.incomplete) {
-    output.line(
-      errorLine(`[WARNING]: ${origin} is not served: some of it is in sequences that are not here`, "warn"),
-    );
-  }
-  if (options.clusterResources !== undefined && options.reachedAt !== undefined) {
-    const written = writeServedResources(served, options.reachedAt, path(options.clusterResources));
-    for (const file of written) output.line(line(`written: ${file}`));
-  }
-  const found = ` with ${served.published.length} images of ${names.join(", ")}`;
-  return { content: served, rights: "read only", found, [Symbol.dispose]: () => {} };
+  const watched = await WatchedSequences.open(folder, trusted, signal);
+  const warn = (text: string) => output.line(errorLine(`[WARNING]: ${text}`, "warn"));
+  const tell = () => {
+    const { served, names, broken } = watched.opened;
+    for (const { error } of broken) warn(worded(error));
+    for (const { origin } of served.incomplete) {
+      warn(`${origin} is not served: some of it is in sequences that are not here`);
+    }
+    if (options.clusterResources !== undefined && options.reachedAt !== undefined) {
+      const written = writeServedResources(served, options.reachedAt, path(options.clusterResources));
+      for (const file of written) output.line(line(`written: ${file}`));
+    }
+    return ` with ${served.published.length} images of ${names.join(", ")}`;
+  };
+  const refresh = async () => {
+    try {
+      if (await watched.refresh(signal)) output.line(line(`serving ${folder}${tell()}`));
+    } catch (error) {
+      signal.throwIfAborted();
+      warn(`what was served before is served on: ${worded(error)}`);
+    }
+  };
+  return { content: watched, rights: "read only", found: tell(), refresh, [Symbol.dispose]: () => {} };
 }
 
 function dashed(name: string): string {
@@ -202,6 +219,18 @@ function logLine(record: AccessRecord): string {
 
 function worded(error: unknown): string {
   return error instanceof DiagnosticError ? renderDiagnostic(error) : messageOf(error);
+}
+
+async function whileServing({ refresh }: Opened, signal: AbortSignal): Promise<void> {
+  if (!refresh) return await untilAborted(signal);
+  try {
+    while (true) {
+      await sleep(LOOK_MS, signal);
+      await refresh();
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -4,7 +4,9 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { resolvePath } from "../../model/path.ts";
 import { userName } from "../../system/environment.ts";
 import { readText } from "../../system/files.ts";
-import type { ConnectDefaults } from "../../engine/task/connect.ts";
+import type { BecomeMethod } from "../../connection/become.ts";
+import type { ConnectDefaults, MethodDefaults } from "../../engine/task/connect.ts";
+import { BECOME_SETTINGS, becomePlaces, type BecomeSettingName } from "../settings/become_settings.ts";
 import { type Config, expandHome } from "../settings/config.ts";
 import type { Session } from "../session.ts";
 
@@ -25,16 +27,21 @@ export interface ConnectOptions {
   readonly becomePasswordFile?: string;
 }
 
+/** What passwords are asked for, or read, with. */
+type PasswordSession = Pick<Session, "home" | "workingFolder" | "keyboard" | "secrets" | "signal">;
+
 const DEFAULT_TIMEOUT_S = 10;
 
 /** @throws {DiagnosticError} for passwords that cannot be had. */
 export async function connectDefaults(
   options: ConnectOptions,
   config: Config,
-  session: Session,
+  session: PasswordSession,
 ): Promise<ConnectDefaults> {
   const { home, workingFolder } = session;
   const password = await loginPassword(options, config, session);
+  const methods = methodDefaults(options, await becomePassword(options, password, config, session), config);
+  for (const one of Object.values(methods)) if (one.password !== null) session.secrets.add(one.password);
   const key = options.keyFile ?? config.text("privateKeyFile");
   const port = config.integer("remotePort", 0);
   return {
@@ -55,10 +62,7 @@ export async function connectDefaults(
     become: options.become ?? config.flag("become", false),
     becomeAllowSameUser: config.flag("becomeAllowSameUser", false),
     becomeMethod: options.becomeMethod ?? config.text("becomeMethod") ?? "sudo",
-    becomeUser: options.becomeUser ?? config.text("becomeUser") ?? "root",
-    becomePassword: await becomePassword(options, password, config, session),
-    becomeFlags: config.text("becomeFlags"),
-    becomeExecutable: config.text("becomeExe"),
+    methods,
     sudoFolder: config.text("sudoFolder"),
     suPrompts: config.list("suPrompts"),
     shell: config.text("executable") ?? "/bin/sh",
@@ -66,10 +70,28 @@ export async function connectDefaults(
   };
 }
 
+/** @param asked A password that goes before those of the configuration. */
+function methodDefaults(
+  { becomeUser }: ConnectOptions,
+  asked: string | null,
+  config: Config,
+): Readonly<Record<BecomeMethod, MethodDefaults>> {
+  const of = (method: BecomeMethod): MethodDefaults => {
+    const set = (name: BecomeSettingName) => config.text(becomePlaces(method, name));
+    return {
+      user: becomeUser ?? set(BECOME_SETTINGS.user),
+      password: asked ?? set(BECOME_SETTINGS.password),
+      flags: set(BECOME_SETTINGS.flags),
+      executable: set(BECOME_SETTINGS.executable),
+    };
+  };
+  return { sudo: of("sudo"), su: of("su"), doas: of("doas") };
+}
+
 async function loginPassword(
   options: ConnectOptions,
   config: Config,
-  session: Session,
+  session: PasswordSession,
 ): Promise<string | null> {
   if (options.askPass ?? config.flag("askPass", false)) return await ask("SSH password: ", session);
   return passwordFile(options.connectionPasswordFile ?? config.text("connectionPasswordFile"), session);
@@ -79,7 +101,7 @@ async function becomePassword(
   options: ConnectOptions,
   login: string | null,
   config: Config,
-  session: Session,
+  session: PasswordSession,
 ): Promise<string | null> {
   if (options.askBecomePass ?? config.flag("becomeAskPass", false)) {
     const text = login === null ? "BECOME password: " : "BECOME password[defaults to SSH password]: ";
@@ -88,7 +110,7 @@ async function becomePassword(
   return passwordFile(options.becomePasswordFile ?? config.text("becomePasswordFile"), session);
 }
 
-async function ask(text: string, { keyboard, secrets, signal }: Session): Promise<string> {
+async function ask(text: string, { keyboard, secrets, signal }: PasswordSession): Promise<string> {
   const answer = await keyboard.ask(text, { echo: false, timeoutMs: null, signal });
   if (answer === null) {
     throw new DiagnosticError("there is nobody at the terminal to be asked for a password", {
@@ -100,7 +122,7 @@ async function ask(text: string, { keyboard, secrets, signal }: Session): Promis
   return answer;
 }
 
-function passwordFile(path: string | null, { home, workingFolder, secrets }: Session): string | null {
+function passwordFile(path: string | null, { home, workingFolder, secrets }: PasswordSession): string | null {
   if (path === null) return null;
   const password = readText(resolvePath(workingFolder, expandHome(path, home))).trim();
   secrets.add(password);

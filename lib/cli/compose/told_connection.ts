@@ -27,6 +27,7 @@ export function toldConnection(connection: Connection, use: ToldUse, tell: Tell)
   return {
     label: connection.label,
     isLocal: connection.isLocal,
+    become: connection.become,
     link: connection.link,
     exec: (request, signal) => {
       if (!opened.has(connection)) {

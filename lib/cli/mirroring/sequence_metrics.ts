@@ -4,8 +4,8 @@ import type { ListedSequence } from "../../mirror/chain/sequences.ts";
 
 type Whole = ListedSequence & { readonly status: "whole" };
 
-/** Name, what it is, and its value for a sequence. */
-const GAUGES: readonly (readonly [string, string, (one: Whole) => number])[] = [
+/** Name, what it is, and its value for a sequence; none where nobody noted it. */
+const GAUGES: readonly (readonly [string, string, (one: Whole) => number | undefined])[] = [
   ["ferry_sequence_bytes", "Bytes of the archives of a sequence.", ({ bytes }) => bytes],
   [
     "ferry_sequence_content_bytes",
@@ -23,6 +23,11 @@ const GAUGES: readonly (readonly [string, string, (one: Whole) => number])[] = [
     "When a sequence was made, in seconds since 1970.",
     ({ manifest }) => Date.parse(manifest.created) / 1000,
   ],
+  [
+    "ferry_sequence_making_seconds",
+    "How long the run that made a sequence fetched and packed.",
+    ({ manifest: { tookMs } }) => tookMs === undefined ? undefined : tookMs / 1000,
+  ],
 ];
 
 export function metricsText(sequences: readonly ListedSequence[]): string {
@@ -30,7 +35,10 @@ export function metricsText(sequences: readonly ListedSequence[]): string {
   const gauges = GAUGES.flatMap(([name, help, valueOf]) => [
     `# HELP ${name} ${help}`,
     `# TYPE ${name} gauge`,
-    ...whole.map((one) => `${name}{${labels(one)}} ${valueOf(one)}`),
+    ...whole.flatMap((one) => {
+      const value = valueOf(one);
+      return value === undefined ? [] : [`${name}{${labels(one)}} ${value}`];
+    }),
   ]);
   const broken = sequences.length - whole.length;
   return [

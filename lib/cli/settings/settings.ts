@@ -33,12 +33,17 @@ const SETTINGS = {
   remoteUser: setting("ANSIBLE_REMOTE_USER", "defaults", "remote_user"),
   remotePort: setting("ANSIBLE_REMOTE_PORT", "defaults", "remote_port"),
   privateKeyFile: setting("ANSIBLE_PRIVATE_KEY_FILE", "defaults", "private_key_file"),
-  hostKeyChecking: setting(
-    ["ANSIBLE_HOST_KEY_CHECKING", "ANSIBLE_SSH_HOST_KEY_CHECKING"],
-    "defaults",
-    "host_key_checking",
-  ),
-  timeout: setting("ANSIBLE_TIMEOUT", "defaults", "timeout"),
+  hostKeyChecking: {
+    env: ["ANSIBLE_HOST_KEY_CHECKING", "ANSIBLE_SSH_HOST_KEY_CHECKING"],
+    ini: [
+      { section: "defaults", key: "host_key_checking" },
+      { section: "ssh_connection", key: "host_key_checking" },
+    ],
+  },
+  timeout: {
+    env: ["ANSIBLE_TIMEOUT", "ANSIBLE_SSH_TIMEOUT"],
+    ini: [{ section: "defaults", key: "timeout" }, { section: "ssh_connection", key: "timeout" }],
+  },
   transport: setting("ANSIBLE_TRANSPORT", "defaults", "transport"),
   executable: setting("ANSIBLE_EXECUTABLE", "defaults", "executable"),
   sshArgs: setting("ANSIBLE_SSH_ARGS", "ssh_connection", "ssh_args"),
@@ -46,7 +51,10 @@ const SETTINGS = {
   sshExtraArgs: setting("ANSIBLE_SSH_EXTRA_ARGS", "ssh_connection", "ssh_extra_args"),
   sshExecutable: setting("ANSIBLE_SSH_EXECUTABLE", "ssh_connection", "ssh_executable"),
   sshpassPrompt: setting("ANSIBLE_SSHPASS_PROMPT", "ssh_connection", "sshpass_prompt"),
-  sshRetries: setting("ANSIBLE_SSH_RETRIES", "ssh_connection", "retries"),
+  sshRetries: {
+    env: ["ANSIBLE_SSH_RETRIES"],
+    ini: [{ section: "connection", key: "retries" }, { section: "ssh_connection", key: "retries" }],
+  },
   sudoFolder: setting("ANSIBLE_SUDO_CHDIR", "sudo_become_plugin", "chdir"),
   suPrompts: setting("ANSIBLE_SU_PROMPT_L10N", "su_become_plugin", "localized_prompts"),
   controlPathDir: setting("ANSIBLE_SSH_CONTROL_PATH_DIR", "ssh_connection", "control_path_dir"),

@@ -2,6 +2,7 @@
 
 import { type DiagnosticCode, DiagnosticError } from "../../source/diagnostic.ts";
 import { toJson } from "../../model/json.ts";
+import { diffRecord } from "../../model/result.ts";
 import { dict, type Value } from "../../model/value.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { Target } from "../../connection/target.ts";
@@ -72,7 +73,7 @@ export async function startJob(
   const { code, stderr } = await host.run(startCommand(job, isWork ? work : null, limitS));
   if (code !== 0) {
     const words = decodeHostText(stderr).trim();
-    const failed = `could not create directory: ${job.folder} - ${words}`;
+    const failed = `could not write to directory: ${job.folder} - ${words}`;
     return attemptOf({ changed: true, failed }, call, []);
   }
   if (isWork) return { job, attempt, end: null };
@@ -186,9 +187,7 @@ function valuesOf(job: Job, finished: boolean): readonly (readonly [Value, Value
 
 /** A result as modules print it. */
 function recordOf({ status, changed, values, warnings, diffs }: Attempt): string {
-  const shown = diffs.map(({ before, after, beforeHeader, afterHeader }) =>
-    dict({ before, after, before_header: beforeHeader, after_header: afterHeader })
-  );
+  const shown = diffs.map(diffRecord);
   const fields = new Map<Value, Value>([
     ...values,
     ["changed", changed],

@@ -4,7 +4,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { OptionName, Task } from "../../model/playbook.ts";
 import { shlexSplit } from "../../model/shell_words.ts";
 import { isList } from "../../model/value.ts";
-import type { BecomeSettings } from "../../connection/become.ts";
+import { BECOME_METHODS, type BecomeMethod, type BecomeSettings } from "../../connection/become.ts";
 import type { ConnectionSettings, TransportSettings } from "../../connection/pool.ts";
 import { environment, homeFolder } from "../../system/environment.ts";
 import { str } from "../../template/python/repr.ts";
@@ -35,10 +35,7 @@ export interface ConnectDefaults {
   /** Whether the login user becomes itself, which is left out otherwise. */
   readonly becomeAllowSameUser: boolean;
   readonly becomeMethod: string;
-  readonly becomeUser: string;
-  readonly becomePassword: string | null;
-  readonly becomeFlags: string | null;
-  readonly becomeExecutable: string | null;
+  readonly methods: Readonly<Record<BecomeMethod, MethodDefaults>>;
   /** The folder from which sudo is called. */
   readonly sudoFolder: string | null;
   /** Words that su asks for a password with. */
@@ -48,11 +45,17 @@ export interface ConnectDefaults {
   readonly localUser: string;
 }
 
+/** What holds for one way to become another user. */
+export interface MethodDefaults {
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly flags: string | null;
+  readonly executable: string | null;
+}
+
 function expandHome(path: string): string {
   return path.replace(/^~(?=\/|$)/, homeFolder(environment()));
 }
-
-const METHODS = ["sudo", "su", "doas"] as const;
 
 /** @throws {DiagnosticError} `not-supported` for a kind of connection that does not exist, `bad-playbook` for values. */
 export function connectionSettings(
@@ -176,21 +179,22 @@ function becomeSettings(reader: ConnectionVariables, defaults: ConnectDefaults):
     /^.*\./,
     "",
   );
-  const method = METHODS.find((one) => one === name);
+  const method = BECOME_METHODS.find((one) => one === name);
   if (!method) {
     throw new DiagnosticError(`Invalid become method specified, could not find matching plugin: '${name}'.`, {
       code: "not-supported",
-      hint: `methods are ${METHODS.join(", ")}`,
+      hint: `methods are ${BECOME_METHODS.join(", ")}`,
     });
   }
+  const otherwise = defaults.methods[method];
   const variables = (end: string) => [`ansible_become_${end}`, `ansible_${method}_${end}`];
   return {
     method,
     // Nobody in particular is root.
-    user: (reader.text(variables("user"), "become_user") ?? defaults.becomeUser) || "root",
-    executable: reader.text(variables("exe"), "become_exe") ?? defaults.becomeExecutable ?? undefined,
-    flags: reader.text(variables("flags"), "become_flags") ?? defaults.becomeFlags ?? undefined,
-    password: reader.text([...variables("password"), ...variables("pass")]) ?? defaults.becomePassword ??
+    user: (reader.text(variables("user"), "become_user") ?? otherwise.user) || "root",
+    executable: reader.text(variables("exe"), "become_exe") ?? otherwise.executable ?? undefined,
+    flags: reader.text(variables("flags"), "become_flags") ?? otherwise.flags ?? undefined,
+    password: reader.text(["ansible_become_password", ...variables("pass")]) ?? otherwise.password ??
       undefined,
     ...(method === "sudo"
       ? { folder: reader.text(["ansible_sudo_chdir"]) ?? defaults.sudoFolder ?? undefined }
@@ -199,7 +203,7 @@ function becomeSettings(reader: ConnectionVariables, defaults: ConnectDefaults):
   };
 }
 
-/** Reads variables first, the task's keyword after them. */
+/** Reads variables first, of several names the last that is set, and the task's keyword after them. */
 class ConnectionVariables {
   readonly #keywords: Keywords;
 
@@ -208,7 +212,7 @@ class ConnectionVariables {
   }
 
   text(names: readonly string[], keyword?: OptionName): string | null {
-    const value = this.scope.firstData(names);
+    const value = this.scope.lastData(names);
     if (value !== undefined) return str(value);
     return keyword ? this.#keywords.text(keyword, ...optionOf(this.task, keyword)) : null;
   }
@@ -220,7 +224,7 @@ class ConnectionVariables {
 
   /** A list, or texts separated by commas. */
   texts(names: readonly string[]): readonly string[] | null {
-    const value = this.scope.firstData(names);
+    const value = this.scope.lastData(names);
     if (value === undefined) return null;
     if (isList(value)) return value.map(str);
     return str(value).split(",").map((text) => text.trim()).filter((text) => text !== "");
@@ -234,7 +238,7 @@ class ConnectionVariables {
   }
 
   flag(names: readonly string[], keyword?: OptionName): boolean | null {
-    const value = this.scope.firstData(names);
+    const value = this.scope.lastData(names);
     if (value === undefined) {
       return keyword ? this.#keywords.flag(keyword, ...optionOf(this.task, keyword)) : null;
     }

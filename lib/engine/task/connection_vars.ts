@@ -12,6 +12,9 @@ export interface LoginDefaults {
   readonly connection: string;
   readonly user: string | null;
   readonly port: number | null;
+  readonly keyFile: string | null;
+  readonly timeoutS: number;
+  readonly shell: string;
   /** Asked for at the terminal, or out of a file. */
   readonly password: string | null;
 }
@@ -58,6 +61,11 @@ const CONNECTION_VARS = makers<Login>({
   ansible_ssh_port: port,
   ansible_password: password,
   ansible_ssh_pass: password,
+  ansible_private_key_file: keyFile,
+  ansible_ssh_private_key_file: keyFile,
+  ansible_timeout: timeout,
+  ansible_ssh_timeout: timeout,
+  ansible_shell_executable: (login) => known(login, "ansible_shell_executable") ?? login.defaults.shell,
 });
 
 function address(login: Login): Value {
@@ -80,6 +88,15 @@ function password(login: Login): Value | undefined {
   return known(login, "ansible_password", "ansible_ssh_pass") ?? login.defaults.password ?? undefined;
 }
 
+function keyFile(login: Login): Value | undefined {
+  return known(login, "ansible_private_key_file", "ansible_ssh_private_key_file") ?? login.defaults.keyFile ??
+    undefined;
+}
+
+function timeout(login: Login): Value {
+  return known(login, "ansible_timeout", "ansible_ssh_timeout") ?? login.defaults.timeoutS;
+}
+
 function known({ reached }: Login, ...names: readonly string[]): Value | undefined {
-  return reached().scope.firstData(names);
+  return reached().scope.lastData(names);
 }

@@ -106,7 +106,7 @@ export async function runItem(asked: ItemRun, shared: TaskDeps): Promise<ItemOut
     return end(await tryAndRetry(seen, options, keywords, delegate, deps), options, { delegate });
   } catch (error) {
     if (!(error instanceof DiagnosticError) || error.code === "interrupted") throw error;
-    const attempt = error.code === "host-unreachable" ? unreachable(error) : mistaken(error);
+    const attempt = error.code === "host-unreachable" ? unreachable(error) : mistaken(error.located(task.at));
     return end(attempt, readableOptions(task, keywords, deps.defaults));
   }
 }

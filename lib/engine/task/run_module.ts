@@ -24,10 +24,13 @@ import type { DetachedWork } from "../../modules/jobs/detached_work.ts";
 import { ModuleFailure } from "../../modules/module_failure.ts";
 import { type Attempt, mistaken, NOTHING_DONE, skipped, unreachable, withValue } from "./attempt.ts";
 import { diffOf } from "./diff.ts";
+import { toldDiffs } from "./told_diff.ts";
 import { invocationOf } from "./invocation.ts";
 
 export interface ModuleCall {
   readonly module: Module;
+  /** The name that the task has for it. @default its full name */
+  readonly calledName?: string;
   readonly given: Given;
   /** Where the task is written. */
   readonly at: Span;
@@ -98,7 +101,8 @@ async function withArguments<T extends object>(
       : made;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    return error.code === "host-unreachable" ? unreachable(error) : failure(error, call);
+    if (error.code === "host-unreachable") return unreachable(error);
+    return error.code === "become-failed" ? mistaken(error.located(at)) : failure(error, call);
   }
 }
 
@@ -137,9 +141,7 @@ async function runState(
   const { host, context, given, powers } = call;
   // The specification made the arguments: what `ArgumentsOf` says of them holds.
   const plan: Plan = await module.plan(args as never, host, { ...context, ...given, diff: call.diff });
-  const diffs = call.diff
-    ? [...plan.changes.map(diffOf), ...(plan.diffs ?? [])].filter((diff): diff is Diff => diff !== null)
-    : [];
+  const diffs = call.diff ? toldDiffs(plan.values?.["diff"]) ?? plannedDiffs(plan) : [];
   if (powers && plan.idleUser !== undefined) await call.leaveUser(plan.idleUser);
   const working = plan.meanwhile?.();
   // It is asked for only when all changes are made.
@@ -160,6 +162,10 @@ async function runState(
   };
 }
 
+function plannedDiffs({ changes, diffs = [] }: Plan): readonly Diff[] {
+  return [...changes.map(diffOf), ...diffs].filter((diff): diff is Diff => diff !== null);
+}
+
 async function runAction(
   module: ActionModule,
   args: Record<string, unknown>,
@@ -169,10 +175,10 @@ async function runAction(
   const more = { ...context, ...given, diff: call.diff };
   if (powers) return attemptOf(await module.run(args as never, host, more), call, []);
   if (!module.preview) {
-    const reason = `remote module (${
-      module.name.replace(/^ansible\.builtin\./, "ansible.legacy.")
-    }) does not support check mode`;
-    return skipped([["msg", reason]]);
+    return skipped([[
+      "msg",
+      `remote module (${call.calledName ?? module.name}) does not support check mode`,
+    ]]);
   }
   return attemptOf(await module.preview(args as never, host, more), call, []);
 }
@@ -200,7 +206,7 @@ export function attemptOf(
     changes,
     applied: call.powers,
     effects,
-    diffs: call.diff ? diffs : [],
+    diffs: call.diff ? toldDiffs(outcome.values?.["diff"]) ?? diffs : [],
     warnings,
     verbose,
     secret,

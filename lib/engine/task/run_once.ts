@@ -103,6 +103,7 @@ async function callOf(
   const given = renderArguments(task, module, scope, deps.renderer, deps.inGroup);
   return (signal) => ({
     module,
+    calledName: String(task.moduleName.value),
     given,
     at: task.at,
     host: module.runsOn === "host"

@@ -4,7 +4,7 @@ import type { SequenceIndex } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { digestOf } from "../../system/hash.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestField, FORMAT, parseJsonFile } from "../json_file.ts";
 import { type Signature, signatureField } from "../trust/signature.ts";
 import { parseIndex } from "./index_file.ts";

@@ -11,7 +11,7 @@ import type { Offer } from "../../model/offer.ts";
 import type { Json } from "../../model/json.ts";
 import type { Digest } from "../../model/oci.ts";
 import type { DiagnosticCode } from "../../source/diagnostic.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { attachedFields, digestField, FORMAT, parseJsonFile, predecessorField } from "../json_file.ts";
 
 const count = z.number().int().min(0);

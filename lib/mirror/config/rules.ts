@@ -114,11 +114,11 @@ export class Rules {
           name,
           url,
           at: this.#at(path),
-          charts: charts.map((chart, number) => {
+          charts: charts?.map((chart, number) => {
             const at = [...path, "charts", number];
             if (chart.name === "") this.#add(at, "a chart has no name");
             return { ...this.#chart(at, chart), name: chart.name, version: chart.version || null };
-          }),
+          }) ?? null,
         };
       }),
       local: local.map((chart, index) => {

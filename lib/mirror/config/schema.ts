@@ -1,6 +1,6 @@
 /** The fields of `mirror.openshift.io/v2alpha1`, as oc-mirror v2 takes them. */
 
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 
 const text = z.string();
 const texts = z.array(text);
@@ -58,9 +58,7 @@ const charts = z.object({
   repositories: z.array(z.object({
     name: text.default(""),
     url: text.default(""),
-    charts: z.array(z.object({ name: text.default(""), version: text.optional(), ...chartPaths })).default(
-      [],
-    ),
+    charts: z.array(z.object({ name: text.default(""), version: text.optional(), ...chartPaths })).optional(),
   })).default([]),
   local: z.array(z.object({ name: text.default(""), path: text.default(""), ...chartPaths })).default([]),
 });

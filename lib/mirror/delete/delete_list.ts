@@ -4,7 +4,8 @@ import { IMAGE_TYPES, type ImageType } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { SourceFile, Span } from "../../source/span.ts";
 import { readYaml } from "../../yaml/read.ts";
-import { checkRaw, rawAt, z } from "../../yaml/schema.ts";
+import { checkRaw, rawAt } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { writeYaml } from "../../yaml/write.ts";
 
 export interface DeleteItem {

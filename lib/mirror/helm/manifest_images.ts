@@ -4,7 +4,11 @@ import { type Json, toJson } from "../../model/json.ts";
 import { plainValue } from "../../model/raw.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import { readYamlDocuments } from "../../yaml/read.ts";
-import { type JsonPath, parseJsonPath, valuesAt } from "./json_path.ts";
+import { type JsonTemplate, textsAt } from "./json_path.ts";
+import { parseJsonPath } from "./json_path_syntax.ts";
+
+/** How users find the way. */
+export const PATH_HINT = "imagePaths are written like {.spec.image} or {.spec.parts[*].image}";
 
 /** Where oc-mirror looks. */
 const USUAL_PATHS = [
@@ -27,19 +31,17 @@ export function imagesIn(
 ): readonly string[] {
   const paths = [...USUAL_PATHS, ...morePaths].map(pathOf);
   const found = manifests.flatMap((text) => documentsIn(text, shown)).flatMap((document) =>
-    paths.flatMap((path) => valuesAt(document, path)).flatMap((value) =>
-      typeof value === "string" ? value.split(/\s+/).filter(Boolean) : []
-    )
+    paths.flatMap((path) => textsAt(document, path))
   );
   return [...new Set(found)];
 }
 
-function pathOf(text: string): JsonPath {
+function pathOf(text: string): JsonTemplate {
   const path = parseJsonPath(text);
   if (path) return path;
   throw new DiagnosticError(`not a path that leads to images: ${text}`, {
     code: "bad-config",
-    hint: "imagePaths are written like {.spec.image} or {.spec.parts[*].image}",
+    hint: PATH_HINT,
   });
 }
 
@@ -48,9 +50,7 @@ function documentsIn(text: string, shown: string): readonly Json[] {
   try {
     return readYamlDocuments({ path: shown, text }).flatMap(({ root }) => {
       const document = root ? toJson(plainValue(root)) as Json : null;
-      const items = valuesAt(document, [{ kind: "field", name: "items" }]).flat();
-      const isList = valuesAt(document, [{ kind: "field", name: "kind" }]).some((kind) => kind === "List");
-      return isList ? [document, ...items as readonly Json[]] : [document];
+      return [document, ...listed(document)];
     });
   } catch (error) {
     const [found] = diagnosticsOf(error);
@@ -60,4 +60,10 @@ function documentsIn(text: string, shown: string): readonly Json[] {
       cause: found,
     });
   }
+}
+
+function listed(document: Json): readonly Json[] {
+  if (typeof document !== "object" || document === null || !("kind" in document)) return [];
+  const { kind, items } = document;
+  return kind === "List" && Array.isArray(items) ? items : [];
 }

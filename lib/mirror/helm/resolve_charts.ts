@@ -6,7 +6,7 @@ import { resolvePath } from "../../model/path.ts";
 import type { Span } from "../../source/span.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { workingFolder } from "../../system/environment.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestTag, originOf, sourceOf } from "../plan/origin.ts";
 import {
   NOTHING_WANTED,
@@ -84,7 +84,7 @@ class Charts {
     const remote = repositories.flatMap((one): readonly ChartQuestion[] => {
       const repository = new ChartRepository(one, this.context);
       const { url, at, charts } = one;
-      if (charts.length === 0) {
+      if (charts === null) {
         const ask = async () => {
           const listed = await repository.all();
           return [

@@ -5,12 +5,17 @@ import { type Digest, isDigest } from "../../model/oci.ts";
 import { isRecord } from "../../registry/descriptor.ts";
 import { originOf } from "../plan/origin.ts";
 
-/** What is looked at: what runs, what operators will run, and the release. */
+/** What is looked at: what runs or will run, what operators will run, and the release. */
 export const USED_KINDS: readonly string[] = [
   "pods",
+  "deployments.apps",
+  "daemonsets.apps",
+  "statefulsets.apps",
+  "cronjobs.batch",
   "clusterserviceversions.operators.coreos.com",
   "clusterversions.config.openshift.io",
   "catalogsources.operators.coreos.com",
+  "clustercatalogs.olm.operatorframework.io",
 ];
 
 export interface UsedImages {

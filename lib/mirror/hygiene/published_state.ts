@@ -3,7 +3,7 @@
 import type { SequenceIndex } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isFile, listFolder, readText, replaceFile } from "../../system/files.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { parseIndex } from "../archive/index_file.ts";
 import { FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
 import { type Destination, destinationText } from "../plan/destination.ts";

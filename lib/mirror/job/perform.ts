@@ -199,7 +199,8 @@ async function performWith(
 async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver> {
   const { driver, settings } = job;
   if (driver === "embedded" || "lock" in job && job.lock !== undefined) return embeddedDriver;
-  if ("referrers" in job && job.referrers) return referrersDriver(driver);
+  const own = ownEngineOnly(job);
+  if (own !== null) return ownDriver(driver, own);
   const program = findProgram("oc-mirror", env["PATH"]);
   if (driver === "auto" && (program === null || await fittingDriver(job) === "embedded")) {
     return embeddedDriver;
@@ -211,12 +212,20 @@ async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver
   });
 }
 
+/** Why a job is none for oc-mirror; null where it may be. */
+function ownEngineOnly(job: MirrorJob): string | null {
+  if ("referrers" in job && job.referrers) return "oc-mirror carries signatures, and no other referrers";
+  const { onlyWarns = false, bestEffort = [] } = job.settings.policy ?? {};
+  if (bestEffort.length === 0 || onlyWarns) return null;
+  return "oc-mirror keeps to a policy for all images, or for none";
+}
+
 /** @throws {DiagnosticError} `not-supported` where oc-mirror is asked for. */
-function referrersDriver(driver: MirrorJob["driver"]): MirrorDriver {
+function ownDriver(driver: MirrorJob["driver"], why: string): MirrorDriver {
   if (driver !== "oc-mirror") return embeddedDriver;
-  throw new DiagnosticError("oc-mirror carries signatures, and no other referrers", {
+  throw new DiagnosticError(why, {
     code: "not-supported",
-    hint: "leave the driver out: ferry's own engine carries them",
+    hint: "leave the driver out: ferry's own engine does more",
   });
 }
 

@@ -5,12 +5,15 @@ import { baseName } from "../../model/path.ts";
 import type { Span } from "../../source/span.ts";
 import { digestTag, originOf } from "../plan/origin.ts";
 import { errorAt, type Finding, warningAt } from "./finding.ts";
-import { referenceFindings } from "./references.ts";
+import { referenceFindings, targetFindings } from "./references.ts";
 
 export function lintImages(set: ImageSet): readonly Finding[] {
   const { additionalImages, blockedImages } = set;
   return [
-    ...additionalImages.flatMap(({ name, at }) => referenceFindings(name, at, "the image")),
+    ...additionalImages.flatMap(({ name, at, targetRepo }) => [
+      ...referenceFindings(name, at, "the image"),
+      ...targetFindings(targetRepo, at, "targetRepo"),
+    ]),
     ...collisions(placed(set)),
     ...blockedImages.flatMap((blocked) => idle(blocked, set)),
   ];

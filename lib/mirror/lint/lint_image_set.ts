@@ -6,6 +6,7 @@ import { type DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts"
 import { type SourceFile, wholeFile } from "../../source/span.ts";
 import { readYaml } from "../../yaml/read.ts";
 import { readImageSet } from "../config/load_image_set.ts";
+import { lintCharts } from "./charts.ts";
 import { type Finding, warningAt } from "./finding.ts";
 import { lintImages } from "./images.ts";
 import { lintOperators } from "./operators.ts";
@@ -26,6 +27,7 @@ export function lintImageSet(file: SourceFile): readonly Finding[] {
       ...lintReleases(set),
       ...lintOperators(set),
       ...lintImages(set),
+      ...lintCharts(set),
     ];
     return found.toSorted((a, b) => (a.error.at?.start ?? 0) - (b.error.at?.start ?? 0));
   } catch (error) {
@@ -89,6 +91,7 @@ function idleFields(root: RawMap): readonly Finding[] {
     }
   }
   const platform = child(body, "platform");
+  if (platform) findings.push(...ofArchitectures(platform));
   for (const channel of itemsOf(platform && child(platform, "channels"))) {
     const type = child(channel, "type");
     const value = type ? String(plainValue(type)) : "ocp";
@@ -97,6 +100,25 @@ function idleFields(root: RawMap): readonly Finding[] {
     }
   }
   return findings;
+}
+
+const ARCHITECTURES = ["amd64", "arm64", "ppc64le", "s390x", "multi"];
+/** What machines call themselves, by Go's words for it. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { x86_64: "amd64", x64: "amd64", aarch64: "arm64" };
+
+function ofArchitectures(platform: Raw): readonly Finding[] {
+  const written = child(platform, "architectures");
+  if (!written) return [];
+  const unknown = itemsOf(written).flatMap((item) => {
+    const name = String(plainValue(item));
+    if (ARCHITECTURES.includes(name)) return [];
+    const near = OTHER_NAMES[name];
+    const hint = near ? `did you mean "${near}"` : `there are ${ARCHITECTURES.join(", ")}`;
+    return [warningAt(item.at, `there are no releases for ${name}`, hint)];
+  });
+  const instead =
+    "platforms: [{os: linux, architecture: amd64}] takes its place, and mirrors the payload for several";
+  return [warningAt(written.at, "architectures is deprecated", instead), ...unknown];
 }
 
 function itemsOf(raw: Raw | undefined): readonly Raw[] {

@@ -59,7 +59,7 @@ for (
     [
       `${HEAD}mirror:
   platform:
-    architectures: [amd64]
+    architectures: [amd64, x86_64]
     channels:
     - {name: stable-4.18, minVersion: 4.18.9, maxVersion: 4.18.3}
     - {name: stable-4.17, minVersion: 4.18.1}
@@ -67,12 +67,36 @@ for (
     - {name: eus-4.18, full: true, minVersion: 4.18.1}
 `,
       [
-        "warning 5:5 architectures is deprecated",
+        "warning 5:20 architectures is deprecated",
+        "warning 5:28 there are no releases for x86_64",
         "error 7:7 minVersion of channel stable-4.18 is above its maxVersion: 4.18.9, 4.18.3",
         "error 8:7 channel stable-4.17 has no version 4.18.1 or later",
         "warning 9:7 channel fast-4.18 has shortestPath, and no minVersion from which it could lead",
         "warning 9:51 unknown type oops counts as ocp",
         "warning 10:7 full adds nothing to channel eus-4.18, which has a version range",
+      ],
+    ],
+    [
+      `${HEAD}mirror:
+  platform: {channels: [{name: stable-v4.18}]}
+  operators:
+  - {catalog: "registry.redhat.io/redhat/redhat-operator-index:4.18", targetCatalog: r.example/a, packages: [{name: a}]}
+  additionalImages: [{name: "nginx:1"}, {name: "r.example/a:1", targetRepo: "r.example/b"}]
+  helm:
+    local: [{name: x, path: y, imagePaths: ["{.a"]}]
+    repositories:
+    - {name: none, url: "https://r.example/", charts: []}
+    - {name: registry, url: "oci://r.example/charts", charts: [{name: z}]}
+`,
+      [
+        "warning 4:25 a channel of OpenShift is hardly called stable-v4.18",
+        "warning 6:16 targetCatalog begins with what looks like a registry: r.example",
+        "warning 6:16 Red Hat's catalogs have no tag 4.18",
+        "warning 7:30 the image names no registry: nginx:1",
+        "warning 7:49 targetRepo begins with what looks like a registry: r.example",
+        "error 9:13 not a path that leads to images: {.a",
+        "warning 11:7 no chart of none is asked for",
+        "error 12:7 charts are not read from registries: oci://r.example/charts",
       ],
     ],
     [`${HEAD}mirror: {platform: {release: r.example/release, channels: [{name: stable-4.18}]}}\n`, [

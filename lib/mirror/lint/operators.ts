@@ -5,7 +5,7 @@ import { isTag } from "../../model/oci.ts";
 import { didYouMean } from "../../source/suggest.ts";
 import { hasBounds } from "../operators/select.ts";
 import { errorAt, type Finding, warningAt } from "./finding.ts";
-import { referenceFindings } from "./references.ts";
+import { referenceFindings, targetFindings } from "./references.ts";
 import { emptyRange } from "./versions.ts";
 
 export function lintOperators({ operators }: ImageSet): readonly Finding[] {
@@ -15,8 +15,17 @@ export function lintOperators({ operators }: ImageSet): readonly Finding[] {
   ]);
 }
 
-function ofCatalog({ catalog, at, targetTag, packages, full }: CatalogRequest): readonly Finding[] {
-  const findings = [...referenceFindings(catalog, at, "the catalog")];
+function ofCatalog(
+  { catalog, at, targetCatalog, targetTag, packages, full }: CatalogRequest,
+): readonly Finding[] {
+  const findings = [
+    ...referenceFindings(catalog, at, "the catalog"),
+    ...targetFindings(targetCatalog, at, "targetCatalog"),
+  ];
+  const [, version] = /^registry\.redhat\.io\/redhat\/[a-z-]+-index:(\d+\.\d+)$/.exec(catalog) ?? [];
+  if (version !== undefined) {
+    findings.push(warningAt(at, `Red Hat's catalogs have no tag ${version}`, `did you mean "v${version}"`));
+  }
   if (targetTag !== null && !isTag(targetTag)) {
     findings.push(errorAt(at, `targetTag is not a tag: ${targetTag}`));
   }

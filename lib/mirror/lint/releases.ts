@@ -11,13 +11,6 @@ export function lintReleases({ platform }: ImageSet): readonly Finding[] {
   return [
     ...ofRelease(platform),
     ...platform.channels.flatMap(ofChannel),
-    ...platform.architectures.length === 0 ? [] : [
-      warningAt(
-        platform.at,
-        "architectures is deprecated",
-        "platforms: [{os: linux, architecture: amd64}] takes its place",
-      ),
-    ],
   ];
 }
 
@@ -36,10 +29,15 @@ function ofRelease({ release, channels }: ReleaseSelection): readonly Finding[] 
 }
 
 function ofChannel(channel: ReleaseChannel): readonly Finding[] {
-  const { name, at, minVersion, maxVersion, shortestPath, full } = channel;
+  const { name, at, type, minVersion, maxVersion, shortestPath, full } = channel;
   const findings = emptyRange(channel, `channel ${name}`, at);
   if (findings.length > 0) return findings;
   const [, major, minor] = /^[a-z]+-(\d+)\.(\d+)$/.exec(name) ?? [];
+  if (type === "ocp" && major === undefined) {
+    return [
+      warningAt(at, `a channel of OpenShift is hardly called ${name}`, "they are called like stable-4.18"),
+    ];
+  }
   const least = minVersion === null ? null : parseLooseVersion(minVersion);
   const ceiling = major === undefined ? null : parseLooseVersion(`${major}.${Number(minor) + 1}`);
   if (least && ceiling && compareVersions(least, ceiling) >= 0) {

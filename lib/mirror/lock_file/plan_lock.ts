@@ -4,7 +4,7 @@ import type { Json } from "../../model/json.ts";
 import { IMAGE_TYPES } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { digestOf } from "../../system/hash.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
 
 const count = z.number().int().min(0);

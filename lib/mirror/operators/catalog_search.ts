@@ -5,12 +5,13 @@ import type { OperatorOffer } from "../../model/offer.ts";
 import { type Descriptor, type ImageContent, isDigest, type Manifest, pinned } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestTag, type Origin, originOf, sourceOf } from "../plan/origin.ts";
 import { openSource } from "../plan/sources.ts";
 import { CATALOG_QUESTION } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 import { imagesOf, type OperatorImage } from "./catalog_images.ts";
+import { filterHash } from "./filter_hash.ts";
 import { filteredFiles } from "./filtered_files.ts";
 import { withoutIncomplete } from "./incomplete.ts";
 import { offersOf } from "./offers.ts";
@@ -80,7 +81,10 @@ export class CatalogSearch {
       manifest: (member) => this.#member(member),
       config: (config) => readConfig(config, this.#place, this.context.catalogs, signal),
     });
-    return { images, offers, source, tag: this.#tag(digestTag(source.root)) };
+    const own = this.context.rehearsal
+      ? `sha256-${filterHash(this.request, root.descriptor.digest)}`
+      : digestTag(source.root);
+    return { images, offers, source, tag: this.#tag(own) };
   }
 
   /** The tag at the destination. @param otherwise For a catalog that is known by its digest only. */

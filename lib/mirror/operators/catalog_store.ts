@@ -12,7 +12,7 @@ import {
 } from "../../system/files.ts";
 import { unzstdBytes } from "../../system/zstd.ts";
 import { digestOf, hashBytes, hasher, sameBytes } from "../../system/hash.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { type Catalog, CatalogBuilder, type IndexedFile, indexFile } from "./catalog_files.ts";
 import { joined } from "./joined.ts";
 

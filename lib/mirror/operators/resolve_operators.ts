@@ -3,7 +3,7 @@
 import type { CatalogRequest, ImageNotes, ImageSource, WantedImage } from "../../model/mirror.ts";
 import { baseName } from "../../model/path.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { originOf } from "../plan/origin.ts";
 import {
   NOTHING_WANTED,

@@ -4,6 +4,7 @@ import type { Json } from "../../model/json.ts";
 import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
 import type { Offer } from "../../model/offer.ts";
 import type { Digest } from "../../model/oci.ts";
+import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { Answers } from "../resolve/answers.ts";
 import { collectAll } from "../resolve/collect.ts";
@@ -11,6 +12,7 @@ import type { ResolveContext } from "../resolve/resolver.ts";
 import type { MirrorDeps, RunOptions, Session } from "../session.ts";
 import { CatalogStore } from "../operators/catalog_store.ts";
 import { completeOffers, dependants, withAffected, withoutImages } from "./dependants.ts";
+import { KeptBlobs } from "./kept_blobs.ts";
 import { planImages, type Planned } from "./plan_images.ts";
 import { ManifestStore } from "./manifest_store.ts";
 import { SourceMemory } from "./source_memory.ts";
@@ -42,6 +44,8 @@ export interface PlanSetOptions extends RunOptions {
   readonly afresh?: boolean | undefined;
   /** False leaves the workspace as it is. @default {true} */
   readonly writes?: boolean | undefined;
+  /** Calls what is made as oc-mirror does in a dry run. @default {false} */
+  readonly rehearsal?: boolean | undefined;
   /** @default {"cut"} */
   readonly incomplete?: IncompleteOperators | undefined;
   readonly settled?: Settled | undefined;
@@ -90,21 +94,24 @@ export async function planSet(
     : Answers.load(paths.answers, { mode: "ask", writes });
   const memory = SourceMemory.load(paths.memory, { afresh, writes });
   for (const [reference, digest] of settled?.tags ?? []) memory.settle(reference, digest);
+  const sources = new KeptBlobs(deps.sources, paths.kept);
   const context = {
     workingDir: paths.workingDir,
     catalogs: new CatalogStore(paths.catalogs, { writes }),
-    sources: deps.sources,
+    sources: writes ? sources.keeping : sources,
     upstream: deps.upstream,
     manifests: new ManifestStore(paths.manifests, { writes }),
     answers,
     teller,
     ignoreReleaseSignature: options.ignoreReleaseSignature ?? false,
     namesOnly: false,
+    rehearsal: options.rehearsal,
     writes,
     nowS: deps.clock.nowMs() / 1000,
     signal,
   };
-  return await new SetPlanner({ set, destination, context, memory, options, policy: deps.policy ?? null })
+  const policy = deps.policy ?? null;
+  return await new SetPlanner({ set, destination, context, sources, memory, options, policy })
     .plan(settled?.failures ?? []);
 }
 
@@ -119,6 +126,8 @@ interface PlannerParts {
   readonly set: ImageSet;
   readonly destination: string;
   readonly context: ResolveContext;
+  /** What images are mirrored from, in the end. */
+  readonly sources: RegistryReader;
   readonly memory: SourceMemory;
   readonly options: PlanSetOptions;
   readonly policy: MirrorDeps["policy"];
@@ -166,7 +175,7 @@ class SetPlanner {
 
   /** The images that can be had. @param lost Gets those that cannot. */
   async #possible(asked: Collection, lost: Map<string, ImageFailure>) {
-    const { context, memory, options, policy } = this.parts;
+    const { context, sources, memory, options, policy } = this.parts;
     const { removeSignatures, referrers, parallelImages = 4, incomplete = "cut", signal } = options;
     const parallel = parallelImages * QUESTIONS_FOR_AN_IMAGE;
     for (;;) {
@@ -174,7 +183,7 @@ class SetPlanner {
       const wanted = all.filter(({ origin }) => !lost.has(origin));
       const planned = await planImages(
         wanted,
-        { registries: context.sources, manifests: context.manifests, memory, policy },
+        { registries: sources, manifests: context.manifests, memory, policy },
         { removeSignatures, referrers, parallel, signal },
       );
       for (const failure of planned.failures) lost.set(failure.origin, failure);

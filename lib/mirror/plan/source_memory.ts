@@ -4,7 +4,7 @@ import type { ReferrerPin } from "../../model/attachment.ts";
 import type { Digest } from "../../model/oci.ts";
 import { folderOf } from "../../model/path.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestField as digest, referrerFields } from "../json_file.ts";
 
 const MEMORY = z.object({

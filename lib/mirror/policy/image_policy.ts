@@ -6,7 +6,7 @@ import { readBytes } from "../../system/files.ts";
 import { PublicKey } from "../../system/public_key.ts";
 import { readKeyring } from "../../system/openpgp/keyring.ts";
 import { openSigned } from "../../system/openpgp/open_signed.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import type { SourcePlace } from "../plan/source_walk.ts";
 import type { Upstream } from "../resolve/upstream.ts";
 import { attachedSignatures, lookasideSignatures } from "./find_signatures.ts";

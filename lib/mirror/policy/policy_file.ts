@@ -2,7 +2,7 @@
 
 import type { Reference } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { narrowest } from "./scope.ts";
 
 const IDENTITY = z.discriminatedUnion("type", [

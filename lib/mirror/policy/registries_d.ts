@@ -6,7 +6,7 @@ import type { Reference } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isDirectory, listFolder, readSource } from "../../system/files.ts";
 import { readYaml } from "../../yaml/read.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { narrowest } from "./scope.ts";
 
 const PLACE = z.object({

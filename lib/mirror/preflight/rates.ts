@@ -5,7 +5,7 @@ import type { Digest } from "../../model/oci.ts";
 import { folderOf } from "../../model/path.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import type { SourcePlace } from "../plan/source_walk.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 
 /** Bytes by registry. */
 export type RegistryBytes = ReadonlyMap<string, number>;

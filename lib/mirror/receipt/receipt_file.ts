@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Ed25519Key } from "../../system/ed25519.ts";
 import { digestOf } from "../../system/hash.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
 import { makeSignature, type Signature, signatureField } from "../trust/signature.ts";
 import { receiptCode, type Received } from "./receipt_code.ts";

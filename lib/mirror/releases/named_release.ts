@@ -2,7 +2,7 @@
 
 import { isDigest, type Reference, referenceText } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { originOf, sourceOf } from "../plan/origin.ts";
 import { RELEASE_QUESTION } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";

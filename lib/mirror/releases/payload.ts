@@ -6,7 +6,7 @@ import { plainValue } from "../../model/raw.ts";
 import { isRecord } from "../../registry/descriptor.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import { readYaml } from "../../yaml/read.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { imageFiles } from "../layers/image_files.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 

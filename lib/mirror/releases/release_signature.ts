@@ -6,7 +6,7 @@ import { listFolder, readBytes } from "../../system/files.ts";
 import { readKeyring, type SigningKey } from "../../system/openpgp/keyring.ts";
 import { openSigned } from "../../system/openpgp/open_signed.ts";
 import { OpenPgpError } from "../../system/openpgp/packets.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { SIGNATURE_QUESTION } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
 import { RED_HAT_KEY } from "./red_hat_key.ts";

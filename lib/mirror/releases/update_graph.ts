@@ -4,7 +4,7 @@ import type { ReleaseChannel } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { didYouMean } from "../../source/suggest.ts";
 import { randomUuid } from "../../system/random.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { compareVersions, parseVersion, type Version } from "../operators/version.ts";
 import { GRAPH_QUESTION } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";

@@ -4,7 +4,7 @@ import type { Json } from "../../model/json.ts";
 import { folderOf } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { byCodePoint, makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 
 /** How questions begin for the digest of a catalog, the graph of a channel, and the digest of a named payload. */
 export const CATALOG_QUESTION = "digest of ";

@@ -1,5 +1,5 @@
 import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { type AnswerMode, Answers } from "./answers.ts";
 
 const QUESTION = { question: "q", what: "the answer", lasts: false, schema: z.string() };

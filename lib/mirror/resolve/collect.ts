@@ -4,7 +4,7 @@ import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts"
 import type { Offer } from "../../model/offer.ts";
 import { collectImages, type Collection, isBlockedIn } from "../plan/wanted.ts";
 import type { ResolveContext } from "./resolver.ts";
-import { RESOLVERS } from "./resolvers.ts";
+import { resolversFor } from "./resolvers.ts";
 
 /**
  * Collects the images of all sections.
@@ -20,7 +20,7 @@ export async function collectAll(
   const found: WantedImage[] = [];
   const offers: Offer[] = [];
   const refused: ImageFailure[] = [];
-  for (const resolve of RESOLVERS) {
+  for (const resolve of await resolversFor(set)) {
     const resolution = await resolve(set, context);
     found.push(...resolution.wanted);
     offers.push(...resolution.offers);

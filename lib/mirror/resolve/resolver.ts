@@ -33,6 +33,8 @@ export interface ResolveContext {
   readonly ignoreReleaseSignature: boolean;
   /** Whether only the names of images are needed: nobody will read them from where they are. */
   readonly namesOnly: boolean;
+  /** Whether what is made is called as oc-mirror calls it in a dry run, before it is made. @default {false} */
+  readonly rehearsal?: boolean | undefined;
   /** Origins of images that cannot be had: catalogs offer nothing that consists of them. @default none */
   readonly lacking?: ReadonlySet<string> | undefined;
   /** False leaves the workspace as it is. */

@@ -147,15 +147,23 @@ export async function cutSequence(
   // The disk is busy with the one while the processor is with the other.
   const [parts] = await Promise.all([hashParts(staging.partsFolder, signal), staging.sync()]);
   await deps.keeper?.claim();
-  const sequence = await seal(request, { folder: staging.partsFolder, parts }, deps, signal);
+  const tookMs = Math.round(deps.clock.ticksMs() - begunMs);
+  const sequence = await seal(request, { folder: staging.partsFolder, parts, tookMs }, deps, signal);
   workspace.append({ ...sequence, name: baseName(sequence.folder) }, layout.index);
   await deps.keeper?.publish();
   return { kind: "sealed", sequence, fetchedBytes: bytesOf(missing), fetchMs };
 }
 
+/** Parts that are ready to be sealed. */
+interface Packed {
+  readonly folder: string;
+  readonly parts: readonly SequencePart[];
+  readonly tookMs: number;
+}
+
 async function seal(
   { workspace, layout, planned, imageSet, description, changes, missing = [] }: CutRequest,
-  { folder, parts }: { readonly folder: string; readonly parts: readonly SequencePart[] },
+  { folder, parts, tookMs }: Packed,
   { clock, tool, signer = null, process: { user, host } }: CutDeps,
   signal: AbortSignal | undefined,
 ): Promise<SealedSequence> {
@@ -171,6 +179,7 @@ async function seal(
       : cleanDescription(description),
     created: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
     tool,
+    tookMs,
     maker: { user, host },
     driver: "embedded",
     predecessor: index.predecessor,

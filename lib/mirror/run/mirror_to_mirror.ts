@@ -69,6 +69,7 @@ export async function mirrorToMirror(
       removeSignatures,
       referrers,
       incomplete: request.incomplete,
+      rehearsal: dryRun?.writes,
       writes,
       settled: follow && settledBy(follow.lock),
     });

@@ -1,7 +1,7 @@
 /** `seq-manifest.json`: what a sequence consists of, with sizes and digests. */
 
 import { IMAGE_TYPES, type SequenceManifest } from "../../model/mirror.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
 
 export const MANIFEST_NAME = "seq-manifest.json";
@@ -15,6 +15,7 @@ const MANIFEST = z.object({
   description: z.string().min(1),
   created: z.iso.datetime(),
   tool: z.object({ name: z.string(), version: z.string() }),
+  tookMs: count.optional(),
   maker: z.object({ user: z.string(), host: z.string() }).optional(),
   driver: z.enum(["embedded", "oc-mirror"]),
   predecessor: predecessorField.nullable(),

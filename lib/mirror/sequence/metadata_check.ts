@@ -4,7 +4,8 @@ import type { SequenceManifest } from "../../model/mirror.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import { isFile, readSource } from "../../system/files.ts";
 import { readYaml } from "../../yaml/read.ts";
-import { checkRaw, z } from "../../yaml/schema.ts";
+import { checkRaw } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { METADATA_NAME } from "./metadata.ts";
 
 /** The fields that people and scripts rely on; others are free. */

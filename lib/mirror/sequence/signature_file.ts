@@ -3,7 +3,7 @@
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Ed25519Key } from "../../system/ed25519.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
 import { makeSignature, type Signature, signatureField } from "../trust/signature.ts";
 

@@ -51,7 +51,10 @@ export async function fetchMissing(
         teller.moved(bytes);
       };
       try {
-        await staging.write(content, reader.getBlob(repository, content, { signal, onBytes }));
+        await staging.write(
+          content,
+          reader.getBlob(repository, content, { fleeting: true, signal, onBytes }),
+        );
       } catch (error) {
         teller.moved(-moved);
         throw error;

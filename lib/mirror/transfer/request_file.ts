@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Digest } from "../../model/oci.ts";
 import { digestOf } from "../../system/hash.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
 
 export interface TransferRequest {

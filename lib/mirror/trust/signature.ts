@@ -4,7 +4,7 @@ import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Ed25519Key, isSignedWith } from "../../system/ed25519.ts";
 import { hashHex } from "../../system/hash.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 
 /** An Ed25519 signature with the key that it is checked by. */
 export interface Signature {

@@ -3,7 +3,7 @@
 import { IMAGE_TYPES, type MirrorPair, type PublishedImage } from "../../model/mirror.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { folderOf } from "../../model/path.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import type { PublishedSequence } from "../publish/order.ts";
 import {
   attachedFields,

@@ -4,7 +4,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { tryLock } from "../../system/file_lock.ts";
 import { writeRegions } from "../../system/file_region.ts";
 import { makeFolder, readTextIfAny } from "../../system/files.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import type { WorkspacePaths } from "./paths.ts";
 
 /** Who holds a lock, and what for. */

@@ -17,6 +17,8 @@ export interface WorkspacePaths {
   readonly rates: string;
   /** What was read of catalogs of operators. */
   readonly catalogs: string;
+  /** Blobs that were read while images were looked for, until the run ends. */
+  readonly kept: string;
   readonly published: string;
   /** A whole workspace in the making that is to replace this one. */
   readonly clean: string;
@@ -47,6 +49,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     answers: `${state}/answers.json`,
     rates: `${state}/rates.json`,
     catalogs: `${state}/catalogs`,
+    kept: `${state}/kept`,
     published: `${state}/published`,
     clean: `${state}/clean`,
     content: `${root}/content`,

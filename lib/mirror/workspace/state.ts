@@ -3,7 +3,7 @@
 import type { DriverName, Predecessor } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
-import { z } from "../../yaml/schema.ts";
+import * as z from "../../yaml/zod.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
 import type { SequenceFolder } from "../sequence/sequence_folder.ts";
 import type { WorkspacePaths } from "./paths.ts";

@@ -38,7 +38,6 @@ export function creation(
     ...option("-s", args.shell),
     ...(args.expires === null || local ? [] : ["-e", expiryDate(args.expires)]),
     ...option("-f", args.password_expire_account_disable),
-    ...(args.password === null ? [] : ["-p", locked(args)]),
     ...homeOptions(args),
     ...(args.system ? ["-r"] : []),
     ...(args.uid_min === null ? [] : ["-K", `UID_MIN=${args.uid_min}`]),
@@ -46,7 +45,12 @@ export function creation(
     name,
   ];
   const above = home !== null && args.create_home ? [aboveHome(home)] : [];
-  return [...above, toolChange(`the user ${name}`, argv), ...libuserRest(args, groups, null)];
+  return [
+    ...above,
+    toolChange(`the user ${name}`, argv),
+    ...passwordChange(args),
+    ...libuserRest(args, groups, null),
+  ];
 }
 
 function homeOptions({ create_home: creates, local, skeleton, umask }: UserArguments): readonly string[] {
@@ -86,12 +90,13 @@ export function modification(
     ...(args.shell !== user.shell ? option("-s", args.shell) : []),
     ...(expiryDiffers(args.expires, account) && !local ? ["-e", expiryDate(args.expires ?? -1)] : []),
     ...inactivity(args, account),
-    ...passwordOptions(args, account),
+    ...(hasPassword(args, account) ? lockOptions(args, account) : []),
   ];
   const main = options.length > 0
     ? [toolChange(`the user ${name}`, [local ? "lusermod" : "usermod", ...options, name])]
     : [];
-  return [...main, ...libuserRest(args, groups, account)];
+  const password = hasPassword(args, account) ? [] : passwordChange(args);
+  return [...main, ...password, ...libuserRest(args, groups, account)];
 }
 
 function movedHome({ home, move_home: moves }: UserArguments): readonly string[] {
@@ -105,19 +110,25 @@ function inactivity(
   return days === null || shadow?.inactiveDays === days ? [] : ["-f", String(days)];
 }
 
-function passwordOptions(args: UserArguments, { shadow }: AccountData): readonly string[] {
-  const current = shadow?.password ?? "";
-  const isLocked = current.startsWith("!");
+/** Whether the password is the wanted one, locked or not, or is to stay whatever it is. */
+function hasPassword({ update_password: when, password }: UserArguments, { shadow }: AccountData): boolean {
   const bare = (text: string) => text.replace(/^!+/, "");
-  if (args.update_password === "always" && args.password !== null && bare(current) !== bare(args.password)) {
-    return ["-p", locked(args)];
-  }
-  if (args.password_lock === true && !isLocked) return ["-L"];
-  return args.password_lock === false && isLocked ? ["-U"] : [];
+  return when !== "always" || password === null || bare(shadow?.password ?? "") === bare(password);
 }
 
-function locked({ password, password_lock: lock }: UserArguments): string {
-  return lock ? `!${password}` : password ?? "";
+function lockOptions({ password_lock: locks }: UserArguments, { shadow }: AccountData): readonly string[] {
+  const isLocked = shadow?.password.startsWith("!") ?? false;
+  if (locks === true && !isLocked) return ["-L"];
+  return locks === false && isLocked ? ["-U"] : [];
+}
+
+/** Sets the password, which is to be among the arguments of no process. */
+function passwordChange(
+  { name, password, password_lock: locks, local }: UserArguments,
+): readonly CommandChange[] {
+  if (password === null) return [];
+  const stdin = `${name}:${locks ? "!" : ""}${password}\n`;
+  return [toolChange(`the password of ${name}`, [local ? "lchpasswd" : "chpasswd", "-e"], { stdin })];
 }
 
 /** What the tools of libuser want to be told apart: the end of an account, and its groups. */
@@ -194,7 +205,7 @@ function busyboxCreation(args: UserArguments, groups: WantedGroups): readonly Co
     ...(home !== null && args.create_home ? [aboveHome(home)] : []),
     toolChange(`the user ${name}`, argv),
     ...busyboxGroups(name, groups.wanted, []),
-    ...busyboxPassword(args),
+    ...passwordChange(args),
   ];
 }
 
@@ -207,7 +218,7 @@ function busyboxModification(
   const gone = args.append || args.groups === null ? [] : current.filter((one) => !wanted.includes(one));
   const differs = args.update_password === "always" && args.password !== null &&
     args.password !== shadow?.password;
-  return [...busyboxGroups(args.name, added, gone), ...(differs ? busyboxPassword(args) : [])];
+  return [...busyboxGroups(args.name, added, gone), ...(differs ? passwordChange(args) : [])];
 }
 
 function busyboxGroups(
@@ -219,12 +230,6 @@ function busyboxGroups(
     ...added.map((one) => toolChange(`the user ${name} in ${one}`, ["addgroup", name, one])),
     ...gone.map((one) => toolChange(`the user ${name} out of ${one}`, ["delgroup", name, one])),
   ];
-}
-
-function busyboxPassword(args: UserArguments): readonly CommandChange[] {
-  if (args.password === null) return [];
-  const stdin = `${args.name}:${args.password}\n`;
-  return [toolChange(`the password of ${args.name}`, ["chpasswd", "-e"], { stdin })];
 }
 
 function option(name: string, value: string | number | null): readonly string[] {

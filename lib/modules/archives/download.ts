@@ -5,9 +5,15 @@ import { decodeHostText } from "../../connection/host_text.ts";
 import type { Target } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 
-/** With curl, else with GNU's or BusyBox's wget. */
-const DOWNLOAD = `if command -v curl >/dev/null; then exec curl -fsSL \${3:+-k} -o "$2" -- "$1"
-elif command -v wget >/dev/null; then exec wget -q \${3:+--no-check-certificate} -O "$2" "$1"
+/**
+ * With curl, else with GNU's or BusyBox's wget. The address may hold a password, so it comes as standard input; only
+ * BusyBox's wget takes it as nothing but an argument.
+ */
+const DOWNLOAD = `IFS= read -r url
+if command -v curl >/dev/null; then printf 'url = "%s"\\n' "$url" | curl -fsSL \${2:+-k} -o "$1" --config -
+elif wget --version >/dev/null 2>&1; then
+  printf '%s\\n' "$url" | wget -q \${2:+--no-check-certificate} -O "$1" --input-file -
+elif command -v wget >/dev/null; then exec wget -q \${2:+--no-check-certificate} -O "$1" "$url"
 else echo "there is neither curl nor wget" >&2; exit 127; fi`;
 
 /**
@@ -24,8 +30,9 @@ export async function downloadTo(
 ): Promise<string> {
   const name = /([^/]+)\/*$/.exec(url.replace(/[?#].*$/, ""))?.[1] ?? "archive";
   const path = joinPath(folder, name);
-  const argv = ["/bin/sh", "-c", DOWNLOAD, "sh", url, path, validatesCertificates ? "" : "y"];
-  const { code, stderr } = await host.run({ run: { kind: "argv", argv } });
+  const argv = ["/bin/sh", "-c", DOWNLOAD, "sh", path, validatesCertificates ? "" : "y"];
+  const stdin = `${url.replaceAll('"', "%22").replaceAll("\\", "%5C")}\n`;
+  const { code, stderr } = await host.run({ run: { kind: "argv", argv }, stdin });
   if (code === 0) return path;
   throw new DiagnosticError(`Failure downloading ${shownUrl(url)}, ${decodeHostText(stderr).trim()}`, {
     code: "module-failed",

@@ -9,6 +9,7 @@ import { stateDiff } from "../files/diff_values.ts";
 import { expandTexts } from "../files/expand_path.ts";
 import { FILE_ARGUMENTS } from "../files/file_arguments.ts";
 import { behindLink, type PathRequest, refused } from "../files/path_request.ts";
+import { planFor } from "../files/place.ts";
 import { PATH_RETURNS, stateName } from "../files/path_values.ts";
 import { planFolder } from "../files/plan_folder.ts";
 import { planHardLink, planSymlink } from "../files/plan_link.ts";
@@ -147,8 +148,11 @@ export const file = stateModule({
 });
 
 async function peek(path: string, host: TargetReader): Promise<Plan> {
-  const { stdout } = await host.query({ run: { kind: "argv", argv: ["head", "-c", "8192", "--", path] } });
-  return { changes: [], values: { path, appears_binary: stdout.includes(0) } };
+  const [{ stdout }, [state = null]] = await Promise.all([
+    host.query({ run: { kind: "argv", argv: ["head", "-c", "8192", "--", path] } }),
+    host.stat([path]),
+  ]);
+  return planFor(path, state, [], { path, appears_binary: stdout.includes(0) });
 }
 
 async function planPath(args: Arguments, host: TargetReader, context: ModuleContext): Promise<Plan> {

@@ -135,7 +135,7 @@ export const getUrl = actionModule({
       asker(host),
       context,
     );
-    const refused = await refusal(args, fetched, dest, host);
+    const refused = await refusal(args, fetched, dest, () => dressed(args, dest, host));
     if (refused) return refused;
     await unpackFetched(args, fetched, host);
     const path = there?.kind === "directory" ? joinPath(dest, fetchedName(fetched)) : dest;
@@ -165,14 +165,17 @@ export const getUrl = actionModule({
       lookingAsker(host),
       context,
     );
-    const refused = await refusal(args, fetched, dest, null);
+    const { info: { msg }, elapsed } = fetched;
+    const asItIs = () => Promise.resolve({ changed: false, state: isFile ? there : null });
+    const refused = await refusal(args, fetched, dest, asItIs);
     if (refused) return refused;
     const path = there?.kind === "directory" ? joinPath(dest, fetchedName(fetched)) : dest;
-    const { msg } = fetched.info;
-    return {
-      ...outcome(args, path, isFile ? there : null, { msg, elapsed: fetched.elapsed }),
-      changed: true,
-    };
+    const [parent = null] = there ? [there] : await host.stat([folderOf(path)], { follow: true });
+    if (!parent) {
+      const { values = {} } = outcome(args, path, null, { elapsed });
+      return failed(`Destination ${folderOf(path)} does not exist`, values);
+    }
+    return { ...outcome(args, path, isFile ? there : null, { msg, elapsed }), changed: true };
   },
 });
 
@@ -192,8 +195,13 @@ async function alreadyThere(args: Arguments, dest: string, host: Target): Promis
   return { ...outcome(args, dest, state, { msg }), changed };
 }
 
+interface Dressed {
+  readonly changed: boolean;
+  readonly state: PathState | null;
+}
+
 /** Gives a file that is there the owner, group and mode that the task says. */
-async function dressed(args: Arguments, path: string, host: Target) {
+async function dressed(args: Arguments, path: string, host: Target): Promise<Dressed> {
   const [before = null] = await host.stat([path], { follow: true });
   const changes = before ? await attributeChanges([before], await wantedAttributes(args, host), host) : [];
   await applyChanges(changes, host);
@@ -201,17 +209,21 @@ async function dressed(args: Arguments, path: string, host: Target) {
   return { changed: changes.length > 0, state };
 }
 
-/** What an answer that is no file comes to; null for one that is. */
+/**
+ * What an answer that is no file comes to; null for one that is.
+ *
+ * @param dress Gives a file that is there what the task says of it.
+ */
 async function refusal(
   args: Arguments,
   { info: { status, msg }, elapsed }: Fetched,
   dest: string,
-  host: Target | null,
+  dress: () => Promise<Dressed>,
 ): Promise<Outcome | null> {
   const values = { dest, url: maskedUrl(args.url), elapsed };
   if (status === 200) return null;
   if (status === 304) {
-    const { changed, state } = host ? await dressed(args, dest, host) : { changed: false, state: null };
+    const { changed, state } = await dress();
     return { changed, values: { ...values, ...pathValues(state), msg, status_code: status } };
   }
   if (status === -1) return failed(msg, values);

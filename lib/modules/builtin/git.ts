@@ -232,6 +232,9 @@ function plain(url: string): string {
 
 function commitDiff(dest: string, before: string | null, after: string | null): readonly Diff[] {
   if (before === after) return [];
+  const headers = { beforeHeader: dest, afterHeader: dest };
   const text = (commit: string | null) => (commit === null ? "" : `${commit}\n`);
-  return [{ before: text(before), after: text(after), beforeHeader: dest, afterHeader: dest }];
+  return before === null
+    ? [{ before: "", after: "", ...headers, prepared: `>> Newly checked out ${after}` }]
+    : [{ before: text(before), after: text(after), ...headers }];
 }

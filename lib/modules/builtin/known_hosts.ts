@@ -7,6 +7,8 @@ import { expandPath } from "../files/expand_path.ts";
 import { planOwnFile, readOwnFile } from "../files/own_file.ts";
 import { type Plan, stateModule } from "../module.ts";
 import { ModuleFailure } from "../module_failure.ts";
+import { isDict, type Value } from "../../model/value.ts";
+import { PATH_RETURNS, pathValues } from "../files/path_values.ts";
 import { sameTexts, withTextDiff } from "../files/diff_values.ts";
 import type { TextFile } from "../files/text_file.ts";
 
@@ -38,11 +40,16 @@ export const knownHosts = stateModule({
   runsOn: "host",
   supports: { check: "full", diff: true },
   returns: {
-    name: { description: "The host", type: "str", returned: "always" },
-    key: { description: "The key", type: "str", returned: "always" },
-    path: { description: "The file", type: "str", returned: "always" },
-    state: { description: "What was asked for", type: "str", returned: "always" },
-    hash_host: { description: "What was asked for", type: "bool", returned: "always" },
+    name: { description: "The host", type: "str", returned: "but in check mode" },
+    key: { description: "The key", type: "str", returned: "but in check mode" },
+    path: { description: "The file", type: "str", returned: "but in check mode" },
+    hash_host: { description: "What was asked for", type: "bool", returned: "but in check mode" },
+    ...PATH_RETURNS,
+    state: {
+      description: "`file`, `hard` or `link`; what was asked for where there is no file",
+      type: "str",
+      returned: "but in check mode",
+    },
     diff: { description: "The file before and after", type: "dict", returned: "always" },
   },
   examples: `- name: Know the key of a server
@@ -60,10 +67,23 @@ export const knownHosts = stateModule({
     const file = await readOwnFile(path, host);
     const request = { name, line, file, isWanted: state === "present" };
     const plan = await planKey(request, host);
-    const diff = sameTexts(path, file.text ?? "");
-    return withTextDiff({ ...plan, values: { name: args.name, key, path, state, hash_host, diff } });
+    const { values } = withTextDiff({ ...plan, values: { diff: sameTexts(path, file.text ?? "") } });
+    return {
+      ...plan,
+      values: { diff: headed(values?.["diff"], file) },
+      afterwards: async () => {
+        const [now = null] = await host.stat([path]);
+        return { name: args.name, key, path, state, hash_host, ...pathValues(now) };
+      },
+    };
   },
 });
+
+/** A file that there is not yet is called `/dev/null`. */
+function headed(diff: Value | undefined, { before }: TextFile): Value {
+  const shown = isDict(diff) ? diff : new Map<Value, Value>();
+  return before ? shown : new Map([...shown, ["before_header", "/dev/null"]]);
+}
 
 interface KeyRequest {
   readonly name: string;
@@ -97,10 +117,7 @@ async function planKey(
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
   const [above = null] = await host.stat([folder], { follow: true });
   if (!above) throw mistake(`Failed to write to file '${path}': there is no folder ${folder}`);
-  return await planOwnFile(file, `${kept.join("")}${open}${line}`, host, {
-    diff,
-    args: file.before ? {} : { mode: "0600" },
-  });
+  return await planOwnFile(file, `${kept.join("")}${open}${line}`, host, { diff });
 }
 
 interface Match {

@@ -92,7 +92,7 @@ export const template = stateModule({
   supports: { check: "full", diff: true, async: false },
   returns: {
     dest: { description: "The path on the host", type: "str", returned: "success" },
-    src: { description: "The template", type: "str", returned: "success" },
+    src: { description: "The new file, before it took its place", type: "str", returned: "changed" },
     checksum: { description: "SHA-1 of the file", type: "str", returned: "success" },
     md5sum: { description: "MD5 of the file", type: "str", returned: "where the file was replaced" },
     backup_file: {
@@ -144,14 +144,12 @@ export const template = stateModule({
     );
     const mode = args.mode === "preserve" ? modeText(localMode(found)) : args.mode;
     const { diff = true } = context;
-    const plan = await planFile({
+    return await planFile({
       source: bytesSource(textToBytes(text, args.output_encoding || "utf-8")),
       origin: found,
       dest,
       name: baseName(found),
       options: { ...args, mode, directoryMode: null, diff },
     }, host);
-    // What a template gives is no file itself: where nothing is sent, no source is told.
-    return plan.values?.["src"] === found ? { ...plan, values: { ...plan.values, src: undefined } } : plan;
   },
 });

@@ -1,6 +1,6 @@
 /** Waiting until a host answers again. */
 
-import { DiagnosticError } from "../../source/diagnostic.ts";
+import { type DiagnosticCode, DiagnosticError } from "../../source/diagnostic.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { actionModule } from "../module.ts";
 
@@ -49,6 +49,9 @@ export const waitForConnection = actionModule({
   preview: () => Promise.resolve({ changed: false, skipped: "" }),
 });
 
+/** Failures of a host that is still on its way. */
+const NOT_YET: readonly DiagnosticCode[] = ["become-failed", "host-unreachable", "timeout"];
+
 /** Why the host does not answer; null when it does. */
 async function problemOf(host: TargetReader, timeoutMs: number): Promise<string | null> {
   try {
@@ -56,7 +59,7 @@ async function problemOf(host: TargetReader, timeoutMs: number): Promise<string 
     return code === 0 ? null : `exit code ${code}`;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    if (error.code !== "host-unreachable" && error.code !== "timeout") throw error;
+    if (!NOT_YET.includes(error.code)) throw error;
     return error.message;
   }
 }

@@ -77,19 +77,24 @@ function algorithmFor(type: KeyType, digest: string): Algorithm {
   return { digest: name, identifier: sequence(oid(number), ...(type === "RSA" ? [NULL] : [])) };
 }
 
-/** The key comes as standard input where the task tells it; the shell keeps it as file 3. */
+/** Reads the passphrase from standard input, so that no process has it among its arguments or in its environment. */
+export const READ_PASSPHRASE = `IFS= read -r passphrase
+unlocked() { command=$1; shift; printf '%s\\n' "$passphrase" | openssl "$command" -passin stdin "$@"; }`;
+/** Behind the passphrase comes the key where the task tells it; the shell keeps it as file 3. */
 const START = `command -v openssl >/dev/null || exit 127
+${READ_PASSPHRASE}
 exec 3<&0
-key=$1; [ -n "$key" ] || key=/dev/fd/3
-if [ -n "\${KEY_PASSPHRASE+x}" ]; then pass='-passin env:KEY_PASSPHRASE'; else pass='-passin pass:'; fi`;
+key=$1; [ -n "$key" ] || key=/dev/fd/3`;
+const CHECK = `${START}
+unlocked pkey -in "$key" -check -noout`;
 const PUBLIC = `${START}
-openssl pkey -in "$key" $pass -pubout -outform DER | openssl base64 -A`;
+unlocked pkey -in "$key" -pubout -outform DER | openssl base64 -A`;
 const SIGN = `${START}
 folder=$(mktemp -d) || exit
 trap 'rm -rf "$folder"' EXIT
 printf '%s' "$3" | openssl base64 -d -A >"$folder/message"
-if [ -n "$2" ]; then openssl dgst "-$2" -sign "$key" $pass -out "$folder/signature" "$folder/message" || exit
-else openssl pkeyutl -sign -rawin -inkey "$key" $pass -in "$folder/message" -out "$folder/signature" || exit; fi
+if [ -n "$2" ]; then unlocked dgst "-$2" -sign "$key" -out "$folder/signature" "$folder/message" || exit
+else unlocked pkeyutl -sign -rawin -inkey "$key" -in "$folder/message" -out "$folder/signature" || exit; fi
 openssl base64 -A -in "$folder/signature"`;
 const VERIFY = `command -v openssl >/dev/null || exit 127
 folder=$(mktemp -d) || exit
@@ -101,10 +106,17 @@ if [ -n "$2" ]; then openssl dgst "-$2" -verify "$folder/key" -signature "$folde
 else openssl pkeyutl -verify -rawin -pubin -inkey "$folder/key" -in "$folder/message" -sigfile "$folder/signature"; fi`;
 
 function keyOptions({ content, passphrase }: KeySource) {
-  return {
-    stdin: content ?? "",
-    environment: passphrase === null ? {} : { KEY_PASSPHRASE: passphrase },
-  };
+  return { stdin: `${passphraseLine(passphrase)}${content ?? ""}` };
+}
+
+/** What `READ_PASSPHRASE` reads; an empty line for a key that is not encrypted. */
+export function passphraseLine(passphrase: string | null): string {
+  return `${passphrase ?? ""}\n`;
+}
+
+/** Whether the numbers of a key fit together. */
+export async function isConsistent(source: KeySource, host: TargetReader): Promise<boolean> {
+  return (await askShell(host, CHECK, [source.path ?? ""], keyOptions(source))).code === 0;
 }
 
 /** Reads a key's public half; null where the key cannot be read, such as with another passphrase. */

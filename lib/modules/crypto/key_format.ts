@@ -26,7 +26,7 @@ export interface KeyRequest {
   readonly type: string;
   readonly size: number;
   readonly curve: string | null;
-  /** Null for a key that is not encrypted; else it is in the environment. */
+  /** Null for a key that is not encrypted; else it is in the shell's variable of that name. */
   readonly passphrase: string | null;
   readonly format: KeyFormat;
   /** The key that is converted; null for a new one. */
@@ -36,15 +36,15 @@ export interface KeyRequest {
 /** Names of curves that OpenSSL calls otherwise. */
 const CURVE_NAMES: Readonly<Record<string, string>> = { secp256r1: "prime256v1", secp192r1: "prime192v1" };
 
-/** Two pieces of shell: one prints an open key, the other reads it and prints it as wanted. */
+/** Two pieces of shell: one prints an open key, the other reads it from `$folder/made` and prints it as wanted. */
 export function makeKeyWords(
   { type, size, curve, passphrase, format, from }: KeyRequest,
 ): { readonly make: string; readonly encode: string } {
-  const hidden = passphrase === null ? "" : " -aes256 -passout env:KEY_PASSPHRASE";
   const traditional = format === "pkcs1" ? " -traditional" : "";
+  const encode = `openssl pkey -in "$folder/made"${traditional}`;
   return {
-    make: from === null ? makeLine(type, size, curve) : convertLine(passphrase !== null),
-    encode: `openssl pkey${traditional}${hidden}`,
+    make: from === null ? makeLine(type, size, curve) : 'unlocked pkey -in "$path"',
+    encode: passphrase === null ? encode : `printf '%s\\n' "$passphrase" | ${encode} -aes256 -passout stdin`,
   };
 }
 
@@ -63,8 +63,4 @@ openssl genpkey -paramfile "$folder/parameters"`;
     default:
       return `openssl genpkey -algorithm ${type.toUpperCase()}`;
   }
-}
-
-function convertLine(isEncrypted: boolean): string {
-  return `openssl pkey -in "$path" -passin ${isEncrypted ? "env:KEY_PASSPHRASE" : "pass:"}`;
 }

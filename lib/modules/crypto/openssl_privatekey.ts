@@ -13,7 +13,7 @@ import { labelChange } from "../files/labels.ts";
 import { realPath } from "../files/real_path.ts";
 import { type ResultValues, stateModule } from "../module.ts";
 import { KEPT_FILE_ARGUMENTS } from "./crypto_arguments.ts";
-import { publicHalf } from "./host_key.ts";
+import { passphraseLine, publicHalf, READ_PASSPHRASE } from "./host_key.ts";
 import { checkFolder, planAbsent } from "./kept_file.ts";
 import { type KeyFormat, keyFormat, makeKeyWords, wantedFormat } from "./key_format.ts";
 import { fingerprints, type PublicKey, readPublicKey } from "./public_key.ts";
@@ -187,12 +187,13 @@ function formatFor({ format, type }: Arguments): KeyFormat {
   return wantedFormat(format, type);
 }
 
-const REPLACE = `umask 077
+const REPLACE = `${READ_PASSPHRASE}
+umask 077
 folder=$(mktemp -d) || exit
 trap 'rm -rf "$folder"' EXIT
 path=$1 backup=$2 make=$3 encode=$4
 eval "$make" >"$folder/made" || exit
-eval "$encode" <"$folder/made" >"$folder/key" || exit
+eval "$encode" >"$folder/key" || exit
 [ -z "$backup" ] || cp -p -- "$path" "$backup" || exit
 new=$path.ferry-$$
 if [ -e "$path" ]; then cp -p -- "$path" "$new" || exit; fi
@@ -204,11 +205,8 @@ function keyChange(args: Arguments, path: string, step: Step, backup: string | n
     format: formatFor(args),
     from: step === "make" ? null : path,
   });
-  const environment: Record<string, string> = args.passphrase === null
-    ? {}
-    : { KEY_PASSPHRASE: args.passphrase };
   const words = ["sh", "-c", REPLACE, "sh", path, backup ?? "", make, encode];
-  return toolChange(`the private key ${path}`, words, { environment });
+  return toolChange(`the private key ${path}`, words, { stdin: passphraseLine(args.passphrase) });
 }
 
 /** @param kept What is there where the key stays; null for a new one. */

@@ -1,11 +1,11 @@
 /** What can be told of private keys. */
 
 import type { ArgumentSpec } from "../../model/argument.ts";
-import { askShell, refuse } from "../commands/tools.ts";
+import { refuse } from "../commands/tools.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { queryModule } from "../module.ts";
 import { BACKEND_ARGUMENT } from "./crypto_arguments.ts";
-import { publicHalf } from "./host_key.ts";
+import { isConsistent, publicHalf } from "./host_key.ts";
 import { toPem } from "./pem.ts";
 import { fingerprints, readPublicKey } from "./public_key.ts";
 
@@ -21,10 +21,6 @@ const ARGUMENTS = {
   check_consistency: { type: "bool", default: false, description: "Check whether its numbers fit together" },
   select_crypto_backend: BACKEND_ARGUMENT,
 } as const satisfies ArgumentSpec;
-
-const CHECK = `[ -n "$1" ] || set -- /dev/stdin
-if [ -n "\${KEY_PASSPHRASE+x}" ]; then set -- "$1" env:KEY_PASSPHRASE; else set -- "$1" pass:; fi
-openssl pkey -in "$1" -passin "$2" -check -noout`;
 
 /** `openssl_privatekey_info`. */
 export const opensslPrivatekeyInfo = queryModule({
@@ -73,28 +69,17 @@ export const opensslPrivatekeyInfo = queryModule({
       return { changed: false, failed: "the key is damaged, or the passphrase is wrong", values };
     }
     const { type, data } = readPublicKey(publicKey);
-    const isConsistent = args.check_consistency ? await passesCheck() : null;
     return {
       changed: false,
       values: {
         can_load_key: true,
         can_parse_key: true,
-        key_is_consistent: isConsistent,
+        key_is_consistent: args.check_consistency ? await isConsistent(source, host) : null,
         type,
         public_key: toPem(publicKey, "PUBLIC KEY"),
         public_key_fingerprints: fingerprints(publicKey),
         public_data: data,
       },
     };
-
-    async function passesCheck(): Promise<boolean> {
-      const { passphrase, content } = args;
-      const hidden: Record<string, string> = passphrase === null ? {} : { KEY_PASSPHRASE: passphrase };
-      const { code } = await askShell(host, CHECK, [path ?? ""], {
-        environment: hidden,
-        stdin: content ?? "",
-      });
-      return code === 0;
-    }
   },
 });

@@ -1,6 +1,5 @@
 /** Permission bits as tasks write them: octal digits, a number, or the symbols of `chmod`. */
 
-import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isInteger, type Value } from "../../model/value.ts";
 import { str } from "../../template/python/repr.ts";
 import { ModuleFailure } from "../module_failure.ts";
@@ -59,7 +58,7 @@ export function modeText(bits: number): string {
 
 function bitsOf(bits: number): Mode {
   if (bits < 0 || bits > ALL) {
-    throw new DiagnosticError("Invalid mode supplied, only permission info is allowed", {
+    throw new ModuleFailure("Invalid mode supplied, only permission info is allowed", { details: bits }, {
       code: "bad-argument",
       hint: "write modes as text in quotes: an unquoted number may be taken for a decimal one",
     });

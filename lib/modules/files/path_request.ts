@@ -57,7 +57,7 @@ export function refused(
   named: ResultValues = {},
   state: PathState | null = null,
 ): ModuleFailure {
-  const found = state ? pathValues(state) : { state: "absent" };
   const isNamed = "path" in named || "dest" in named;
-  return new ModuleFailure(message, { ...named, ...(isNamed ? found : {}) }, { code: "bad-argument" });
+  const found = isNamed ? pathValues(state) : {};
+  return new ModuleFailure(message, { ...named, ...found }, { code: "bad-argument" });
 }

@@ -55,12 +55,14 @@ export async function planFile(request: FileRequest, host: TargetReader): Promis
   if (origin === null && isInFolder) {
     throw new DiagnosticError("can not use content with a dir as dest", { code: "bad-argument" });
   }
-  if (before && !options.force) return { changes: [], values: { dest, src: origin ?? undefined } };
+  if (before && !options.force) {
+    return { changes: [], values: { dest, src: origin ?? temporaryNameOf(path) } };
+  }
   const folders = await folderChanges(missingFolders, wanted, options.directoryMode, host);
   const placed = await placeFile(placementOf(path, before, source, wanted, options), host);
   const values = {
     dest: path,
-    src: placed.replaced && !isFromHost ? temporaryNameOf(path) : origin ?? undefined,
+    src: isFromHost ? origin ?? undefined : placed.replaced ? temporaryNameOf(path) : undefined,
     ...(placed.replaced ? {} : { path }),
     backup_file: placed.backupFile ?? undefined,
   };

@@ -51,7 +51,7 @@ async function planOneFile(
   ]);
   const { path, before } = destination;
   if (before && !options.force) {
-    return { changes: [], values: { msg: "file already exists", src, dest: path } };
+    return planFor(path, before, [], { msg: "file already exists", src, dest: path });
   }
   const folders = await folderChanges(destination.missingFolders, wanted, options.directoryMode, host);
   const placement = placementOf(path, before, source, wanted, options);

@@ -63,7 +63,10 @@ export async function planHostFolder(
   const mode = options.directoryMode ?? (preserveMode ? modeText(source.mode) : options.mode);
   const all = await withFolderMode(shown, changes, await withMode(wanted, mode, host), host);
   const [before = null] = await host.stat([shown]);
-  return planFor(shown, before, all, { dest: shown, src, checksum: null, md5sum: null });
+  // Python's os.path.join puts a slash in front of the empty name that the content of a folder has.
+  const isContent = behind?.kind === "directory" && src.endsWith("/");
+  const shownDest = isContent ? `${shown.replace(/\/+$/, "")}/` : shown;
+  return planFor(shown, before, all, { dest: shownDest, src, checksum: null, md5sum: null });
 }
 
 /** The pairs in which something is missing or differs, folders before what lies in them. */

@@ -33,7 +33,10 @@ export async function planSymlink(request: PathRequest, host: TargetReader): Pro
       "Cannot set fs attributes on a non-existent symlink target. follow should be set to False to avoid this.",
     ]
     : [];
-  return { ...planFor(path, before, changes, { dest: path, src: src ?? undefined }), warnings };
+  const values = { dest: path, src: src ?? undefined };
+  // Of a link that leads nowhere Ansible tells no attributes.
+  const plan = target !== null && !behind ? { changes, values } : planFor(path, before, changes, values);
+  return { ...plan, warnings };
 }
 
 async function checkSymlink(
@@ -82,7 +85,7 @@ export async function planHardLink(request: PathRequest, host: TargetReader): Pr
   if (src === null) {
     if (stateName(before) !== "hard") throw refused("src is required for creating new hardlinks");
     const changes = before ? await dressingChanges(before, request, host) : [];
-    return planFor(path, before, changes, { dest: path });
+    return planFor(path, before, changes, { dest: path, src });
   }
   const [own = null] = await host.stat([src]);
   const [source = null] = await host.stat([src], { follow: true });

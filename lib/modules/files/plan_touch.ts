@@ -15,7 +15,7 @@ export async function planFileAttributes(request: PathRequest, host: TargetReade
   const { path, before } = await behindLink(request, host);
   const state = stateName(before);
   if (!before || (state !== "file" && state !== "hard")) {
-    throw refused(`file (${path}) is ${state}, cannot continue`, { path }, before);
+    throw refused(`file (${path}) is ${state}, cannot continue`, { path, state }, before);
   }
   return planFor(path, before, await dressingChanges(before, request, host), { path });
 }

@@ -53,10 +53,22 @@ export async function planTree(request: TreeRequest, host: TargetReader): Promis
   for (const path of leaves(tree)) changes.push(...await leafChanges(at(path), walk));
   for (const link of tree.links) changes.push(...await linkChanges(link, walk));
   const [only, ...others] = tree.files;
-  return only && others.length === 0 ? await planOfOne(only, changes, walk) : { changes };
+  if (!only || others.length > 0) return { changes };
+  const link = tree.links.at(-1);
+  return link ? planOfLink(link, changes, walk) : await planOfOne(only, changes, walk);
 }
 
-/** Of a tree with a single file the result is that of the file. */
+/** Of a tree with a single file the result is that of what came last: the last link. */
+function planOfLink(
+  { target, path }: LocalTree["links"][number],
+  changes: readonly Change[],
+  { before, at }: Walk,
+): Plan {
+  const dest = at(path);
+  return planFor(dest, before.get(dest) ?? null, changes, { dest, src: target });
+}
+
+/** Where there is no link, it is that of the file. */
 async function planOfOne(
   { source, path }: LocalTree["files"][number],
   changes: readonly Change[],
@@ -66,7 +78,7 @@ async function planOfOne(
   const content = await fileSource(source, decrypt);
   const state = before.get(dest) ?? null;
   const replaced = state?.sha1 !== await content.sha1();
-  const values = { dest, src: source, ...await digestValues(content, replaced) };
+  const values = { dest, src: replaced ? source : undefined, ...await digestValues(content, replaced) };
   return planFor(dest, state, changes, replaced ? values : { ...values, path: dest });
 }
 

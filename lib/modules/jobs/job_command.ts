@@ -8,6 +8,7 @@ import { printing } from "../../connection/input.ts";
 import { COMMANDS } from "../../connection/shell_text.ts";
 import { readBytes } from "../../system/files.ts";
 import type { DetachedWork } from "./detached_work.ts";
+import lookedAfter from "./looked_after.sh" with { type: "text" };
 import startJob from "./start_job.sh" with { type: "text" };
 import supervise from "./supervise.sh" with { type: "text" };
 
@@ -42,14 +43,27 @@ export function writeCommand(job: Job, record: string): Command {
   ]);
 }
 
-/** Takes a record away. */
+/** Takes a record away, and what a job has left that nobody looks after any more. */
 export function removeCommand(job: Job): Command {
-  return readByShell([`rm -f -- ${shellQuote(recordPath(job))}`]);
+  const { spool } = pathsOf(job);
+  const left = `(\n${lookedAfter}) || rm -rf -- "$spool"`;
+  return readByShell([`rm -f -- ${shellQuote(recordPath(job))}`, assignments({ spool }), left]);
+}
+
+/** Exits with 1 where nobody looks after a job of the host any more. */
+export function lookedAfterCommand(job: Job): Command {
+  const { spool } = pathsOf(job);
+  return readByShell([assignments({ spool }), lookedAfter]);
+}
+
+/** The record, and what a job prints while it runs. */
+function pathsOf(job: Job): { readonly file: string; readonly spool: string } {
+  const file = recordPath(job);
+  return { file, spool: `${file}.spool` };
 }
 
 function supervisorText(job: Job, { command, answer }: DetachedWork, limitS: number): string {
-  const file = recordPath(job);
-  const spool = `${file}.spool`;
+  const { file, spool } = pathsOf(job);
   const settings = {
     file,
     spool,

@@ -9,7 +9,7 @@ import { expandPath } from "../files/expand_path.ts";
 import { foreignOutcome } from "../foreign/foreign_answer.ts";
 import type { ModuleContext, Outcome } from "../module.ts";
 import { endedOutcome } from "./job_answer.ts";
-import { type Job, recordPath } from "./job_command.ts";
+import { type Job, lookedAfterCommand, recordPath } from "./job_command.ts";
 
 /** What a record tells of a job. */
 export type JobState =
@@ -34,7 +34,25 @@ export async function jobFolder(
   return await expandPath(folder, host, environment);
 }
 
+/** How far a job is. One that nobody looks after any more, after the host's restart or a kill, has failed. */
 export async function readJob(host: TargetReader, job: Job): Promise<JobState> {
+  const [state, isLookedAfter] = await Promise.all([
+    readRecord(host, job),
+    host.query(lookedAfterCommand(job)).then(({ code }) => code !== 1),
+  ]);
+  if (state.kind !== "running" || isLookedAfter) return state;
+  // It may have told its end after its record was read.
+  const last = await readRecord(host, job);
+  return last.kind === "running" ? { kind: "finished", outcome: ABANDONED } : last;
+}
+
+const ABANDONED = {
+  changed: false,
+  failed:
+    "the job was killed, or its host was restarted, before it could tell its end; its outcome is unknown",
+};
+
+async function readRecord(host: TargetReader, job: Job): Promise<JobState> {
   const bytes = await host.read(recordPath(job), { limitBytes: LARGEST_BYTES });
   if (bytes === null) return { kind: "absent" };
   const fields = fieldsIn(decodeHostText(bytes));

@@ -5,10 +5,14 @@
 {
   mkdir -p -- "$folder" || exit
   file=$folder/$id
-  (
+  if ! (
     umask 077
-    printf '{"started": true, "finished": false, "ansible_job_id": "%s"}\n' "$id" >"$file.tmp"
-  ) && mv -f -- "$file.tmp" "$file" || exit
+    printf '{"started": true, "finished": false, "ansible_job_id": "%s"}\n' "$id" >"$file.tmp" &&
+      mv -f -- "$file.tmp" "$file"
+  ); then
+    rm -f -- "$file.tmp"
+    exit 1
+  fi
   [ "$supervisor" ] || exit 0
   # A session of its own: neither the end of this one nor whoever ends its processes reaches the job.
   apart=

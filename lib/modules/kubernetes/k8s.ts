@@ -62,7 +62,15 @@ const ARGUMENTS = {
       "`strategic-merge`, then `merge`",
   },
   append_hash: { type: "bool", default: false, description: "Refused: names stay as they are" },
-  validate: { type: "dict", description: "Without effect: the cluster checks objects itself", options: {} },
+  validate: {
+    type: "dict",
+    description: "Without effect: the cluster checks objects itself",
+    options: {
+      fail_on_error: { type: "bool", description: "Fail where an object is not as its kind has it" },
+      version: { type: "str", description: "The version of Kubernetes that objects are to suit" },
+      strict: { type: "bool", default: true, description: "Fields that there are not are mistakes" },
+    },
+  },
   delete_options: {
     type: "dict",
     description: "How objects are deleted",
@@ -78,6 +86,7 @@ const ARGUMENTS = {
   },
   delete_all: {
     type: "bool",
+    aliases: ["all"],
     default: false,
     description: "With `state: absent` and no name: take away all objects of the kind",
   },

@@ -31,6 +31,11 @@ const ARGUMENTS = {
     default: [],
     description: "Fields that the objects have",
   },
+  metadata_only: {
+    type: "bool",
+    default: false,
+    description: "Tell only the metadata of the objects, as `PartialObjectMetadata`",
+  },
   hidden_fields: { type: "list", elements: "str", description: "Fields that are left out of the result" },
   ...WAIT_ARGUMENTS,
   ...ACCESS_ARGUMENTS,
@@ -76,7 +81,8 @@ async function answer(args: Arguments, cluster: Cluster, context: ModuleContext)
     !args.wait ||
     (found !== null && found.length > 0 && found.every((one) => isReady(one, args.wait_condition)));
   const { found, isWell: inTime } = await waitUntil(args, context, () => cluster.list(selection), isWell);
-  const objects = (found ?? []).map((one) =>
+  const told = args.metadata_only ? found?.map(metadataOf) : found;
+  const objects = (told ?? []).map((one) =>
     withoutHidden(one, args.hidden_fields ?? ["metadata.managedFields"])
   );
   const values = {
@@ -93,4 +99,9 @@ async function answer(args: Arguments, cluster: Cluster, context: ModuleContext)
     failed: "Failed to gather information about resource(s) even after waiting for " +
       `${args.wait_timeout} seconds`,
   };
+}
+
+/** An object as the cluster tells it to who asks for its metadata alone; what is waited for lies in the rest of it. */
+function metadataOf({ metadata = {} }: JsonObject): JsonObject {
+  return { apiVersion: "meta.k8s.io/v1", kind: "PartialObjectMetadata", metadata };
 }

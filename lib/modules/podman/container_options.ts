@@ -15,17 +15,21 @@ export interface ContainerOption {
 
 interface More {
   readonly key?: string;
+  /** The type of a list's items. @default {"str"} */
+  readonly elements?: ArgumentType;
+  readonly secret?: true;
   readonly aliases?: readonly string[];
   readonly choices?: readonly string[];
   readonly joint?: string;
 }
 
 function option(type: ArgumentType, flag: string, description: string, more: More = {}): ContainerOption {
-  const { key = null, aliases, choices, joint = "=" } = more;
+  const { key = null, aliases, choices, joint = "=", elements = "str", secret } = more;
   const argument: Argument = {
     type,
     description,
-    ...(type === "list" ? { elements: "str" } : {}),
+    ...(type === "list" ? { elements } : {}),
+    ...(secret ? { secret } : {}),
     ...(aliases ? { aliases } : {}),
     ...(choices ? { choices } : {}),
   };
@@ -47,10 +51,12 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
     aliases: ["capabilities"],
   }),
   cap_drop: option("list", "cap-drop", "Capabilities that it loses", { key: "DropCapability" }),
+  cert_dir: option("path", "cert-dir", "A folder of certificates for the registry of its image"),
   cgroup_conf: option("dict", "cgroup-conf", "Settings of its control group"),
   cgroup_parent: option("path", "cgroup-parent", "The control group above its own"),
   cgroupns: option("str", "cgroupns", "The namespace of control groups"),
   cgroups: option("str", "cgroups", "Whether it gets control groups", {
+    key: "CgroupsMode",
     choices: ["default", "disabled", "enabled", "no-conmon", "split"],
   }),
   chrootdirs: option("str", "chrootdirs", "Folders in it that get the files of its network"),
@@ -64,6 +70,9 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
   cpus: option("str", "cpus", "How many processors it may use"),
   cpuset_cpus: option("str", "cpuset-cpus", "Which processors it may use"),
   cpuset_mems: option("str", "cpuset-mems", "Which memory nodes it may use"),
+  creds: option("str", "creds", "User and password of the registry of its image, as `user:password`", {
+    secret: true,
+  }),
   decryption_key: option("str", "decryption-key", "The key of an encrypted image"),
   detach_keys: option("str", "detach-keys", "The keys that leave its terminal"),
   device: option("list", "device", "Devices of the host", { key: "AddDevice" }),
@@ -83,7 +92,11 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
   }),
   entrypoint: option("str", "entrypoint", "What is run instead of the image's own", { key: "Entrypoint" }),
   env: option("dict", "env", "Variables of its environment", { key: "Environment" }),
-  env_file: option("list", "env-file", "Files with such variables", { key: "EnvironmentFile" }),
+  env_file: option("list", "env-file", "Files with such variables", {
+    key: "EnvironmentFile",
+    elements: "path",
+    aliases: ["env_files"],
+  }),
   env_host: option("bool", "env-host", "It gets the variables of the host", { key: "EnvironmentHost" }),
   env_merge: option("dict", "env-merge", "Variables made from those of the image"),
   etc_hosts: option("dict", "add-host", "Names of hosts and their addresses", {
@@ -127,6 +140,9 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
     choices: ["none", "kill", "restart", "stop"],
     aliases: ["health_on_failure"],
   }),
+  health_log_destination: option("str", "health-log-destination", "Where what these say is kept"),
+  health_max_log_count: option("int", "health-max-log-count", "How many of them are kept; 0 for all"),
+  health_max_log_size: option("int", "health-max-log-size", "Letters kept of each; 0 for all"),
   health_startup_cmd: option("str", "health-startup-cmd", "The look while it starts", {
     key: "HealthStartupCmd",
   }),
@@ -144,6 +160,7 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
   }),
   hooks_dir: option("list", "hooks-dir", "Folders with hooks"),
   hostname: option("str", "hostname", "The name that it has for itself", { key: "HostName" }),
+  hosts_file: option("str", "hosts-file", "What its file of hosts begins with: a path, `image` or `none`"),
   hostuser: option("str", "hostuser", "A user of the host that it gets"),
   http_proxy: option("bool", "http-proxy", "It gets the proxies of the host"),
   image_volume: option("str", "image-volume", "What becomes of volumes that the image names", {
@@ -160,7 +177,8 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
   ipc: option("str", "ipc", "The namespace of its communication", { aliases: ["ipc_mode"] }),
   kernel_memory: option("str", "kernel-memory", "The memory that the kernel may use for it"),
   label: option("dict", "label", "Labels", { key: "Label", aliases: ["labels"] }),
-  label_file: option("path", "label-file", "A file with labels"),
+  link_local_ip: option("str", "link-local-ip", "Its link-local address"),
+  label_file: option("str", "label-file", "A file with labels"),
   log_driver: option("str", "log-driver", "Where what it says is kept", {
     key: "LogDriver",
     choices: ["k8s-file", "journald", "json-file", "none", "passthrough"],
@@ -169,6 +187,7 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
     choices: ["debug", "info", "warn", "error", "fatal", "panic"],
   }),
   log_opt: option("dict", "log-opt", "How that is kept: `max_size`, `path`, `tag`", {
+    key: "LogOpt",
     aliases: ["log_options"],
   }),
   mac_address: option("str", "mac-address", "The address of its card"),
@@ -186,6 +205,7 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
     aliases: ["network_alias"],
   }),
   no_healthcheck: option("bool", "no-healthcheck", "Nobody looks whether it is well"),
+  no_hostname: option("bool", "no-hostname", "It keeps the file of its image that names the host"),
   no_hosts: option("bool", "no-hosts", "It gets no file of hosts"),
   oom_kill_disable: option("bool", "oom-kill-disable", "It is not killed where memory is short"),
   oom_score_adj: option("int", "oom-score-adj", "How readily it is, -1000 to 1000"),
@@ -230,7 +250,7 @@ export const CONTAINER_OPTIONS: Readonly<Record<string, ContainerOption>> = {
   shm_size: option("str", "shm-size", "The size of its shared memory", { key: "ShmSize" }),
   shm_size_systemd: option("str", "shm-size-systemd", "The same for systemd in it"),
   sig_proxy: option("bool", "sig-proxy", "Signals to podman go to it"),
-  stop_signal: option("int", "stop-signal", "The signal that stops it"),
+  stop_signal: option("int", "stop-signal", "The signal that stops it", { key: "StopSignal" }),
   stop_timeout: option("int", "stop-timeout", "Seconds that it has to stop", { key: "StopTimeout" }),
   subgidname: option("str", "subgidname", "Whose range of groups it has", { key: "SubGIDMap" }),
   subuidname: option("str", "subuidname", "Whose range of users it has", { key: "SubUIDMap" }),
@@ -289,11 +309,30 @@ export function containerFlags(args: Values): readonly string[] {
   );
 }
 
-/** The lines of a unit for the same. */
-export function containerLines(args: Values): readonly (readonly [string, string])[] {
-  return given(args).flatMap(([option, value]) =>
-    texts(option, value).map((text): readonly [string, string] =>
-      option.key === null ? ["PodmanArgs", `--${option.flag}=${text}`] : [option.key, text]
-    )
-  );
+/** What a task says in the unit of a container. */
+export interface ContainerUnit {
+  /** What the image is called there. */
+  readonly imageKey: "Image" | "Rootfs";
+  /** When systemd starts it again, in podman's words. */
+  readonly restart: string | null;
+  /** The other lines of the section for the container. */
+  readonly lines: readonly (readonly [string, string])[];
+}
+
+/** What goes into a unit for what a task says. */
+export function containerUnit({ rootfs, restart_policy: restart, ...args }: Values): ContainerUnit {
+  return {
+    imageKey: rootfs === true ? "Rootfs" : "Image",
+    restart: typeof restart === "string" ? restart : null,
+    lines: given(args).flatMap(([option, value]) =>
+      texts(option, value).flatMap((text) => linesFor(option, text))
+    ),
+  };
+}
+
+function linesFor({ flag, key }: ContainerOption, text: string): readonly (readonly [string, string])[] {
+  if (flag === "security-opt" && text === "no-new-privileges") return [["NoNewPrivileges", "true"]];
+  if (key === null) return [["PodmanArgs", `--${flag}=${text}`]];
+  const [user = "", group] = flag === "user" ? text.split(":") : [text];
+  return group === undefined ? [[key, text]] : [[key, user], ["Group", group]];
 }

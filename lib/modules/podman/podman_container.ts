@@ -8,7 +8,7 @@ import { str } from "../../template/python/repr.ts";
 import { isJsonList, jsonAt, type JsonObject, textAt } from "../cluster/manifests/manifest.ts";
 import { mistake, refuse } from "../commands/tools.ts";
 import { type Plan, stateModule } from "../module.ts";
-import { CONTAINER_OPTIONS, containerFlags, containerLines } from "./container_options.ts";
+import { CONTAINER_OPTIONS, containerFlags, containerUnit } from "./container_options.ts";
 import { readCreateCommand } from "./create_command.ts";
 import { type Difference, differing, diffOf } from "./planned_object.ts";
 import { Podman, PODMAN_ARGUMENTS, type Step } from "./podman.ts";
@@ -38,6 +38,7 @@ const OWN = {
   delete_depend: { type: "bool", description: "Take away containers that depend on it as well" },
   delete_time: { type: "str", description: "Seconds that it has to stop before it is taken away" },
   delete_volumes: { type: "bool", description: "Take away its nameless volumes as well" },
+  restart_time: { type: "str", description: "Seconds that it has to stop where it is started anew" },
   stop_time: { type: "str", description: "Seconds that it has to stop" },
   image_strict: {
     type: "bool",
@@ -90,22 +91,27 @@ export const podmanContainer = stateModule({
     restart_policy: always
 `,
   plan: async (args, host, context) => {
-    const { name, state, image, generate_systemd: unit } = args;
-    refuse("podman_container", { generate_systemd: unit.size > 0 }, {
+    const { name, state, image, generate_systemd: generated } = args;
+    refuse("podman_container", { generate_systemd: generated.size > 0 }, {
       generate_systemd: "podman_generate_systemd makes units",
     });
     const words = commandWords(args.command);
     if (state === "quadlet") {
       if (image === null) throw mistake("state is quadlet but all of the following are missing: image");
+      const unit = containerUnit(args);
       const more = args.cmd_args ?? [];
       const lines = [
         ["ContainerName", name],
-        ["Image", image],
+        [unit.imageKey, image],
         ...(words.length === 0 ? [] : [["Exec", shlexJoin(words)]]),
-        ...containerLines(args),
+        ...unit.lines,
         ...more.map((word) => ["PodmanArgs", word]),
       ];
-      return await planQuadlet({ kind: "container", name, lines, args }, host, context);
+      return await planQuadlet(
+        { kind: "container", name, lines, restart: unit.restart, args },
+        host,
+        context,
+      );
     }
     const podman = new Podman(args.executable, host, context.environment);
     return await planContainer({ args, podman, words });
@@ -151,14 +157,16 @@ async function planContainer(request: Request): Promise<Plan> {
 
 /** What brings a container that is as wanted into its state; nulls for nothing. */
 function movement(args: Arguments, isRunning: boolean): readonly [string, Step] | readonly [null, null] {
-  const { name, state, stop_time: seconds } = args;
+  const { name, state } = args;
   const step = (verb: string, more: readonly string[] = []): Step => ({
     why: `Can't ${verb} container ${name}`,
     words: ["container", verb, ...more, name],
   });
-  const time = seconds === null ? [] : [`--time=${seconds}`];
-  if (state === "stopped") return isRunning ? ["stopped", step("stop", time)] : [null, null];
-  if (args.force_restart && (isRunning || state === "started")) return ["restarted", step("restart", time)];
+  const time = (seconds: string | null) => seconds === null ? [] : [`--time=${seconds}`];
+  if (state === "stopped") return isRunning ? ["stopped", step("stop", time(args.stop_time))] : [null, null];
+  if (args.force_restart && (isRunning || state === "started")) {
+    return ["restarted", step("restart", time(args.restart_time ?? args.stop_time))];
+  }
   if (state === "started" && !isRunning) return ["started", step("start")];
   return [null, null];
 }

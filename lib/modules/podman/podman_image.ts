@@ -26,7 +26,14 @@ const ARGUMENTS = {
   arch: { type: "str", description: "The architecture" },
   platform: { type: "str", description: "The system and architecture" },
   pull: { type: "bool", default: true, description: "Pull it where it is not there" },
+  pull_policy: {
+    type: "str",
+    choices: ["always", "missing", "never", "newer"],
+    description: "What podman is told of when to pull; by default it is not told",
+  },
   pull_extra_args: { type: "str", description: "More words for `podman pull`" },
+  retry: { type: "int", description: "How often pulling and pushing are tried again" },
+  retry_delay: { type: "str", description: "The time between, such as `5s`" },
   push: { type: "bool", default: false, description: "Push it, in every run" },
   path: { type: "str", description: "The folder that it is built from" },
   force: {
@@ -64,15 +71,25 @@ const ARGUMENTS = {
     type: "dict",
     description: "How it is pushed",
     options: {
+      compression_format: {
+        type: "str",
+        description: "How layers are compressed: `gzip`, `zstd` or `zstd:chunked`",
+      },
       compress: { type: "bool", description: "Compress layers for the transport `dir`" },
       format: { type: "str", choices: ["oci", "v2s1", "v2s2"], description: "The format of the manifest" },
       remove_signatures: { type: "bool", description: "Leave signatures out" },
       sign_by: { type: "str", description: "The key that signs it" },
+      sign_by_sq_fingerprint: {
+        type: "str",
+        description: "The fingerprint of the Sequoia key that signs it",
+      },
+      ssh: { type: "str", description: "How podman speaks SSH, with the transport `scp`" },
       dest: { type: "str", aliases: ["destination"], description: "Where it goes; by default its own name" },
       transport: {
         type: "str",
-        choices: ["dir", "docker-archive", "docker-daemon", "oci-archive", "ostree"],
-        description: "What kind of place that is; a registry by default",
+        choices: ["dir", "docker-archive", "docker-daemon", "oci-archive", "ostree", "docker", "scp"],
+        description:
+          "What kind of place that is, or the host of another podman with `scp`; a registry by default",
       },
       extra_args: { type: "str", description: "More words for `podman push`" },
     },
@@ -140,7 +157,8 @@ async function work(
   };
   await withLogin(credentials, target, async (authFile) => {
     for (const { words: [verb = "", ...rest], ...step } of steps) {
-      const login = authFile === null ? [] : [`--authfile=${authFile}`];
+      const takesLogin = ["build", "pull", "push"].includes(verb);
+      const login = authFile === null || !takesLogin ? [] : [`--authfile=${authFile}`];
       await runChange(podman.change({ ...step, words: [verb, ...login, ...rest] }), target);
     }
   });
@@ -157,8 +175,7 @@ async function quadlet(
   target: Target | null,
   context: ModuleContext,
 ): Promise<Outcome> {
-  const name = args.quadlet_filename;
-  if (name === null) throw mistake("Filename for Quadlet is required for creating a .image file");
+  const name = args.name.slice(args.name.lastIndexOf("/") + 1).split(":")[0] ?? "";
   const lines = [
     ["Image", image],
     ...(args.arch === null ? [] : [["Arch", args.arch]]),
@@ -224,11 +241,17 @@ function registryWords({ auth_file, ca_cert_dir, validate_certs }: Arguments): r
   ];
 }
 
+function retries({ retry, retry_delay }: Arguments): readonly string[] {
+  return [...given("retry", retry), ...given("retry-delay", retry_delay)];
+}
+
 function pulling(args: Arguments, image: string): Step {
   const { arch, platform, pull_extra_args: more } = args;
   const words = [
     ...given("arch", arch),
     ...given("platform", platform),
+    ...given("policy", args.pull_policy),
+    ...retries(args),
     ...registryWords(args),
     ...shlexSplit(more ?? ""),
   ];
@@ -260,19 +283,34 @@ function building(args: Arguments, image: string): Step {
 
 function pushing(args: Arguments, image: string, dest: string): Step {
   const push = args.push_args;
+  const transport = push?.transport ?? null;
+  if (transport === "scp") return copying(args, image);
   const words = [
     ...(push?.compress ? ["--compress"] : []),
     ...given("format", push?.format),
     ...(push?.remove_signatures ? ["--remove-signatures"] : []),
     ...given("sign-by", push?.sign_by),
+    ...given("sign-by-sq-fingerprint", push?.sign_by_sq_fingerprint),
+    ...given("compression-format", push?.compression_format),
+    ...retries(args),
     ...registryWords(args),
     ...shlexSplit(push?.extra_args ?? ""),
   ];
-  const transport = push?.transport ?? null;
-  const place = transport === null ? dest : `${transport}:${dest}`;
+  const place = transport === null ? dest : `${transport}:${transport === "docker" ? "//" : ""}${dest}`;
   return { why: `Failed to push image ${image}`, words: ["push", "--quiet", ...words, image, place] };
 }
 
-function given(flag: string, value: string | boolean | null | undefined): readonly string[] {
+/** To the podman of another host. */
+function copying({ push_args: push }: Arguments, image: string): Step {
+  const dest = push?.dest ?? null;
+  if (dest === null) throw mistake("When using transport 'scp', push_args.dest must be provided");
+  const place = dest.includes("::") ? dest : `${dest}::`;
+  return {
+    why: `Failed to scp image ${image} to ${dest}`,
+    words: [...given("ssh", push?.ssh), "image", "scp", ...shlexSplit(push?.extra_args ?? ""), image, place],
+  };
+}
+
+function given(flag: string, value: string | number | boolean | null | undefined): readonly string[] {
   return value === null || value === undefined ? [] : [`--${flag}=${value}`];
 }

@@ -14,6 +14,7 @@ const ARGUMENTS = {
   registry: { type: "str", description: "The registry; by default the one that podman is set to" },
   username: { type: "str", description: "The user" },
   password: { type: "str", secret: true, description: "The password" },
+  secret: { type: "str", description: "The secret of podman that holds the password, in its place" },
   authfile: { type: "path", description: "The file that keeps the login; by default podman's own" },
   certdir: { type: "path", description: "A folder of certificates for the registry" },
   tlsverify: { type: "bool", description: "Check the certificate of the registry" },
@@ -31,7 +32,7 @@ export const podmanLogin = actionModule({
     "before. The password goes to podman by its input.",
   ],
   arguments: ARGUMENTS,
-  rules: { together: [["username", "password"]] },
+  rules: { requiredBy: { password: ["username"] }, exclusive: [["password", "secret"]] },
   runsOn: "host",
   supports: { check: "full", diff: false },
   returns: {
@@ -54,14 +55,17 @@ async function login(
   target: Target | null,
   { environment }: ModuleContext,
 ): Promise<Outcome> {
-  const { registry, username, password } = args;
-  if (username === null || password === null) throw mistake("username and password are required");
-  const isKept = await keptLogin(args, host, environment) === loginWord(username, password);
+  const { registry, username, password, secret } = args;
+  if (username === null) throw mistake("username and password are required");
+  if (password === null && secret === null) {
+    throw mistake("Must pass either password or secret with username");
+  }
+  const before = await keptLogin(args, host, environment);
   if (target) {
     const words = [
       "login",
       `--username=${username}`,
-      "--password-stdin",
+      secret === null ? "--password-stdin" : `--secret=${secret}`,
       ...(args.authfile === null ? [] : [`--authfile=${args.authfile}`]),
       ...(args.certdir === null ? [] : [`--cert-dir=${args.certdir}`]),
       ...(args.tlsverify === null ? [] : [`--tls-verify=${args.tlsverify}`]),
@@ -69,9 +73,15 @@ async function login(
     ];
     const podman = new Podman(args.executable, host, environment);
     const why = `Unable to login to ${registry ?? "the registry"} as ${username}`;
-    await runChange(podman.change({ why, words, stdin: password }), target);
+    await runChange(podman.change({ why, words, ...(password === null ? {} : { stdin: password }) }), target);
   }
-  return { changed: !isKept, values: { registry } };
+  // What a secret holds is known only from the login that podman keeps; in check mode a kept one counts as right.
+  const after = password !== null
+    ? loginWord(username, password)
+    : target
+    ? await keptLogin(args, host, environment)
+    : before || null;
+  return { changed: before !== after, values: { registry } };
 }
 
 const AUTH_FILE = `path=\${1:-\${REGISTRY_AUTH_FILE-}}

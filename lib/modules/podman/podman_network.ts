@@ -27,6 +27,17 @@ const ARGUMENTS = {
   internal: { type: "bool", description: "Nothing outside can be reached from it" },
   ipv6: { type: "bool", description: "IPv6 beside IPv4" },
   macvlan: { type: "str", description: "The device of the host that a network of the kind macvlan lies on" },
+  label: { type: "dict", description: "Labels" },
+  net_config: {
+    type: "list",
+    elements: "dict",
+    description: "Several subnets, such as one of IPv4 and one of IPv6",
+    options: {
+      subnet: { type: "str", required: true, description: "The addresses" },
+      gateway: { type: "str", required: true, description: "The address of the gateway" },
+      ip_range: { type: "str", description: "The addresses that containers get" },
+    },
+  },
   dns: { type: "list", elements: "str", description: "Name servers" },
   route: { type: "list", elements: "str", description: "Routes of its containers" },
   ipam_driver: {
@@ -38,13 +49,17 @@ const ARGUMENTS = {
     type: "dict",
     description: "Options of the driver",
     options: {
-      isolate: { type: "bool", description: "Keep it apart from other networks" },
+      isolate: {
+        type: "str",
+        description: "Keep it apart from other networks: `true`, `false`, or `strict` for all of them",
+      },
       metric: { type: "int", description: "The metric of its route" },
       mode: { type: "str", description: "The mode of the interface" },
       mtu: { type: "int", description: "The largest packet" },
       parent: { type: "str", description: "The device of the host" },
       vlan: { type: "int", description: "The VLAN" },
-      no_default_route: { type: "int", description: "Without a default route" },
+      driver_mtu: { type: "str", description: "The largest packet, by Docker's name of it" },
+      no_default_route: { type: "str", description: "Without a default route" },
       bclim: { type: "int", description: "The limit of broadcasts of macvlan" },
       vrf: { type: "str", description: "The VRF that the interface belongs to" },
       bridge_name: { type: "str", description: "The name of the bridge" },
@@ -65,7 +80,10 @@ export const podmanNetwork = stateModule({
     "A network that is not as the task has it is made anew. What the task does not say is not compared.",
   ],
   arguments: ARGUMENTS,
-  rules: { requiredBy: { ip_range: ["subnet"], gateway: ["subnet"] } },
+  rules: {
+    requiredBy: { ip_range: ["subnet"], gateway: ["subnet"] },
+    exclusive: [["subnet", "net_config"]],
+  },
   runsOn: "host",
   supports: { check: "full", diff: true },
   returns: {
@@ -113,6 +131,12 @@ const FLAGS = [
 function createWords(args: Arguments): readonly string[] {
   return [
     ...FLAGS.flatMap(([name, flag]) => args[name] === null ? [] : [`--${flag}=${args[name]}`]),
+    ...(args.net_config ?? []).flatMap(({ subnet, gateway, ip_range: range }) => [
+      `--subnet=${subnet}`,
+      `--gateway=${gateway}`,
+      ...(range === null ? [] : [`--ip-range=${range}`]),
+    ]),
+    ...labelsOf(args).map((label) => `--label=${label}`),
     ...(args.dns ?? []).map((server) => `--dns=${server}`),
     ...(args.route ?? []).map((route) => `--route=${route}`),
     ...optionsOf(args).map((option) => `--opt=${option}`),
@@ -125,31 +149,64 @@ function quadletLines(args: Arguments): readonly (readonly [string, string])[] {
       if (args[name] === null) return [];
       return [key === null ? ["PodmanArgs", `--${flag}=${args[name]}`] : [key, String(args[name])]];
     }),
+    ...(args.net_config ?? []).flatMap(({ subnet, gateway, ip_range: range }) =>
+      [
+        ["Subnet", subnet],
+        ["Gateway", gateway],
+        ...(range === null ? [] : [["IPRange", range] as const]),
+      ] as const
+    ),
+    ...labelsOf(args).map((label) => ["Label", label] as const),
     ...(args.dns ?? []).map((server) => ["DNS", server] as const),
     ...(args.route ?? []).map((route) => ["PodmanArgs", `--route=${route}`] as const),
     ...optionsOf(args).map((option) => ["Options", option] as const),
   ];
 }
 
-function optionsOf({ opt }: Arguments): readonly string[] {
-  return Object.entries(opt ?? {}).filter(([, value]) => value !== null)
-    .map(([key, value]) => `${key}=${str(value)}`);
+function labelsOf({ label }: Arguments): readonly string[] {
+  return [...label ?? []].map(([key, value]) => `${str(key)}=${str(value)}`);
+}
+
+/** Options that podman takes by names of Docker's. */
+const DOCKER_NAMES: Readonly<Record<string, string>> = {
+  bridge_name: "com.docker.network.bridge.name",
+  driver_mtu: "com.docker.network.driver.mtu",
+};
+
+function optionPairs({ opt }: Arguments): readonly (readonly [string, string])[] {
+  return Object.entries(opt ?? {}).filter(([, value]) => value !== null).map(([key, value]) => {
+    const text = str(value);
+    return [DOCKER_NAMES[key] ?? key, /^(true|false)$/i.test(text) ? text.toLowerCase() : text];
+  });
+}
+
+function optionsOf(args: Arguments): readonly string[] {
+  return optionPairs(args).map((pair) => pair.join("="));
 }
 
 function differences(args: Arguments, found: JsonObject) {
-  const subnets = jsonAt(found, "subnets");
-  const subnet = isJsonList(subnets) ? subnets[0] : undefined;
+  const told = jsonAt(found, "subnets");
+  const subnets = isJsonList(told) ? told : [];
+  const [subnet] = subnets;
   const compared = [
     ["driver", args.driver, textAt(found, "driver")],
     ["internal", args.internal ?? false, jsonAt(found, "internal") ?? false],
-    ["ipv6", args.ipv6 ?? false, jsonAt(found, "ipv6_enabled") ?? false],
+    ["ipv6", args.ipv6 ?? (args.net_config ? null : false), jsonAt(found, "ipv6_enabled") ?? false],
     ["disable_dns", args.disable_dns, jsonAt(found, "dns_enabled") !== true],
     ["subnet", args.subnet, textAt(subnet, "subnet")],
     ["gateway", args.gateway, textAt(subnet, "gateway")],
-    ["mtu", args.opt?.mtu ?? null, textAt(found, "options", "mtu")],
-    ["vlan", args.opt?.vlan ?? null, textAt(found, "options", "vlan")],
+    [
+      "net_config",
+      args.net_config && inOrder(args.net_config.map((one) => `${one.subnet},${one.gateway}`)),
+      inOrder(subnets.map((one) => `${textAt(one, "subnet")},${textAt(one, "gateway")}`)),
+    ],
+    ...optionPairs(args).map(([key, value]) => [key, value, textAt(found, "options", key)] as const),
   ] as const;
   return compared.flatMap(([name, wanted, there]) =>
     wanted === null ? [] : differing(name, String(there), String(wanted))
   );
+}
+
+function inOrder(texts: readonly string[]): string {
+  return texts.toSorted().join(":");
 }

@@ -27,6 +27,8 @@ export const podmanVolume = stateModule({
     label: { type: "dict", description: "Labels" },
     driver: { type: "str", description: "The driver; by default `local`" },
     options: { type: "list", elements: "str", description: "Options of the driver, as `key=value`" },
+    uid: { type: "int", description: "The number of the user that a new one belongs to" },
+    gid: { type: "int", description: "The number of the group that a new one belongs to" },
     debug: { type: "bool", default: false, description: "Without effect" },
     ...QUADLET_ARGUMENTS,
     ...PODMAN_ARGUMENTS,
@@ -69,6 +71,8 @@ export const podmanVolume = stateModule({
       ...labels.map((label) => `--label=${label}`),
       ...(driver === null ? [] : [`--driver=${driver}`]),
       ...options.map((option) => `--opt=${option}`),
+      ...(args.uid === null ? [] : [`--uid=${args.uid}`]),
+      ...(args.gid === null ? [] : [`--gid=${args.gid}`]),
       name,
     ];
     const request = { kind: "volume", ...args, create, remove: ["rm", "-f", name], differences } as const;

@@ -13,12 +13,12 @@ export const QUADLET_ARGUMENTS = {
     type: "path",
     description: "The folder of the unit; by default the one for the system, or that of the user",
   },
-  quadlet_filename: { type: "str", description: "The name of its file, without ending" },
-  quadlet_file_mode: { type: "raw", default: "0640", description: "The mode of its file" },
+  quadlet_filename: { type: "str", description: "The name of its file; the ending may be left out" },
+  quadlet_file_mode: { type: "raw", description: "The mode of its file; 0640 for a new one" },
   quadlet_options: {
     type: "list",
     elements: "str",
-    description: "More lines of it; such as begin a section of their own go to the end",
+    description: "More lines of it; a section of its own goes to the end, with the lines of the same item",
   },
 } as const satisfies ArgumentSpec;
 
@@ -27,33 +27,52 @@ export interface Quadlet {
   readonly kind: "container" | "volume" | "network" | "image";
   readonly name: string;
   readonly lines: readonly (readonly [string, string] | readonly string[])[];
+  /** When systemd starts it again, in podman's words. @default as systemd has it */
+  readonly restart?: string | null;
   readonly args: ArgumentsOf<typeof QUADLET_ARGUMENTS>;
 }
 
 export async function planQuadlet(
-  { kind, name, lines, args }: Quadlet,
+  quadlet: Quadlet,
   host: TargetReader,
   context: Pick<ModuleContext, "environment" | "diff">,
 ): Promise<Plan> {
-  const section = `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
-  const own = (args.quadlet_options ?? []).map((line) => `${line}\n`);
-  const text = [
-    `[${section}]\n`,
-    ...lines.map(([key = "", value = ""]) => `${key}=${quoted(key, value)}\n`),
-    ...own,
-  ].join("");
+  const { kind, name, args } = quadlet;
+  const text = unitText(quadlet);
   const folder = args.quadlet_dir ?? await unitFolder(host);
+  const fileName = args.quadlet_filename ?? name;
   const path = joinPath(
     await expandPath(folder, host, context.environment),
-    `${args.quadlet_filename ?? name}.${kind}`,
+    fileName.endsWith(`.${kind}`) ? fileName : `${fileName}.${kind}`,
   );
-  const plan = await planOwnFile(await readOwnFile(path, host), text, host, {
+  const file = await readOwnFile(path, host);
+  const plan = await planOwnFile(file, text, host, {
     diff: context.diff ?? true,
-    args: { mode: args.quadlet_file_mode },
+    args: { mode: args.quadlet_file_mode ?? (file.before ? null : "0640") },
   });
   const actions = plan.changes.length === 0 ? [] : [`created ${path}`];
   return { ...plan, values: { ...plan.values, actions, podman_quadlet: text, quadlet_file: path } };
 }
+
+function unitText({ kind, lines, restart = null, args }: Quadlet): string {
+  const own = (args.quadlet_options ?? []).map((line) => `${line}\n`);
+  const firstSection = own.findIndex((line) => line.trim() === HEADER.exec(line.trim())?.[0]);
+  // Items behind one that is only the head of a section are the lines of that section.
+  const isOfSection = (line: string, at: number) =>
+    HEADER.test(line.trim()) || (firstSection >= 0 && at > firstSection);
+  const sections = own.filter(isOfSection);
+  const hasService = sections.some((text) => text.includes("[Service]"));
+  const again = restart === "unless-stopped" ? "always" : restart;
+  return [
+    `[${kind[0]?.toUpperCase()}${kind.slice(1)}]\n`,
+    ...lines.map(([key = "", value = ""]) => `${key}=${quoted(key, value)}\n`),
+    ...own.filter((line, at) => !isOfSection(line, at)),
+    ...(again === null || hasService ? [] : [`\n[Service]\nRestart=${again.split(":")[0]}\n`]),
+    ...(sections.length === 0 ? [] : ["\n", ...sections]),
+  ].join("");
+}
+
+const HEADER = /^\[[^\]\n]+\]/;
 
 /** Keys whose values systemd takes apart at spaces. */
 const SEVERAL: readonly string[] = ["Annotation", "Environment", "Label"];

@@ -4,6 +4,7 @@ import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { isDict, type Value } from "../../model/value.ts";
 import { shlexJoin, shlexSplit } from "../../model/shell_words.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { TargetReader } from "../../connection/target.ts";
 import { findProgram, runProcess } from "../../system/process.ts";
 import { type Answer, answerOf, ask, missingTool, mistake, toolCommand } from "../commands/tools.ts";
 import { actionModule, type ModuleContext, type Outcome } from "../module.ts";
@@ -59,36 +60,28 @@ export const synchronize = actionModule({
     src: archives/
     dest: /var/lib/mirror/archives
 `,
-  run: (args, host, context) =>
-    synchronized(
-      args,
-      context,
-      async (words) => answerOf(await host.run(toolCommand(words))),
-      false,
-      host.isLocal,
-    ),
+  run: (args, host, context) => {
+    const run = async (words: readonly string[]) => answerOf(await host.run(toolCommand(words)));
+    return synchronized(args, host, context, { run, dryRun: false });
+  },
   preview: (args, host, context) =>
-    synchronized(
-      args,
-      context,
-      (words) => ask(host, words),
-      true,
-      host.isLocal,
-    ),
+    synchronized(args, host, context, { run: (words) => ask(host, words), dryRun: true }),
 });
 
-type Run = (words: readonly string[]) => Promise<Answer>;
+interface Way {
+  /** Runs a command on the host that the module works on. */
+  readonly run: (words: readonly string[]) => Promise<Answer>;
+  readonly dryRun: boolean;
+}
 
-/** @param runLocally Runs a command on the host that the module works on. */
 async function synchronized(
   args: Arguments,
+  host: TargetReader,
   context: ModuleContext,
-  runLocally: Run,
-  dryRun: boolean,
-  isLocal: boolean | undefined,
+  { run, dryRun }: Way,
 ): Promise<Outcome> {
   const text = (name: string) => textOf(context.variable(name));
-  const place = placeOf(context, isLocal === true || text("ansible_connection") === "local");
+  const place = placeOf(context, host.isLocal === true || text("ansible_connection") === "local");
   if (place === "here" && findProgram("rsync") === null) throw missingTool("rsync");
   const words = [text("ansible_rsync_path") ?? "rsync", ...rsyncOptions(args, { dryRun })];
   const own = (path: string) => place === "delegate" ? path : absolute(path, context);
@@ -98,11 +91,11 @@ async function synchronized(
     : [there(args.src), own(args.dest)];
   const connection = place === "same" || isDaemon(src) || isDaemon(dest)
     ? []
-    : connectionWords(args, context);
+    : connectionWords(args, host, context);
   const all = [...words, ...connection, src, dest];
   const { code, stdout, stderr } = place === "here"
     ? answerOf(await runProcess(all, { signal: context.signal }))
-    : await runLocally(all);
+    : await run(all);
   const cmd = shlexJoin(all);
   if (code === 127) throw missingTool("rsync");
   if (code !== 0) return { changed: false, failed: stderr, values: { rc: code, cmd } };
@@ -158,14 +151,16 @@ function remotePath(path: string, { set_remote_user: saysUser }: Arguments, cont
   return `${host.includes(":") ? `[${address}]` : address}:${path}`;
 }
 
-function connectionWords(args: Arguments, context: ModuleContext): readonly string[] {
+function connectionWords(
+  args: Arguments,
+  { become }: TargetReader,
+  context: ModuleContext,
+): readonly string[] {
   const text = (name: string) => textOf(context.variable(name));
   if (text("ansible_password") ?? text("ansible_ssh_pass")) {
     throw mistake("synchronize logs in without a password: use a key for this host");
   }
-  const sudo = context.variable("ansible_become") === true
-    ? `sudo -u ${text("ansible_become_user") ?? "root"} rsync`
-    : null;
+  const sudo = become?.method === "sudo" ? `sudo -u ${become.user} rsync` : null;
   const program = args.rsync_path ?? sudo;
   const hasOwn = args.rsync_opts.some((option) => option.startsWith("--rsh") || option.startsWith("-e"));
   return [

@@ -2,6 +2,7 @@
 
 import type { HttpResponse } from "../../system/http.ts";
 import { HttpFailure } from "../../system/http_failure.ts";
+import { speaksTls } from "../../system/tls_probe.ts";
 import { type Challenge, parseChallenge } from "./challenge.ts";
 import { answerFailure, type Purpose, RegistryFailure, transportFailure } from "./failure.ts";
 
@@ -17,6 +18,8 @@ export interface ApiSearch {
   readonly host: string;
   /** Whether plain HTTP is tried where TLS fails. */
   readonly insecure: boolean;
+  /** Whether the host is reached through a proxy, perhaps. */
+  readonly proxied: boolean;
   /** What it is needed for, in messages. */
   readonly doing: string;
   readonly get: (url: URL) => Promise<HttpResponse>;
@@ -25,10 +28,15 @@ export interface ApiSearch {
   readonly authorityFile: string;
 }
 
+const PROBE_MS = 5_000;
+
 /** Asks a host for its API. @throws {RegistryFailure} */
 export async function findApi(search: ApiSearch): Promise<RegistryApi> {
   const { host, insecure } = search;
   const address = host === "docker.io" ? "registry-1.docker.io" : host;
+  if (insecure && await isPlain(new URL(`https://${address}`), search)) {
+    return await ask(`http://${address}`, search);
+  }
   try {
     return await ask(`https://${address}`, search);
   } catch (error) {
@@ -40,6 +48,13 @@ export async function findApi(search: ApiSearch): Promise<RegistryApi> {
       throw second instanceof RegistryFailure && second.status === null ? error : second;
     }
   }
+}
+
+/** Whether a port surely speaks plain HTTP: a whole handshake that fails takes longer. */
+async function isPlain({ hostname, port }: URL, { proxied }: ApiSearch): Promise<boolean> {
+  // Without a port the two are spoken at different ones.
+  if (proxied || port === "") return false;
+  return await speaksTls(hostname.replace(/^\[(.*)\]$/, "$1"), Number(port), PROBE_MS) === false;
 }
 
 async function ask(

@@ -8,6 +8,8 @@ import type { HostReply, HostRequest, RegistryHost } from "./host.ts";
 export interface DownloadOptions {
   /** First byte wanted. */
   readonly offset: number;
+  /** See `GetBlobOptions`. */
+  readonly fleeting?: boolean | undefined;
   readonly onBytes?: ((bytes: number) => void) | undefined;
   /** The blob in messages. */
   readonly shown: string;
@@ -21,7 +23,7 @@ export async function* download(
   host: RegistryHost,
   request: HostRequest,
   blob: BlobKey,
-  { offset, onBytes, shown }: DownloadOptions,
+  { offset, fleeting, onBytes, shown }: DownloadOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   if (offset > 0 && offset >= blob.size) return;
   const { signal } = request;
@@ -38,7 +40,7 @@ export async function* download(
         await reply.response.discard();
         throw mismatch(blob.digest, `the registry has ${total} bytes of it instead of ${blob.size}`, shown);
       }
-      for await (const chunk of after(reply.response.body(), at - start)) {
+      for await (const chunk of after(reply.response.body({ fleeting }), at - start)) {
         at += chunk.length;
         onBytes?.(chunk.length);
         yield chunk;

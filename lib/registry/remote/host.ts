@@ -2,7 +2,7 @@
 
 import { LARGEST_MANIFEST, type Repository } from "../../model/oci.ts";
 import type { Secrets } from "../../model/secret.ts";
-import type { Environment } from "../../system/environment.ts";
+import { type Environment, namesProxy } from "../../system/environment.ts";
 import { HttpClient, type HttpResponse, type HttpUpload } from "../../system/http.ts";
 import { HttpFailure } from "../../system/http_failure.ts";
 import type { CredentialStore } from "../config/credentials.ts";
@@ -46,7 +46,6 @@ export interface HostRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** A stream is opened anew when the request must be sent again. */
   readonly body?: Uint8Array | (() => HttpUpload) | undefined;
-  readonly bulk?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,6 +66,8 @@ export interface HostAnswer {
 
 /** Registries take their time to put a large blob together before they answer. */
 const COMMIT_MS = 300_000;
+/** Whether a host is there at all is known sooner. */
+const FIRST_ANSWER_MS = 30_000;
 const MOST_REDIRECTS = 5;
 const ERROR_BYTES = 64 * 1024;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
@@ -117,7 +118,7 @@ export class RegistryHost {
    * @param wanted The statuses that are results; any other is a failure.
    */
   async answer(request: HostRequest, wanted: readonly number[]): Promise<HostAnswer> {
-    const lane = request.method === "GET" || request.method === "HEAD" ? this.reading : this.writing;
+    const lane = isRead(request) ? this.reading : this.writing;
     return await retrying(this.attempts(request.signal), async () => {
       using place = await lane.enter("small", request.signal);
       const reply = await this.exchange(request);
@@ -195,7 +196,7 @@ export class RegistryHost {
   }
 
   async #send(request: HostRequest, url: URL, proof: string | null): Promise<HttpResponse> {
-    const { method, headers, body, bulk, signal } = request;
+    const { method, headers, body, signal } = request;
     try {
       return await this.#client.request({
         method,
@@ -206,7 +207,7 @@ export class RegistryHost {
           ...(proof === null ? {} : { authorization: proof }),
         },
         body: typeof body === "function" ? body() : body,
-        bulk,
+        fetched: isRead(request),
         signal,
         ...(method === "PUT" || method === "PATCH" ? { answerMs: COMMIT_MS } : {}),
       });
@@ -218,13 +219,15 @@ export class RegistryHost {
   /** Where the API is: found out by whoever comes first, for all. */
   async #learn({ doing, signal }: HostRequest): Promise<RegistryApi> {
     signal?.throwIfAborted();
+    const firstAnswerMs = Math.min(this.options.stallMs ?? FIRST_ANSWER_MS, FIRST_ANSWER_MS);
     const learning = this.#api ??= {
       first: doing,
       api: findApi({
         host: this.name,
         insecure: this.insecure,
+        proxied: namesProxy(this.deps.env),
         doing,
-        get: (url) => this.#client.request({ method: "GET", url }),
+        get: (url) => this.#client.request({ method: "GET", url, fetched: true, answerMs: firstAnswerMs }),
         nowMs: this.deps.pacing.clock.nowMs(),
         authorityFile: this.#authorityFile,
       }),
@@ -242,6 +245,10 @@ export class RegistryHost {
   }
 }
 
-function isFollowed({ method }: HostRequest, status: number): boolean {
-  return REDIRECTS.includes(status) && (method === "GET" || method === "HEAD");
+function isFollowed(request: HostRequest, status: number): boolean {
+  return REDIRECTS.includes(status) && isRead(request);
+}
+
+function isRead({ method }: Pick<HostRequest, "method">): boolean {
+  return method === "GET" || method === "HEAD";
 }

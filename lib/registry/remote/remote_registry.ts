@@ -134,12 +134,12 @@ export class RemoteRegistry implements Registry {
   }
 
   getBlob(repository: Repository, blob: BlobKey, options: GetBlobOptions = {}): AsyncIterable<Uint8Array> {
-    const { offset = 0, onBytes, signal } = options;
+    const { offset = 0, fleeting, onBytes, signal } = options;
     const shown = repositoryText(repository);
     const doing = `pull blob ${blob.digest} of ${shown}`;
     const [host, request] = this.#request(repository, doing, "pull", signal);
     const target = blobTarget(repository, blob.digest);
-    const bytes = download(host, { ...request, target, bulk: true }, blob, { offset, onBytes, shown });
+    const bytes = download(host, { ...request, target }, blob, { offset, fleeting, onBytes, shown });
     return offset === 0 ? new VerifiedStream(blob, bytes, shown) : sized(bytes, blob, { shown, offset });
   }
 

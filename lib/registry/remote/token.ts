@@ -60,10 +60,10 @@ async function ask(
   const url = new URL(realm);
   if (service !== null) url.searchParams.set("service", service);
   for (const scope of scopes) url.searchParams.append("scope", scope);
-  if (credential?.kind !== "password") return await client.request({ method: "GET", url });
+  if (credential?.kind !== "password") return await client.request({ method: "GET", url, fetched: true });
   url.searchParams.set("account", credential.user);
   const headers = { authorization: basicHeader(credential.user, credential.password) };
-  return await client.request({ method: "GET", url, headers });
+  return await client.request({ method: "GET", url, headers, fetched: true });
 }
 
 /** Exchanges an identity token, which services take only in a form that is posted. */

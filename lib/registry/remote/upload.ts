@@ -99,7 +99,7 @@ class Upload {
         const reached = this.#session?.at ?? 0;
         if (reached > this.#reached) attempts.progressed();
         this.#reached = Math.max(this.#reached, reached);
-        await attempts.failed(this.#isForgotten(error) ? error.worthAnother() : error);
+        await attempts.failed(this.#isOutOfStep(error) ? error.worthAnother() : error);
         // What a broken request left behind is lost with some registries; a finished piece is not.
         this.#pieceBytes = Math.min(this.#pieceBytes, PIECE_BYTES);
         this.#session = this.#session && await this.#statusOf(this.#session);
@@ -117,10 +117,14 @@ class Upload {
     return true;
   }
 
-  /** Whether the registry, or one of several behind a name, knows nothing of an upload that was begun. */
-  #isForgotten(error: unknown): error is RegistryFailure {
-    return this.#session !== null && error instanceof RegistryFailure && error.status === 404 &&
-      error.reasons.every(({ code }) => code === "BLOB_UPLOAD_UNKNOWN");
+  /**
+   * Whether the registry, or one of several behind a name, knows nothing of an upload that was begun, or stands
+   * elsewhere in it.
+   */
+  #isOutOfStep(error: unknown): error is RegistryFailure {
+    if (this.#session === null || !(error instanceof RegistryFailure)) return false;
+    const { status, reasons } = error;
+    return status === 416 || (status === 404 && reasons.every(({ code }) => code === "BLOB_UPLOAD_UNKNOWN"));
   }
 
   async #begin(): Promise<UploadSession> {

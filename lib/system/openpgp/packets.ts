@@ -1,6 +1,6 @@
 /** OpenPGP messages as packets (RFC 4880, sections 4 and 6). */
 
-import { inflateRawSync, inflateSync } from "node:zlib";
+import { zlib } from "../zlib.ts";
 
 /** Content that is no OpenPGP message, or no whole one. */
 export class OpenPgpError extends Error {}
@@ -101,9 +101,9 @@ function decompressed(body: Uint8Array): Uint8Array {
       case 0:
         return packed;
       case 1:
-        return new Uint8Array(inflateRawSync(packed, options));
+        return new Uint8Array(zlib().inflateRawSync(packed, options));
       case 2:
-        return new Uint8Array(inflateSync(packed, options));
+        return new Uint8Array(zlib().inflateSync(packed, options));
     }
   } catch (cause) {
     throw new OpenPgpError("its content cannot be unpacked", { cause });

@@ -1,15 +1,20 @@
 /** What registries do wrong, and what becomes of a run then: one row for each. */
 
 import type { Fault } from "../../support/faulty_registry.ts";
+import type { WireFault } from "../../support/bad_wire.ts";
 import {
   answering,
+  anyOf,
   breaking,
+  expiringAt,
   forgetful,
   guarded,
   lie,
   ofLength,
   on,
   slow,
+  tokensAfter,
+  withHeaders,
   withoutMounts,
 } from "../../support/registry_faults.ts";
 
@@ -18,7 +23,9 @@ export interface FaultCase {
   readonly side: "source" | "destination";
   /** Continues `a registry that`. */
   readonly what: string;
-  readonly fault: () => Fault;
+  readonly fault?: () => Fault;
+  /** What is wrong with the line to it. */
+  readonly wire?: () => WireFault;
   /** Why the image that is concerned does not come; null where everything comes. */
   readonly lost: string | null;
   /** Whether the run ends before anything is read or written. @default {false} */
@@ -35,6 +42,18 @@ const manifests = (fault: Fault, times?: number) => on(/^\S+ \/v2\/org\/bad\/man
 const blobs = (fault: Fault, times?: number) => on(/^GET \/v2\/org\/bad\/blobs\//, fault, times);
 const puts = (fault: Fault, times?: number) => on(/^PUT \/v2\/org\/bad\/manifests\//, fault, times);
 const uploads = (fault: Fault, times?: number) => on(/^(?:PUT|PATCH) \/v2\/org\/bad\/blobs\//, fault, times);
+
+const ofRange: Fault = (request) => request.headers.has("range") ? new Response(null, { status: 416 }) : null;
+const WRONG_DIGEST = `sha256:${"0".repeat(64)}`;
+const UPLOAD = /^(?:PUT|PATCH) \/v2\/org\/bad\/blobs\//;
+
+/** What breaks off within the body of a request. */
+const within = (matching: RegExp, times = Infinity) => (): WireFault => ({
+  kind: "request",
+  matching,
+  bytes: 20,
+  times,
+});
 
 const SOURCES: readonly Omit<FaultCase, "side">[] = [
   { what: "refuses a manifest (401)", fault: () => manifests(answering(401)), lost: "unauthorized" },
@@ -75,6 +94,28 @@ const SOURCES: readonly Omit<FaultCase, "side">[] = [
   { what: "has blobs that are too long", fault: () => blobs(ofLength(5)), lost: "digest-mismatch" },
   { what: "knows no HEAD (405)", fault: () => on(/^HEAD /, answering(405)), lost: null },
   { what: "forgets its tokens in the midst", fault: () => forgetful(4), lost: null },
+  { what: "has a token service that fails three times (503)", fault: () => tokensAfter(3, 503), lost: null },
+  {
+    what: "cuts connections and gives no parts of blobs (416)",
+    fault: () => blobs(anyOf(ofRange, on(/^GET /, breaking("cut"), 1))),
+    lost: null,
+  },
+  {
+    what: "says another digest of manifests than they have",
+    fault: () => manifests(withHeaders({ "docker-content-digest": WRONG_DIGEST })),
+    lost: "digest-mismatch",
+  },
+  {
+    what: "says no digest of manifests",
+    fault: () => manifests(withHeaders({ "docker-content-digest": null })),
+    lost: null,
+  },
+  { what: "speaks HTTP/1.0", wire: () => ({ kind: "answer", version: "1.0" }), lost: null },
+  {
+    what: "ends connections after each answer unannounced",
+    wire: () => ({ kind: "answer", version: "1.1" }),
+    lost: null,
+  },
 ];
 
 const DESTINATIONS: readonly Omit<FaultCase, "side">[] = [
@@ -140,6 +181,38 @@ const DESTINATIONS: readonly Omit<FaultCase, "side">[] = [
   { what: "mounts nothing", fault: () => withoutMounts, lost: null },
   { what: "knows no HEAD (405)", fault: () => on(/^HEAD /, answering(405)), lost: null },
   { what: "forgets its tokens in the midst", fault: () => forgetful(4), lost: null },
+  { what: "forgets a token while a blob is uploaded", fault: () => expiringAt(UPLOAD), lost: null },
+  { what: "has a token service that fails three times (503)", fault: () => tokensAfter(3, 503), lost: null },
+  {
+    what: "gives uploads no address (202 without Location)",
+    fault: () => on(/^POST /, answering(202)),
+    lost: "registry-failed",
+    atOnce: true,
+  },
+  { what: "is out of step with an upload (416)", fault: () => uploads(answering(416), 1), lost: null },
+  {
+    what: "is always out of step with uploads (416)",
+    fault: () => uploads(answering(416)),
+    lost: "registry-failed",
+  },
+  {
+    what: "has stored another blob",
+    fault: () => uploads(withHeaders({ "docker-content-digest": WRONG_DIGEST })),
+    lost: "digest-mismatch",
+  },
+  { what: "cuts two uploads", wire: within(UPLOAD, 2), lost: null },
+  { what: "cuts every upload", wire: within(UPLOAD), lost: "registry-failed" },
+  {
+    what: "cuts the push of a manifest twice",
+    wire: within(/^PUT \/v2\/org\/bad\/manifests\//, 2),
+    lost: null,
+  },
+  { what: "speaks HTTP/1.0", wire: () => ({ kind: "answer", version: "1.0" }), lost: null },
+  {
+    what: "ends connections after each answer unannounced",
+    wire: () => ({ kind: "answer", version: "1.1" }),
+    lost: null,
+  },
 ];
 
 export const FAULT_CASES: readonly FaultCase[] = [

@@ -7,6 +7,7 @@ import { exitCodeOf } from "../../../lib/mirror/outcome.ts";
 import { parseDestination } from "../../../lib/mirror/plan/destination.ts";
 import type { Registry } from "../../../lib/registry/registry.ts";
 import { readImage, tagAt } from "../../support/images.ts";
+import { badWire } from "../../support/bad_wire.ts";
 import { faultyRegistry } from "../../support/faulty_registry.ts";
 import { imageSet, MirrorLab } from "../../support/mirror_lab.ts";
 import { anyOf, guarded, on, redirecting } from "../../support/registry_faults.ts";
@@ -62,7 +63,9 @@ async function toDestination(
 async function check(one: FaultCase): Promise<void> {
   await using lab = await labOfTwo();
   const healthy = lab[one.side].host;
-  await using ill = faultyRegistry(healthy, one.fault());
+  await using ill = one.wire
+    ? badWire(healthy, one.wire())
+    : faultyRegistry(healthy, one.fault?.() ?? (() => null));
   const { remote, waitedMs } = hurried({ stallMs: 300 });
   using _remote = remote;
   const run = one.side === "source" ? fromSource : toDestination;

@@ -1,6 +1,6 @@
 /** Which driver a job gets when users leave that to ferry. */
 
-import { strictEqual as equal } from "node:assert/strict";
+import { rejects, strictEqual as equal } from "node:assert/strict";
 import { embeddedDriver } from "../../../lib/mirror/driver.ts";
 import { performJob } from "../../../lib/mirror/job/perform.ts";
 import { fittingDriver } from "../../../lib/mirror/job/fitting_driver.ts";
@@ -78,4 +78,20 @@ Deno.test("performJob lets the oc-mirror on the PATH work (a stand-in that acts 
   equal((await perform(embedded)).status, "sealed");
   equal((await perform({ ...embedded, driver: "auto" })).status, "unchanged");
   equal(lab.calls.length, 2);
+});
+
+Deno.test("performJob gives oc-mirror nothing that it cannot do", async () => {
+  await using lab = new OcMirrorLab();
+  await lab.add("org/a", "1");
+  const asked = { ...mirroring(lab), driver: "oc-mirror" } as const;
+  const policy = { file: null, registriesD: null, onlyWarns: false, bestEffort: ["quay.io/org"] };
+  for (const job of [{ ...asked, referrers: true }, { ...asked, settings: { ...SETTINGS, policy } }]) {
+    const deps = {
+      env: lab.env,
+      secrets: new Secrets(),
+      emit: () => {},
+      signal: new AbortController().signal,
+    };
+    await rejects(performJob(job, deps), { code: "not-supported" });
+  }
 });

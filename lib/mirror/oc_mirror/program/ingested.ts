@@ -2,7 +2,7 @@
 
 import type { SequenceManifest } from "../../../model/mirror.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../../system/files.ts";
-import { z } from "../../../yaml/schema.ts";
+import * as z from "../../../yaml/zod.ts";
 import { FORMAT, jsonText, parseJsonFile } from "../../json_file.ts";
 import type { Site } from "./site.ts";
 

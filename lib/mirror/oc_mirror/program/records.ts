@@ -2,7 +2,7 @@
 
 import { type Digest, isDigest } from "../../../model/oci.ts";
 import { listFolder, makeFolder, readTextIfAny, removePath, replaceFile } from "../../../system/files.ts";
-import { z } from "../../../yaml/schema.ts";
+import * as z from "../../../yaml/zod.ts";
 import { digestField, FORMAT, jsonText, parseJsonFile } from "../../json_file.ts";
 import type { ChainLink } from "../../workspace/state.ts";
 import type { Site } from "./site.ts";

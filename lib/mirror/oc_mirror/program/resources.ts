@@ -5,7 +5,7 @@ import type { MirrorPair, PublishedImage } from "../../../model/mirror.ts";
 import { plainValue } from "../../../model/raw.ts";
 import { listFolder, readSource } from "../../../system/files.ts";
 import { readYamlDocuments } from "../../../yaml/read.ts";
-import { z } from "../../../yaml/schema.ts";
+import * as z from "../../../yaml/zod.ts";
 import type { Destination } from "../../plan/destination.ts";
 import type { PublishedSequence } from "../../publish/order.ts";
 import { ledgerOf, type ResourcesPlace, type WrittenResources } from "../../publish/record.ts";

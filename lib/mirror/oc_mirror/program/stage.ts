@@ -12,7 +12,7 @@ import {
 } from "../../../system/files.ts";
 import { processesWith, signalProcess } from "../../../system/process.ts";
 import { sleep } from "../../../system/clock.ts";
-import { z } from "../../../yaml/schema.ts";
+import * as z from "../../../yaml/zod.ts";
 import { FORMAT, jsonText, parseJsonFile } from "../../json_file.ts";
 import { partNames } from "../../sequence/part_hashes.ts";
 import type { Teller } from "../../teller.ts";

@@ -3,7 +3,7 @@
 import { type Digest, hexOf, isDigest } from "../../../model/oci.ts";
 import { isDirectory, listFolder, pathInfo, readTextIfAny, removePath } from "../../../system/files.ts";
 import { digestOf } from "../../../system/hash.ts";
-import { z } from "../../../yaml/schema.ts";
+import * as z from "../../../yaml/zod.ts";
 
 /** A name for a manifest. */
 export interface StoredTag {

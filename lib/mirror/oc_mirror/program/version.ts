@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../../../source/diagnostic.ts";
 import type { Environment } from "../../../system/environment.ts";
 import { runProcess } from "../../../system/process.ts";
-import { z } from "../../../yaml/schema.ts";
+import * as z from "../../../yaml/zod.ts";
 
 const VERSION = z.object({ clientVersion: z.object({ gitVersion: z.string().min(1) }) });
 /** The first release with all flags that it is given here. */
