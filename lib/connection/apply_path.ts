@@ -1,7 +1,6 @@
 /** Changes of paths as scripts for a host's shell. The functions that they use are in `files.sh`. */
 
 import type { Content, LocalInput, PathAttributes, PathChange, PathState, Wanted } from "../model/change.ts";
-import { folderOf } from "../model/path.ts";
 import { shellQuote, shlexSplit } from "../model/shell_words.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Input } from "./connection.ts";
@@ -82,10 +81,9 @@ function fileScript(change: PathChange, after: FileWanted, path: string, token: 
 
 function beginning({ inPlace = false }: PathChange, path: string, token: string): string {
   if (path === "/") throw refused(path);
-  const name = `.ferry-${token}.tmp`;
   // A file that is written in place may lie in a folder that one cannot write to.
-  if (inPlace) return `__begin ${shellQuote(path)} "\${TMPDIR:-/tmp}"/${name}`;
-  return `__begin ${shellQuote(path)} ${shellQuote(path.includes("/") ? `${folderOf(path)}/${name}` : name)}`;
+  if (inPlace) return `__begin ${shellQuote(path)} "\${TMPDIR:-/tmp}/" ${token}`;
+  return `__begin ${shellQuote(path)} ${shellQuote(path.slice(0, path.lastIndexOf("/") + 1))} ${token}`;
 }
 
 /** An empty folder gives way to a link, if that was planned; one with something in it does not. */

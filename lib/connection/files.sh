@@ -75,7 +75,8 @@ __account() {
 
 # From here on: replacing path $__path by way of $__new, which goes away whatever happens.
 __begin() {
-  __path=$1 __new=$2
+  __path=$1
+  __temporary "$2" "$3"
   trap 'rm -rf -- "$__new" "$__new~"' EXIT
   trap 'exit 143' HUP INT TERM
   case $__path in */*) __x=${__path%/*}/ ;; *) __x=. ;; esac

@@ -74,6 +74,6 @@ function codeFor(words: string): DiagnosticCode {
 
 function wordsOf(stderr: Uint8Array, path: string): string {
   // Nobody knows the temporary file by its name.
-  return decodeHostText(stderr).trim().replaceAll(/[^\s'"‘]*\.ferry-[0-9a-f]+\.tmp/g, path) ||
+  return decodeHostText(stderr).trim().replaceAll(/[^\s'"‘]*\.ferry-[0-9a-f-]+\.tmp/g, path) ||
     "no reason given";
 }

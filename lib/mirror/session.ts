@@ -6,7 +6,7 @@ import type { Registry, RegistryReader } from "../registry/registry.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Ed25519Key } from "../system/ed25519.ts";
-import { removePath } from "../system/files.ts";
+import { isDirectory, removePath } from "../system/files.ts";
 import type { ImagePolicy } from "./policy/image_policy.ts";
 import type { Upstream } from "./resolve/upstream.ts";
 import { Teller } from "./teller.ts";
@@ -89,7 +89,7 @@ export async function inWorkspace<T>(
   try {
     return await action({ paths, teller });
   } finally {
-    removePath(paths.kept);
+    if (isDirectory(paths.kept)) removePath(paths.kept);
   }
 }
 

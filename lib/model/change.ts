@@ -82,6 +82,8 @@ export interface CommandChange {
   readonly command: Command;
   /** What it is for, as shown in check mode. */
   readonly why: string;
+  /** What a failure says: only what the command itself said, or that by streams. @default `why`, the code, its words */
+  readonly failure?: "own-words" | "streams";
 }
 
 /** A change of the state of something that is neither a path nor a command, such as an object of a cluster. */

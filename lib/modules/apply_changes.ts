@@ -1,6 +1,6 @@
 /** Planned changes made real: the door through which a run changes hosts. */
 
-import type { Change, PathState } from "../model/change.ts";
+import type { Change, CommandChange, ObjectChange, PathState } from "../model/change.ts";
 import type { Target } from "../connection/target.ts";
 import { decodeHostText } from "../connection/host_text.ts";
 import type { Applied } from "./module.ts";
@@ -36,12 +36,34 @@ async function applyChange(change: Change, host: Target): Promise<Applied> {
       const result = await host.run(change.command);
       const [stdout, stderr] = [decodeHostText(result.stdout), decodeHostText(result.stderr)];
       if (result.code === 0) return { ...SILENCE, stdout, stderr };
-      const said = (stderr.trim() === "" ? stdout : stderr).trim();
-      const what = change.kind === "command" ? change.why : change.name;
-      const message = `${what}: exit code ${result.code}${said ? `: ${said}` : ""}`;
-      throw new ModuleFailure(message, { rc: result.code, stdout, stderr }, { code: "command-failed" });
+      const printed = { rc: result.code, stdout, stderr };
+      throw new ModuleFailure(failureOf(change, printed), printed, { code: "command-failed" });
     }
     default:
       return change satisfies never;
   }
+}
+
+interface Printed {
+  readonly rc: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function failureOf(change: CommandChange | ObjectChange, { rc, stdout, stderr }: Printed): string {
+  const words = stderr.trim() === "" ? stdout : stderr;
+  const failure = change.kind === "command" ? change.failure : undefined;
+  switch (failure) {
+    case "own-words":
+      if (words.trim() !== "") return words;
+      break;
+    case "streams":
+      return `${stdout ? `stdout: ${stdout}` : ""}${stderr ? `\n:stderr: ${stderr}` : ""}`;
+    case undefined:
+      break;
+    default:
+      failure satisfies never;
+  }
+  const said = words.trim();
+  return `${change.kind === "command" ? change.why : change.name}: exit code ${rc}${said ? `: ${said}` : ""}`;
 }

@@ -26,13 +26,15 @@ export function ruleErrors(
     return (rules.exclusive ?? []).filter((group) => group.filter(has).length > 1)
       .map((group) => bad(`parameters are mutually exclusive: ${group.join("|")}`, group.findLast(has)));
   }
-  const together = (rules.together ?? []).filter((group) => group.some(has) && !group.every(has))
+  // A default counts as given, as with Ansible.
+  const holds = (name: string) => has(name) || (values.get(name) ?? null) !== null;
+  const together = (rules.together ?? []).filter((group) => group.some(holds) && !group.every(holds))
     .map((group) => bad(`parameters are required together: ${group.join(", ")}`, group.find(has)));
-  const oneOf = (rules.oneOf ?? []).filter((group) => !group.some(has))
+  const oneOf = (rules.oneOf ?? []).filter((group) => !group.some(holds))
     .map((group) => bad(`one of the following is required: ${group.join(", ")}`));
   const requiredIf = (rules.requiredIf ?? []).flatMap(({ name, is, needs, any }) => {
     if ((values.get(name) ?? null) !== is) return [];
-    const lacking = needs.filter((need) => !has(need) && (values.get(need) ?? null) === null);
+    const lacking = needs.filter((need) => !holds(need));
     if (lacking.length === 0 || (any && lacking.length < needs.length)) return [];
     return [
       bad(
@@ -44,7 +46,7 @@ export function ruleErrors(
     ];
   });
   const requiredBy = Object.entries(rules.requiredBy ?? {}).flatMap(([name, needs]) => {
-    const lacking = has(name) ? needs.filter((need) => !has(need)) : [];
+    const lacking = holds(name) ? needs.filter((need) => !holds(need)) : [];
     return lacking.length > 0
       ? [bad(`missing parameter(s) required by '${name}': ${lacking.join(", ")}`, name)]
       : [];

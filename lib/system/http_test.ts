@@ -2,6 +2,7 @@ import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "nod
 import { type ScriptedExchange, scriptedServer } from "../../tests/support/scripted_http.ts";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import { readText } from "./files.ts";
+import { hasher, hashHex } from "./hash.ts";
 import { HttpClient, type HttpClientOptions, type HttpResponse } from "./http.ts";
 import { HttpFailure } from "./http_failure.ts";
 import { serveHttp } from "./http_server.ts";
@@ -106,6 +107,22 @@ for (const fetched of [false, true]) {
     });
   });
 }
+
+Deno.test("HttpClient reads fleeting pieces, whole and none", async () => {
+  const body = Uint8Array.from({ length: 1_000_000 }, (_, at) => at % 251);
+  const script = [
+    { on: "GET /a", answer: { status: 200, body } },
+    { on: "GET /none", answer: { status: 200, body: "" } },
+  ];
+  await withServer(script, async (client, url) => {
+    for (const [path, wanted] of [["/a", body], ["/none", new Uint8Array()]] as const) {
+      const response = await client.request({ method: "GET", url: url(path), fetched: true });
+      const hash = hasher();
+      for await (const piece of response.body({ fleeting: true })) hash.update(piece);
+      equal(hash.hex(), hashHex("sha256", wanted));
+    }
+  });
+});
 
 Deno.test("HttpClient sends a stream with its length", async () => {
   let seen = "";

@@ -89,7 +89,7 @@ Deno.test("apply keeps the context of a file, and gives a new one that of the po
   const calls = async () => {
     const log = await Deno.readTextFile(`${tools}/log`);
     await Deno.remove(`${tools}/log`);
-    return log.replaceAll(/\.ferry-\w+\.tmp/g, "NEW").split("\n").filter((line) =>
+    return log.replaceAll(/\.ferry-[\w-]+\.tmp/g, "NEW").split("\n").filter((line) =>
       !/^(selinuxenabled.*)?$/.test(line)
     );
   };

@@ -6,7 +6,8 @@ import { type ContainerSettings, containerTransport } from "../../lib/connection
 import { ShellConnection } from "../../lib/connection/shell_connection.ts";
 import type { Transport } from "../../lib/connection/transport.ts";
 import { userId } from "../../lib/system/environment.ts";
-import { findProgram } from "../../lib/system/process.ts";
+import { findProgram, runProcess } from "../../lib/system/process.ts";
+import { busyboxMissing, makeBusyboxTree } from "../support/busybox_tree.ts";
 import { connectionContract } from "../support/connection_contract.ts";
 import {
   type DockerServer,
@@ -20,6 +21,22 @@ connectionContract({
   name: "chroot",
   missing: userId() === 0 ? null : "only root can change the root",
   open: () => opened(chrootTransport({ kind: "chroot", folder: "/" })),
+});
+
+connectionContract({
+  name: "chroot with BusyBox alone",
+  missing: userId() === 0 ? busyboxMissing() ?? devicesMissing() : "only root can change the root",
+  open: async () => {
+    const root = await busyboxRoot();
+    const { connection } = await opened(chrootTransport({ kind: "chroot", folder: root.folder }));
+    return {
+      connection,
+      [Symbol.asyncDispose]: async () => {
+        await connection[Symbol.asyncDispose]();
+        await root[Symbol.asyncDispose]();
+      },
+    };
+  },
 });
 
 const BOX = "box";
@@ -86,6 +103,38 @@ Deno.test("a container that is not there is unreachable, in its engine's words",
     message: "Failed to connect to the host via podman: Error: no container with name none",
   });
 });
+
+/** A tree of BusyBox with processes and devices, as whoever changes the root prepares it. */
+async function busyboxRoot() {
+  const folder = await Deno.makeTempDir({ prefix: "ferry-root-" });
+  await makeBusyboxTree(folder);
+  await Deno.mkdir(`${folder}/dev`);
+  for (const [name, minor] of [["null", "3"], ["zero", "5"], ["full", "7"], ["urandom", "9"]] as const) {
+    await surely(["mknod", "-m", "666", `${folder}/dev/${name}`, "c", "1", minor]);
+  }
+  for (const [number, name] of ["stdin", "stdout", "stderr"].entries()) {
+    await Deno.symlink(`/proc/self/fd/${number}`, `${folder}/dev/${name}`);
+  }
+  await surely(["mount", "-t", "proc", "proc", `${folder}/proc`]);
+  return {
+    folder,
+    [Symbol.asyncDispose]: async () => {
+      await surely(["umount", "-l", `${folder}/proc`]);
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** Why the tree cannot be prepared here; null where it can. */
+function devicesMissing(): string | null {
+  const missing = ["mknod", "mount", "umount"].find((name) => findProgram(name) === null);
+  return missing === undefined ? null : `${missing} is not installed`;
+}
+
+async function surely(argv: readonly string[]): Promise<void> {
+  const { code, stderr } = await runProcess(argv);
+  if (code !== 0) throw new Error(`${argv.join(" ")}: ${text(stderr)}`);
+}
 
 /** A program that takes an engine's words and runs the shell here. */
 async function fakeEngine() {

@@ -2,7 +2,7 @@
 
 import { ok, strictEqual as equal } from "node:assert/strict";
 import { sleep } from "../../lib/system/clock.ts";
-import { readTextIfAny } from "../../lib/system/files.ts";
+import { listFolder, pathInfo, readTextIfAny } from "../../lib/system/files.ts";
 import { runProcess, signalProcess, startProcess } from "../../lib/system/process.ts";
 import { ferryCommand, runFerry } from "../support/ferry.ts";
 import { randomBytes } from "../support/random_bytes.ts";
@@ -10,20 +10,27 @@ import { sshdMissing, startSshd, type TestSshd } from "../support/sshd.ts";
 
 const missing = sshdMissing();
 const LARGE_BYTES = 8 * 1024 * 1024;
-/** Milliseconds between the connection and the kill: before, while and after the run changes files. */
-const MOMENTS = [0, 150, 300, 500, 800] as const;
+const LINES = 20_000;
+const TREE_FILES = 60;
+const TREE_FILE_BYTES = 500_000;
+/** The tags of the tasks. */
+const MODULES = ["copy", "template", "lineinfile", "unarchive"] as const;
 const PATIENCE_MS = 30_000;
 
 const PLAYBOOK = `
 - hosts: all
   gather_facts: false
   tasks:
-    - copy: { src: large, dest: "{{ root }}/host/large" }
-    - template: { src: page.j2, dest: "{{ root }}/host/page" }
+    - copy: { src: large, dest: "{{ root }}/host/large", validate: &slowly "sh -c 'sleep 1' %s" }
+      tags: copy
+    - template: { src: page.j2, dest: "{{ root }}/host/page", validate: *slowly }
       vars:
-        lines: "{{ range(20000) | list }}"
-    - lineinfile: { path: "{{ root }}/host/lines", regexp: ^4711$, line: changed }
+        lines: "{{ range(${LINES}) | list }}"
+      tags: template
+    - lineinfile: { path: "{{ root }}/host/lines", regexp: ^4711$, line: changed, validate: *slowly }
+      tags: lineinfile
     - unarchive: { src: tree.tar.gz, dest: "{{ root }}/host/tree" }
+      tags: unarchive
 `;
 
 /** A process and its parent. */
@@ -47,7 +54,7 @@ class Site implements AsyncDisposable {
     await write("large", randomBytes(LARGE_BYTES));
     await write("page.j2", "{% for line in lines %}{{ line }}\n{% endfor %}");
     await Deno.mkdir(`${site.root}/tree`);
-    for (let at = 0; at < 40; at++) await write(`tree/${at}`, randomBytes(100_000));
+    for (let at = 0; at < TREE_FILES; at++) await write(`tree/${at}`, randomBytes(TREE_FILE_BYTES));
     await runProcess(["tar", "-czf", `${site.root}/tree.tar.gz`, "-C", `${site.root}/tree`, "."]);
     return site;
   }
@@ -55,10 +62,11 @@ class Site implements AsyncDisposable {
   /** What the host has before each run. */
   async prepare(): Promise<void> {
     const host = `${this.root}/host`;
+    if (pathInfo(host)) await Deno.remove(host, { recursive: true });
     await Deno.mkdir(`${host}/tree`, { recursive: true });
     await Deno.writeTextFile(`${host}/large`, "old\n");
     await Deno.writeTextFile(`${host}/page`, "old\n");
-    await Deno.writeTextFile(`${host}/lines`, Array.from({ length: 20_000 }, (_, at) => `${at}\n`).join(""));
+    await Deno.writeTextFile(`${host}/lines`, Array.from({ length: LINES }, (_, at) => `${at}\n`).join(""));
   }
 
   get words(): readonly string[] {
@@ -84,9 +92,35 @@ class Site implements AsyncDisposable {
       "large is half written",
     );
     const page = await Deno.readTextFile(`${host}/page`);
-    ok(page === "old\n" || page.endsWith("\n19999\n"), "page is half written");
+    ok(page === "old\n" || page.endsWith(`\n${LINES - 1}\n`), "page is half written");
     const lines = (await Deno.readTextFile(`${host}/lines`)).split("\n");
-    equal(lines.length, 20_001, "lines is half written");
+    equal(lines.length, LINES + 1, "lines is half written");
+    for (const name of listFolder(`${host}/tree`).filter((name) => !name.startsWith("."))) {
+      equal((await Deno.stat(`${host}/tree/${name}`)).size, TREE_FILE_BYTES, `tree/${name} is half written`);
+    }
+  }
+
+  /** Fails where a module's file is not what it is to be. */
+  async checkComplete(module: (typeof MODULES)[number]): Promise<void> {
+    const host = `${this.root}/host`;
+    switch (module) {
+      case "copy":
+        return ok(equals(await Deno.readFile(`${host}/large`), await Deno.readFile(`${this.root}/large`)));
+      case "template":
+        return ok((await Deno.readTextFile(`${host}/page`)).startsWith("0\n1\n"));
+      case "lineinfile":
+        return ok((await Deno.readTextFile(`${host}/lines`)).includes("\n4710\nchanged\n4712\n"));
+      case "unarchive":
+        return equal((await runProcess(["diff", "-r", `${this.root}/tree`, `${host}/tree`])).code, 0);
+      default:
+        return module satisfies never;
+    }
+  }
+
+  /** Names of files on the host that are there for a moment. */
+  halfWritten(): readonly string[] {
+    const names = ["host", "host/tree"].flatMap((folder) => listFolder(`${this.root}/${folder}`));
+    return names.filter((name) => name.startsWith(".ferry-"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -111,12 +145,11 @@ function descendants(root: number): readonly Running[] {
   return found;
 }
 
-/** @param isThere Whether the run has come far enough: to its connection, and to whom will be killed. */
-async function until(isThere: () => boolean): Promise<void> {
+async function until(holds: () => boolean): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
-  while (!isThere()) {
-    ok(Date.now() < end, "it did not connect in time");
-    await sleep(20);
+  while (!holds()) {
+    ok(Date.now() < end, "it did not come about in time");
+    await sleep(1);
   }
 }
 
@@ -143,32 +176,25 @@ for (const [whom, choose] of Object.entries(VICTIMS)) {
       missing === null ? "" : ` (skipped: ${missing})`
     }`,
     ignore: missing !== null,
-    fn: async () => {
+    fn: async (context) => {
       await using site = await Site.start();
-      let killed = 0;
-      for (const moment of MOMENTS) {
-        await site.prepare();
-        const run = startProcess(ferryCommand(site.words), { stdin: "null", stdout: "null", stderr: "null" });
-        const victims = () => choose(descendants(run.pid), descendants(site.sshd.pid));
-        await until(() => descendants(run.pid).some(({ name }) => name === "ssh") && victims().length > 0);
-        await sleep(moment);
-        const chosen = victims();
-        for (const { pid } of chosen) signalProcess(pid, "SIGKILL");
-        killed += chosen.length;
-        await run.status;
-        await site.checkWhole();
+      for (const module of MODULES) {
+        await context.step(module, async () => {
+          await site.prepare();
+          const words = [...site.words, "--tags", module];
+          const run = startProcess(ferryCommand(words), { stdin: "null", stdout: "null", stderr: "null" });
+          await until(() => site.halfWritten().length > 0);
+          const victims = choose(descendants(run.pid), descendants(site.sshd.pid));
+          for (const { pid } of victims) signalProcess(pid, "SIGKILL");
+          ok(victims.length > 0, "nothing was killed in time");
+          await run.status;
+          await site.checkWhole();
+          const { code, stdout } = await runFerry(words);
+          equal(code, 0, stdout);
+          await site.checkComplete(module);
+          await until(() => site.halfWritten().length === 0);
+        });
       }
-      ok(killed > 0, "nothing was killed in time");
-      const { code, stdout } = await runFerry(site.words);
-      equal(code, 0, stdout);
-      ok(equals(await Deno.readFile(`${site.root}/host/large`), await Deno.readFile(`${site.root}/large`)));
-      const { code: differs } = await runProcess([
-        "diff",
-        "-r",
-        `${site.root}/tree`,
-        `${site.root}/host/tree`,
-      ]);
-      equal(differs, 0);
     },
   });
 }

@@ -9,7 +9,7 @@ import { ferryCommand, runFerry } from "../support/ferry.ts";
 import { sshdMissing, startSshd } from "../support/sshd.ts";
 import { temporaryUser, usersMissing } from "../support/test_user.ts";
 
-const missing = usersMissing("sudo", "su") ?? sshdMissing();
+const missing = usersMissing("sudo", "su", "openssl") ?? sshdMissing();
 
 /** A word that a user passes as an argument, openly: whoever does not find it does not look. */
 const OPEN_WORD = `open-${randomHex(8)}`;
@@ -28,6 +28,23 @@ const PLAYBOOK = `
       no_log: true
     - become: true
       file: { path: "{{ root }}/written", state: absent }
+    - copy: { content: "{{ plain_text }}", dest: "{{ root }}/shown", mode: "0600" }
+      no_log: true
+    - lineinfile: { path: "{{ root }}/shown", line: "{{ item }} {{ plain_text }}" }
+      loop: [one, two]
+      no_log: true
+    - file: { path: "{{ root }}/shown", state: absent }
+    - become: true
+      user: { name: "{{ made }}", password: "$6$salt\${{ plain_text }}", create_home: false }
+    - become: true
+      user: { name: "{{ made }}", password: "$6$salt\${{ plain_text }}changed", shell: /bin/false }
+    - become: true
+      user: { name: "{{ made }}", state: absent }
+    - openssl_privatekey: { path: "{{ root }}/key", passphrase: "{{ plain_text }}", cipher: auto, size: 2048 }
+    - file: { path: "{{ root }}/key", state: absent }
+    - unarchive: { src: "http://me:{{ plain_text }}@127.0.0.1:9/x.tar", dest: "{{ root }}", remote_src: true }
+      ignore_errors: true
+      no_log: true
     - command: { cmd: wc -c, stdin: "{{ hidden_text }}" }
       no_log: true
     - become: true
@@ -56,7 +73,7 @@ Deno.test({
     await using sshd = await startSshd({ config: ["PasswordAuthentication yes"] });
     await using login = await temporaryUser({ sudoers: "ALL=(ALL) ALL" });
     await using other = await temporaryUser();
-    const words = { hidden: randomHex(12), url: randomHex(12), vault: randomHex(12) };
+    const words = { hidden: randomHex(12), url: randomHex(12), vault: randomHex(12), plain: randomHex(12) };
     const canaries = [...Object.values(words), ...[login, other].map(({ password }) => core(password))];
     const own = `${sshd.folder}/own`;
     for (const name of ["home", "tmp"]) await Deno.mkdir(`${own}/${name}`, { recursive: true });
@@ -72,12 +89,13 @@ Deno.test({
         url_secret: words.url,
       };
       await Deno.writeTextFile(`${kept}/secrets.yml`, JSON.stringify(vars));
+      await Deno.writeTextFile(`${kept}/plain.json`, JSON.stringify({ plain_text: words.plain }));
       const vault = ["--vault-password-file", `${kept}/password`];
       equal((await runFerry(["vault", "encrypt", `${kept}/secrets.yml`, ...vault])).code, 0);
       const { port, args = [] } = sshd.settings();
       const open = {
         ...{ ansible_port: port, ansible_control_path_dir: `${sshd.folder}/control` },
-        ...{ other: other.name, root: login.home },
+        ...{ other: other.name, root: login.home, made: `ferry-${randomHex(4)}` },
       };
       const common = [...args, "-o", "PubkeyAuthentication=no"].join(" ");
       const run = startProcess(
@@ -91,7 +109,16 @@ Deno.test({
             login.name,
             "-vvvv",
           ],
-          ...[...vault, "-e", `@${kept}/secrets.yml`, "-e", JSON.stringify(open), "--diff"],
+          ...[
+            ...vault,
+            "-e",
+            `@${kept}/secrets.yml`,
+            "-e",
+            `@${kept}/plain.json`,
+            "-e",
+            JSON.stringify(open),
+            "--diff",
+          ],
           ...["--ssh-common-args", common],
         ]),
         {

@@ -13,6 +13,7 @@ import { showSequence } from "../../lib/mirror/chain/sequences.ts";
 import { workspacePaths } from "../../lib/mirror/workspace/paths.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
 import { isDirectory, readText, removePath, replaceFile } from "../../lib/system/files.ts";
+import { hashHex } from "../../lib/system/hash.ts";
 import { documentsIn, offered, openedImage } from "../support/catalogs.ts";
 import { CatalogLab } from "../support/catalog_lab.ts";
 import { readImage, repository, tagAt } from "../support/images.ts";
@@ -278,6 +279,25 @@ Deno.test("dry runs tell of catalogs and write nothing of them", async () => {
   const lines = readText(outcome.mapping!).split("\n");
   ok(lines.includes(`docker://localhost:55000/site/index:v1=docker://${lab.destination.host}/site/index:v1`));
   deepEqual(lab.destination.writes(), []);
+});
+
+Deno.test("dry runs call a catalog that is known by its digest as oc-mirror does before it has made it", async () => {
+  await using lab = await new CatalogLab().fill();
+  const { digest } = (await lab.source.layout.resolve(CATALOG))!;
+  const catalog = `${lab.source.host}/site/index@${digest}`;
+  const request = {
+    root: lab.root,
+    imageSet: imageSet(`  operators:\n    - {catalog: "${catalog}", packages: [{name: db}]}\n`),
+    destination: lab.at(),
+  };
+  const outcome = await mirrorToMirror({ ...request, dryRun: { writes: true } }, lab.deps);
+  ok(outcome.status === "dry-run");
+  const hash = hashHex("md5", `{"packages":[{"name":"db"}],"catalog":"${catalog}"}`);
+  match(readText(outcome.mapping!), new RegExp(`/site/index:sha256-${hash}$`, "m"));
+  // What is made has a digest of its own.
+  await mirrorToMirror(request, lab.deps);
+  const [tag] = await lab.destination.layout.listTags(repository("site/index")) ?? [];
+  match(tag ?? "", /^sha256-[0-9a-f]{64}$/);
 });
 
 Deno.test("planDeletion lists what was mirrored of a catalog, but not the catalog, without asking its source", async () => {

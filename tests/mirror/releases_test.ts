@@ -34,6 +34,16 @@ async function mirror(lab: ReleaseLab, body: string, options = {}) {
   return await mirrorToMirror(request, lab.deps, options);
 }
 
+Deno.test("releases that cannot be had give the exit code of releases, whatever else is wrong", async () => {
+  await using lab = new ReleaseLab();
+  const outcome = await mirror(
+    lab,
+    `${CHANNEL}  additionalImages: [{name: ${lab.source.host}/org/untagged}]\n`,
+  );
+  match(said(outcome), /stable-1\.4[^]*tag and digest are empty/);
+  deepEqual([exitCodeOf(outcome), lab.destination.writes()], [2, []]);
+});
+
 Deno.test("a release is mirrored with its components, its signature and how clusters learn of it", async () => {
   await using lab = new ReleaseLab();
   await lab.release("1.4.1", "stable-1.4");

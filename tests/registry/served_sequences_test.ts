@@ -7,7 +7,7 @@ import { readSequence, readSequenceIndex } from "../../lib/mirror/sequence/seque
 import { foldersAt } from "../../lib/mirror/chain/sequences.ts";
 import { pinned, type Repository, tagged } from "../../lib/model/oci.ts";
 import { serveRegistry } from "../../lib/registry/server/serve_registry.ts";
-import { makeFolder } from "../../lib/system/files.ts";
+import { makeFolder, readText, replaceFile } from "../../lib/system/files.ts";
 import { digestOf } from "../../lib/system/hash.ts";
 import { findProgram, runProcess } from "../../lib/system/process.ts";
 import { ferryCommand } from "../support/ferry.ts";
@@ -153,9 +153,26 @@ Deno.test("WatchedSequences serves sequences that come later, once they have com
   deepEqual(repositories(), ["org/app", "org/more"]);
   equal(await watched.refresh(), false);
   const manifest = `${foldersAt(lab.far).at(-1)}/seq-manifest.json`;
-  Deno.writeTextFileSync(manifest, Deno.readTextFileSync(manifest).replace('"parts"', '"pasts"'));
+  replaceFile(manifest, readText(manifest).replace('"parts"', '"pasts"'));
   equal(await watched.refresh(), false);
   await watched.refresh().catch(() => {});
   equal(await watched.refresh(), false);
   ok(repositories().includes("org/app"));
+});
+
+Deno.test("ferry registry serve notices a sequence that comes while it runs", async () => {
+  await using lab = new SequenceLab();
+  await lab.add("org/app", "1");
+  lab.carry(await lab.cut(["org/app:1"]));
+  await using server = await serveFolder(lab.far);
+  const more = repository("org/more", server.host);
+  equal(await lab.remote.registry.listTags(more), null);
+  await lab.add("org/more", "1");
+  lab.carry(await lab.cut(["org/app:1", "org/more:1"]));
+  let tags: readonly string[] | null = null;
+  for (let turn = 0; turn < 100 && tags === null; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    tags = await lab.remote.registry.listTags(more);
+  }
+  deepEqual(tags, ["1"]);
 });

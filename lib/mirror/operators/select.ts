@@ -97,13 +97,18 @@ class PackageChoice {
   choose(): ChosenPackage {
     const wanted = this.#wantedChannels();
     const defaultChannel = this.#defaultChannel(wanted.map(({ channel }) => channel));
-    const channels = wanted.flatMap(({ channel, request }): readonly ChosenChannel[] => {
+    const asked = wanted.map(({ channel, request }) => {
       const range = this.#rangeOf(request);
-      const entries = this.#entries(channel, range);
-      if (entries.size > 0) return [{ channel, entries }];
-      if (channel.name === defaultChannel) throw this.#nothingIn(channel, range, request);
-      return [];
+      return { channel, request, range, entries: this.#entries(channel, range) };
     });
+    const channels = asked.flatMap(({ channel, entries }): readonly ChosenChannel[] =>
+      entries.size > 0 ? [{ channel, entries }] : []
+    );
+    const lost = asked.find(({ channel, entries }) => channel.name === defaultChannel && entries.size === 0);
+    if (lost) {
+      const others = channels.map(({ channel }) => channel.name);
+      throw this.#nothingIn(lost.channel, lost.range, lost.request, others);
+    }
     const names = new Set(channels.flatMap(({ entries }) => [...entries]));
     const bundles = [...new Map(
       this.parts.bundles.filter(({ name }) => names.has(name)).map((one) => [one.name, one]),
@@ -202,6 +207,7 @@ class PackageChoice {
     channel: CatalogChannel | null,
     range: VersionRange | null,
     request: ChannelRequest | null,
+    others: readonly string[] = [],
   ): DiagnosticError {
     const names = channel?.entries.map(({ name }) => name) ?? [...this.#versions.keys()];
     const versions = names.flatMap((name) => {
@@ -214,7 +220,11 @@ class PackageChoice {
     return new DiagnosticError(`${where} has no version ${range?.shown ?? ""} in ${this.catalog.catalog}`, {
       code: "bad-config",
       at: request?.at ?? this.at,
-      hint: versions.length === 0 ? undefined : `it has ${shownVersions(versions)}`,
+      hint: others.length > 0
+        ? `in ${others.join(", ")} there is one: make such a channel the defaultChannel`
+        : versions.length > 0
+        ? `it has ${shownVersions(versions)}`
+        : undefined,
     });
   }
 

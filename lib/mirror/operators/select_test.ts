@@ -112,6 +112,10 @@ for (
     ["packages: [{name: db, minVersion: 1.0.5, maxVersion: 1.0.5}]", [
       "db: package db has no version >=1.0.5 <=1.0.5 in r.example/c:v1 (it has 1.0.0, 1.1.0, 2.0.0)",
     ]],
+    ["packages: [{name: mesh, minVersion: 2.3.0, maxVersion: 2.3.0}]", [
+      "mesh: channel stable of package mesh has no version >=2.3.0 <=2.3.0 in r.example/c:v1 " +
+      "(in fast there is one: make such a channel the defaultChannel)",
+    ]],
     ["packages: [{name: heads}]", [
       "heads: channel ch of package heads in r.example/c:v1 cannot be filtered: it has several heads: " +
       "heads.v1.1.0, heads.v1.2.0 (leave out the package or the channel, or take everything with full: true)",

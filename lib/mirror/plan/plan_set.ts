@@ -94,11 +94,11 @@ export async function planSet(
     : Answers.load(paths.answers, { mode: "ask", writes });
   const memory = SourceMemory.load(paths.memory, { afresh, writes });
   for (const [reference, digest] of settled?.tags ?? []) memory.settle(reference, digest);
-  const sources = new KeptBlobs(deps.sources, paths.kept);
+  const blobs = new KeptBlobs(deps.sources, paths.kept);
   const context = {
     workingDir: paths.workingDir,
     catalogs: new CatalogStore(paths.catalogs, { writes }),
-    sources: writes ? sources.keeping : sources,
+    sources: writes ? blobs.keeping : blobs.reading,
     upstream: deps.upstream,
     manifests: new ManifestStore(paths.manifests, { writes }),
     answers,
@@ -111,6 +111,7 @@ export async function planSet(
     signal,
   };
   const policy = deps.policy ?? null;
+  const sources = blobs.reading;
   return await new SetPlanner({ set, destination, context, sources, memory, options, policy })
     .plan(settled?.failures ?? []);
 }

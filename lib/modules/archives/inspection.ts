@@ -29,9 +29,13 @@ export interface Inspection {
   readonly members: readonly string[];
   /** What differs, one thing a line; empty where everything is there. */
   readonly differences: string;
-  /** Unpacks it. */
-  readonly extract: Command;
+  /** Unpacks it into a folder. */
+  readonly extractTo: (folder: string) => ArgvCommand;
+  /** Whether a folder takes the place of a link to one; else the link is followed. */
+  readonly replacesLinks: boolean;
 }
+
+export type ArgvCommand = Command & { readonly run: { readonly kind: "argv" } };
 
 /** A choice by wildcards, which match slashes too. */
 export function chooser({ include, exclude }: UnpackRequest): (name: string) => boolean {

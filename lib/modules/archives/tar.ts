@@ -1,12 +1,11 @@
 /** Tar archives: what is in them, and whether it is unpacked. */
 
-import type { Command } from "../../model/change.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { unescapedBytes } from "../files/python_escapes.ts";
 import { type ArchiveFile, archiveInput, type ArchiveKind, type ArchiveTools } from "./archive_file.ts";
 import { compareListing, listedNames, selectMembers } from "./busybox_tar.ts";
-import { chooser, type Inspection, noHandler, type UnpackRequest } from "./inspection.ts";
+import { type ArgvCommand, chooser, type Inspection, noHandler, type UnpackRequest } from "./inspection.ts";
 
 type TarKind = Exclude<ArchiveKind, "zip">;
 
@@ -58,7 +57,7 @@ class TarCall {
     readonly request: UnpackRequest,
   ) {}
 
-  command(options: readonly string[], names: readonly string[]): Command {
+  command(options: readonly string[], names: readonly string[]): ArgvCommand {
     const { path, stdin } = archiveInput(this.archive);
     const { dest } = this.request;
     const argv = [this.path, ...options, ...OPTIONS[this.kind], "-f", path, ...names];
@@ -67,8 +66,8 @@ class TarCall {
   }
 
   /** With the options by which GNU's tar makes the same choice in everything that it does. */
-  gnu(action: "--list" | "--diff" | "--extract"): Command {
-    const { dest, extra_opts, owner, group, keep_newer, exclude, include } = this.request;
+  gnu(action: "--list" | "--diff" | "--extract", folder = this.request.dest): ArgvCommand {
+    const { extra_opts, owner, group, keep_newer, exclude, include } = this.request;
     const changes = action === "--list" ? [] : [
       ...(owner === null ? [] : [`--owner=${owner}`]),
       ...(group === null ? [] : [`--group=${group}`]),
@@ -77,7 +76,7 @@ class TarCall {
     const options = [
       action,
       "-C",
-      dest,
+      folder,
       ...(extra_opts.length === 0 ? [] : ["--show-transformed-names", ...extra_opts]),
       ...changes,
       ...exclude.map((glob) => `--exclude=${glob.replace(/\/+$/, "")}`),
@@ -107,7 +106,8 @@ async function inspectWithGnu(
   if (listed && members.length === 0) throw empty(src, call.path);
   const lines = [...decodeHostText(compared.stdout).split("\n"), ...complaint.split("\n")];
   const differences = lines.filter((line) => counts(line, request, uid)).map((line) => `${line}\n`).join("");
-  return { handler: handlerOf(kind), members, differences, extract: call.gnu("--extract") };
+  const extractTo = (folder: string) => call.gnu("--extract", folder);
+  return { handler: handlerOf(kind), members, differences, extractTo, replacesLinks: true };
 }
 
 const ALWAYS =
@@ -152,7 +152,9 @@ async function inspectWithBusybox(call: TarCall, src: string, host: TargetReader
     handler: handlerOf(kind),
     members: entries.map(({ name }) => name),
     differences: await compareListing(entries, request, host),
-    extract: call.command(["-x", "-C", request.dest, ...request.extra_opts], listedNames(entries, request)),
+    extractTo: (folder) =>
+      call.command(["-x", "-C", folder, ...request.extra_opts], listedNames(entries, request)),
+    replacesLinks: false,
   };
 }
 

@@ -9,6 +9,7 @@ import type { AttributeArguments } from "../files/attributes.ts";
 import { pathValues } from "../files/path_values.ts";
 import type { Outcome, ResultValues } from "../module.ts";
 import type { Inspection, UnpackRequest } from "./inspection.ts";
+import { unpackCommand } from "./unpack_command.ts";
 import { inspectTar } from "./tar.ts";
 import type { UnpackSource } from "./unpack_source.ts";
 import { memberChanges, wantsAttributes } from "./unpacked_attributes.ts";
@@ -33,13 +34,17 @@ export async function unpack(job: UnpackJob, source: UnpackSource, host: Target)
   const differs = found.differences !== "";
   let results: Value | undefined;
   if (differs) {
-    const { run } = found.extract;
+    const command = unpackCommand(found, dest, isPlain(args));
     const { code, stdout, stderr } = await host.run({
-      ...found.extract,
-      environment: { ...environment, ...found.extract.environment },
+      ...command,
+      environment: { ...environment, ...command.environment },
     });
-    const cmd = run.kind === "argv" ? run.argv : [run.text];
-    results = dict({ cmd, rc: code, out: decodeHostText(stdout), err: decodeHostText(stderr) });
+    results = dict({
+      cmd: found.extractTo(dest).run.argv,
+      rc: code,
+      out: decodeHostText(stdout),
+      err: decodeHostText(stderr),
+    });
     if (code !== 0) {
       const values = { ...valuesOf(job, source, found), extract_results: results };
       return { changed: false, failed: `failed to unpack ${source.shown} to ${dest}`, values };
@@ -53,6 +58,11 @@ export async function unpack(job: UnpackJob, source: UnpackSource, host: Target)
     values: { ...valuesOf(job, source, found), extract_results: results, ...pathValues(state) },
     diffs: diffsOf(dest, found),
   };
+}
+
+/** Whether nothing depends on what is there already. */
+function isPlain({ extra_opts, keep_newer }: Wishes): boolean {
+  return extra_opts.length === 0 && !keep_newer;
 }
 
 /** What would be unpacked. */

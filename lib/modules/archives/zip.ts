@@ -45,7 +45,7 @@ export async function inspectZip(
     .join("");
   const { extra_opts, include, exclude, dest } = request;
   const unwanted = [...exclude, ...kept.map((name) => name.replace(/[*?[]/g, "[$&]"))];
-  const argv = [
+  const argv = (folder: string) => [
     unzip.path,
     "-o",
     ...extra_opts,
@@ -53,13 +53,14 @@ export async function inspectZip(
     ...include,
     ...(unwanted.length === 0 ? [] : ["-x", ...unwanted]),
     "-d",
-    dest,
+    folder,
   ];
   return {
     handler: "ZipArchive",
     members: entries.map(({ name }) => name),
     differences,
-    extract: { run: { kind: "argv", argv }, cwd: dest },
+    extractTo: (folder) => ({ run: { kind: "argv", argv: argv(folder) }, cwd: dest }),
+    replacesLinks: false,
   };
 }
 

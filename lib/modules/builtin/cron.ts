@@ -2,6 +2,8 @@
 
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { baseName } from "../../model/path.ts";
+import { dict } from "../../model/value.ts";
+import { withTextDiff } from "../files/diff_values.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { ask, missingTool, mistake, toolChange } from "../commands/tools.ts";
 import {
@@ -80,8 +82,10 @@ export const cron = stateModule({
   runsOn: "host",
   supports: { check: "full", diff: true },
   returns: {
-    jobs: { description: "The names of all jobs", type: "list", returned: "success" },
-    envs: { description: "The names of all variables", type: "list", returned: "success" },
+    jobs: { description: "The names of all jobs", type: "list", returned: "where there still is a crontab" },
+    envs: { description: "The names of all variables", type: "list", returned: "the same" },
+    state: { description: "`absent`", type: "str", returned: "where `cron_file` was taken away" },
+    diff: { description: "The crontab before and after", type: "dict", returned: "with `--diff`" },
     cron_file: { description: "The file", type: "str", returned: "with `cron_file`" },
     backup_file: {
       description: "Where the old crontab is kept",
@@ -108,7 +112,7 @@ export const cron = stateModule({
     check(args);
     const diff = context.diff ?? true;
     return args.cron_file === null
-      ? await planUser(args, host, context.clock.nowMs())
+      ? await planUser(args, host, context.clock.nowMs(), diff)
       : await planFile(args, args.cron_file, host, diff);
   },
 });
@@ -187,18 +191,19 @@ async function planFile(args: Arguments, named: string, host: TargetReader, diff
     ...valuesOf(made, args),
     ...(backup === null ? {} : { backup_file: backup }),
   });
-  if (text === null || text === file.text) {
-    const plan = text === null && file.text !== null
-      ? await planOwnFile(file, null, host, { diff, values })
-      : { changes: [], values: values(null) };
-    return { ...plan, warnings: warningsFor(args) };
+  const warnings = warningsFor(args);
+  if (text === null && file.text !== null) {
+    const gone = { before: file.text, after: "", before_header: path, after_header: "/dev/null" };
+    const told = { cron_file: args.cron_file, state: args.state, ...(diff ? { diff: dict(gone) } : {}) };
+    return { ...await planOwnFile(file, null, host, { diff, values: () => told }), warnings };
   }
+  if (text === null || text === file.text) return { changes: [], values: values(null), warnings };
   const attributes = { backup: args.backup, ...(file.before ? {} : { mode: "0644" }) };
   const plan = await planOwnFile(file, text, host, { diff, args: attributes, values });
-  return { ...plan, warnings: warningsFor(args) };
+  return { ...withTextDiff(plan), warnings };
 }
 
-async function planUser(args: Arguments, host: TargetReader, nowMs: number): Promise<Plan> {
+async function planUser(args: Arguments, host: TargetReader, nowMs: number, diff: boolean): Promise<Plan> {
   const { user, backup } = args;
   const whose = user === null ? [] : ["-u", user];
   const { code, stdout, stderr } = await ask(host, ["crontab", ...whose, "-l"]);
@@ -216,6 +221,7 @@ async function planUser(args: Arguments, host: TargetReader, nowMs: number): Pro
   const warnings = warningsFor(args);
   if (before === after && isClosed) return { changes: [], values: valuesOf(made, args), warnings };
   const header = user === null ? "crontab" : `crontab for user "${user}"`;
+  const headers = { before_header: header, after_header: header };
   const file = `\${TMPDIR:-/tmp}/crontab-${nowMs}`;
   const keep = `umask 077; crontab "$@" -l >"${file}" 2>/dev/null; echo "${file}"`;
   return {
@@ -223,8 +229,7 @@ async function planUser(args: Arguments, host: TargetReader, nowMs: number): Pro
       ...(backup ? [toolChange("a copy of the crontab", ["sh", "-c", keep, "sh", ...whose])] : []),
       toolChange("the crontab", ["crontab", ...whose, "-"], { stdin: after }),
     ],
-    values: valuesOf(made, args),
-    diffs: [{ before, after, beforeHeader: header, afterHeader: header }],
+    values: { ...valuesOf(made, args), ...(diff ? { diff: dict({ before, after, ...headers }) } : {}) },
     warnings,
     ...(backup
       ? { afterwards: (_, printed) => Promise.resolve({ backup_file: printed.stdout.split("\n")[0] }) }

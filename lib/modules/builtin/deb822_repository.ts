@@ -4,6 +4,8 @@ import type { Change } from "../../model/change.ts";
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { planOwnFile, readOwnFile } from "../files/own_file.ts";
+import { PATH_RETURNS } from "../files/path_values.ts";
+import { planFor } from "../files/place.ts";
 import { fetchBytes } from "../http/fetch_bytes.ts";
 import { type ModuleContext, type Plan, stateModule } from "../module.ts";
 import { isArmored, KEYRINGS, planKey } from "../packages/apt_keyring.ts";
@@ -47,6 +49,7 @@ export const deb822Repository = stateModule({
     },
     dest: { description: "The repository's file", type: "str", returned: "always" },
     key_filename: { description: "The file of its key", type: "str", returned: "always" },
+    ...PATH_RETURNS,
   },
   examples: `- name: Use a mirror of packages
   ansible.builtin.deb822_repository:
@@ -63,11 +66,13 @@ export const deb822Repository = stateModule({
     if (args.state === "absent") return await planAbsence(slug, dest, host, context);
     const key = await planSignature(args, slug, host, context);
     const repo = repositoryText({ ...args, signed_by: key.field });
-    const { changes } = await planOwnFile(await readOwnFile(dest, host), repo, host, {
+    const file = await readOwnFile(dest, host);
+    const { changes } = await planOwnFile(file, repo, host, {
       diff: context.diff ?? true,
       args: { mode: args.mode },
     });
-    return { changes: [...key.changes, ...changes], values: { repo, dest, key_filename: key.file } };
+    const values = { repo, dest, key_filename: key.file };
+    return planFor(dest, file.before, [...key.changes, ...changes], values);
   },
 });
 

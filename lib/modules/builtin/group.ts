@@ -3,7 +3,7 @@
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { type GroupEntry, readAccount } from "../accounts/account_data.ts";
-import { findTool, mistake, toolChange } from "../commands/tools.ts";
+import { findTool, inOwnWords, mistake, toolChange } from "../commands/tools.ts";
 import { type Plan, stateModule } from "../module.ts";
 
 const ARGUMENTS = {
@@ -69,7 +69,7 @@ export const group = stateModule({
     const found = groups.find(({ name }) => name === args.name) ?? null;
     const { name, state, system } = args;
     const argv = await commandFor(args, found, groups, host);
-    const changes = argv === null ? [] : [toolChange(`the group ${name}`, argv)];
+    const changes = argv === null ? [] : inOwnWords([toolChange(`the group ${name}`, argv)]);
     const stays = state === "present" && found !== null;
     const plan: Plan = {
       changes,

@@ -183,7 +183,7 @@ async function planned(
     : ["sh", "-c", 'umask "$1"; shift; exec "$@"', "sh", args.umask, ...words];
   const options = args.chdir === null ? {} : { cwd: args.chdir };
   const work = await isNeeded(args, requirements, pipProgram, words, environmentToMake !== null, host)
-    ? [toolChange("pip failed", masked, options)]
+    ? [{ ...toolChange("pip failed", masked, options), failure: "streams" } as const]
     : [];
   const { requirements: file, version, virtualenv, state } = args;
   return {

@@ -8,7 +8,7 @@ import { keyValues, planKey } from "../accounts/ssh_key.ts";
 import { USER_ARGUMENTS, type UserArguments } from "../accounts/user_arguments.ts";
 import { creation, modification, passwordAges, removal, type UserTools } from "../accounts/user_commands.ts";
 import { memberships } from "../accounts/wanted_groups.ts";
-import { askShell, refuse, toolChange } from "../commands/tools.ts";
+import { askShell, inOwnWords, refuse, toolChange } from "../commands/tools.ts";
 import { expandTexts } from "../files/expand_path.ts";
 import { type Plan, type ResultValues, stateModule } from "../module.ts";
 
@@ -134,7 +134,7 @@ function absence(args: UserArguments, account: AccountData, tools: UserTools): P
   const { name, state, force, remove } = args;
   if (!account.user) return { changes: [], values: { name, state } };
   return {
-    changes: [removal(args, tools)],
+    changes: inOwnWords([removal(args, tools)]),
     idleUser: name,
     values: { name, state, force, remove },
     afterwards: (_, { stdout, stderr }) => Promise.resolve(spoken(stdout, stderr)),
@@ -150,11 +150,11 @@ async function birth(
   const { name, state, system, create_home } = args;
   const key = args.generate_ssh_key ? await planKey(args, args.home ?? `/home/${name}`, host) : null;
   return {
-    changes: [
+    changes: inOwnWords([
       ...creation(args, account, tools),
       ...passwordAges(args, { ...account, shadow: null }),
       ...key?.changes ?? [],
-    ],
+    ]),
     values: { name, state, system, create_home, ...secrecy(args) },
     warnings: key?.warnings ?? [],
     afterwards: async (target, { stdout, stderr }) => ({
@@ -179,7 +179,7 @@ async function change(
     ...passwordAges(args, account),
   ];
   const key = args.generate_ssh_key ? await planKey(args, home, host) : null;
-  const all = [...changes, ...key?.changes ?? []];
+  const all = inOwnWords([...changes, ...key?.changes ?? []]);
   const values = { name, state, append, move_home, ...secrecy(args) };
   const warnings = key?.warnings ?? [];
   if (all.length === 0) {

@@ -1,6 +1,6 @@
 /** Programs of a host that administer it: asked, or planned to be run. */
 
-import type { Command, CommandChange } from "../../model/change.ts";
+import type { Change, Command, CommandChange } from "../../model/change.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
@@ -50,6 +50,11 @@ export function toolCommand(argv: readonly string[], options: ToolOptions = {}):
 /** A planned command. @param why What it is for, which is also how its failure begins. */
 export function toolChange(why: string, argv: readonly string[], options: ToolOptions = {}): CommandChange {
   return { kind: "command", why, command: toolCommand(argv, options) };
+}
+
+/** The same changes; where a command of them fails, the message is what it said, as with Ansible. */
+export function inOwnWords(changes: readonly Change[]): readonly Change[] {
+  return changes.map((change) => change.kind === "command" ? { ...change, failure: "own-words" } : change);
 }
 
 /** Asks a tool that only looks. */

@@ -1,10 +1,13 @@
 /** Options in INI files. */
 
 import type { ArgumentSpec } from "../../model/argument.ts";
+import { dict } from "../../model/value.ts";
 import { mistake } from "../commands/tools.ts";
 import { planEdit } from "../files/edit_text.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { BACKUP_ARGUMENT, FILE_ARGUMENTS } from "../files/file_arguments.ts";
+import { PATH_RETURNS } from "../files/path_values.ts";
+import { planFor } from "../files/place.ts";
 import { readTextFile } from "../files/text_file.ts";
 import { stateModule } from "../module.ts";
 import { ModuleFailure } from "../module_failure.ts";
@@ -19,7 +22,7 @@ const ARGUMENTS = {
   section_has_values: {
     type: "list",
     elements: "dict",
-    description: "Options that tell one of several sections with the same name: refused",
+    description: "Options that tell one of several sections with the same name; a new section gets them",
     options: {
       option: { type: "str", required: true, description: "The option" },
       value: { type: "str", description: "Its value" },
@@ -78,6 +81,8 @@ export const iniFile = stateModule({
     path: { description: "The file", type: "str", returned: "always" },
     msg: { description: "What was done", type: "str", returned: "always" },
     backup_file: { description: "Where the old file is kept", type: "str", returned: "with `backup`" },
+    diff: { description: "The file before and after", type: "dict", returned: "with `--diff`" },
+    ...PATH_RETURNS,
   },
   examples: `- name: Set an option
   community.general.ini_file:
@@ -88,19 +93,10 @@ export const iniFile = stateModule({
     mode: "0644"
 `,
   plan: async (args, host, { environment, diff = true }) => {
-    if (args.section_has_values !== null) {
-      throw new ModuleFailure(
-        "ini_file does not support section_has_values: a section is known by its name",
-        {},
-        {
-          code: "not-supported",
-        },
-      );
-    }
     const { state, option } = args;
     const values = args.values ?? (args.value === null ? [] : [args.value]);
-    if (state === "present" && option !== null && values.length === 0 && !args.allow_no_value) {
-      throw mistake("Parameter 'value(s)' must be defined if state=present and allow_no_value=False");
+    if (state === "present" && values.length === 0 && !args.allow_no_value) {
+      throw mistake("Parameter 'value(s)' must be defined if state=present and allow_no_value=False.");
     }
     const path = await expandPath(args.path, host, environment);
     const file = await readTextFile(path, "utf-8", host);
@@ -108,7 +104,11 @@ export const iniFile = stateModule({
       throw new ModuleFailure(`Destination ${path} does not exist!`, { rc: 257 }, { code: "file-not-found" });
     }
     const edit = editIni(file.text ?? "", {
-      section: args.section,
+      section: args.section || null,
+      having: (args.section_has_values ?? []).map((one) => ({
+        option: one.option,
+        values: one.value === null ? one.values ?? [] : [one.value],
+      })),
       option,
       values,
       isWanted: state === "present",
@@ -118,16 +118,18 @@ export const iniFile = stateModule({
       allowNoValue: args.allow_no_value,
       modifyInactive: args.modify_inactive_option,
     });
-    const isSame = edit.text === (file.text ?? "");
+    const text = file.text ?? "";
+    const header = `${path} (content)`;
+    const shown = { before: text, after: edit.text, before_header: header, after_header: header };
     const told = (backup: string | null) => ({
       path,
       msg: edit.message,
       ...(backup === null ? {} : { backup_file: backup }),
+      ...(diff ? { diff: dict(shown) } : {}),
     });
     const wanted = { ...args, validate: null, encoding: "utf-8" };
-    return await planEdit({ file, text: isSame ? null : edit.text, message: edit.message }, wanted, host, {
-      diff,
-      values: told,
-    });
+    const change = { file, text: edit.text === text ? null : edit.text, message: edit.message };
+    const plan = await planEdit(change, wanted, host, { diff, values: told });
+    return planFor(path, file.before, plan.changes, plan.values ?? {});
   },
 });

@@ -83,6 +83,7 @@ export const make = stateModule({
       changes: [{
         kind: "command",
         why: "make",
+        failure: "own-words",
         command: { run: { kind: "argv", argv: words }, cwd, environment },
       }],
       values: { ...values, ...printed },

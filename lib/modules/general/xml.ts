@@ -1,5 +1,6 @@
 /** Parts of XML documents. */
 
+import { messageOf } from "../../source/diagnostic.ts";
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { type Dict, isDict, type Value } from "../../model/value.ts";
 import { repr, str } from "../../template/python/repr.ts";
@@ -157,6 +158,14 @@ export const xml = stateModule({
   },
 });
 
+function readGiven(text: string, name: string): ReturnType<typeof readXmlTree> {
+  try {
+    return readXmlTree(text);
+  } catch (cause) {
+    throw mistake(`Error while parsing document: ${name} (${messageOf(cause)})`);
+  }
+}
+
 interface Change {
   readonly text: string;
   readonly values: ResultValues;
@@ -164,8 +173,9 @@ interface Change {
 
 function changed(given: string, args: Arguments, namespaces: ReadonlyMap<string, string>): Change {
   const { xpath, state, pretty_print: isPretty } = args;
-  const source = args.strip_cdata_tags ? withoutCdata(readXmlTree(given)) : given;
-  const document = readXmlTree(source);
+  const tree = readGiven(given, args.path ?? "xml_string");
+  const source = args.strip_cdata_tags ? withoutCdata(tree) : given;
+  const document = args.strip_cdata_tags ? readXmlTree(source) : tree;
   const values = {
     actions: new Map<Value, Value>([["xpath", xpath], ["namespaces", args.namespaces], ["state", state]]),
   };

@@ -70,6 +70,7 @@ export const podmanContainer = stateModule({
     "were; otherwise it is made anew. Podman keeps the words with which it was called.",
   ],
   arguments: { ...FLAG_ARGUMENTS, ...OWN } as typeof OWN,
+  rules: { exclusive: [["no_hosts", "etc_hosts"]] },
   runsOn: "host",
   supports: { check: "full", diff: true },
   returns: {

@@ -9,6 +9,8 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { askShell, mistake } from "../commands/tools.ts";
 import { expandPath } from "../files/expand_path.ts";
 import { planOwnFile, readOwnFile } from "../files/own_file.ts";
+import { PATH_RETURNS } from "../files/path_values.ts";
+import { planFor } from "../files/place.ts";
 import { stateModule } from "../module.ts";
 import { type Key, readKeyLine, withKeys } from "./authorized_keys.ts";
 
@@ -50,8 +52,19 @@ export const authorizedKey = stateModule({
     keyfile: { description: "The file", type: "str", returned: "success" },
     key: { description: "The keys", type: "str", returned: "success" },
     user: { description: "The user", type: "str", returned: "success" },
+    path: { description: "The file", type: "str", returned: "success" },
     exclusive: { description: "What was asked for", type: "bool", returned: "success" },
-    state: { description: "What was asked for", type: "str", returned: "success" },
+    key_options: { description: "What was asked for", type: "str", returned: "success" },
+    comment: { description: "What was asked for", type: "str", returned: "success" },
+    manage_dir: { description: "What was asked for", type: "bool", returned: "success" },
+    follow: { description: "What was asked for", type: "bool", returned: "success" },
+    validate_certs: { description: "What was asked for", type: "bool", returned: "success" },
+    ...PATH_RETURNS,
+    state: {
+      description: "`file`, `hard` or `link`; what was asked for where there is no file",
+      type: "str",
+      returned: "success",
+    },
   },
   examples: `- name: Let a key log in
   ansible.posix.authorized_key:
@@ -67,9 +80,11 @@ export const authorizedKey = stateModule({
     const keys = await keysOf(args, host);
     const file = await readOwnFile(path, host);
     const { key, state, exclusive } = args;
-    const values = { keyfile: path, key, user: args.user, exclusive, state };
+    const { user: name, key_options, comment, manage_dir, follow, validate_certs } = args;
+    const asked = { key_options, comment, manage_dir, follow, validate_certs };
+    const values = { keyfile: path, path, key, user: name, exclusive, state, ...asked };
     const text = withKeys(file.text ?? "", { keys, isWanted: state === "present", exclusive });
-    if (text === (file.text ?? "")) return { changes: [], values };
+    if (text === (file.text ?? "")) return planFor(path, file.before, [], values);
     const group = user ? String(user.gid) : null;
     const owned = { owner: user?.name ?? null, group };
     const attributes = file.before ? {} : { mode: "0600", ...owned };
@@ -77,7 +92,7 @@ export const authorizedKey = stateModule({
     const folders = args.manage_dir ? await folderChanges(folderOf(path), user, host) : [];
     const own = new Set(folders.map((change) => (change.kind === "path" ? change.path : "")));
     const others = plan.changes.filter((change) => change.kind !== "path" || !own.has(change.path));
-    return { changes: [...folders, ...others], values };
+    return planFor(path, file.before, [...folders, ...others], values);
   },
 });
 

@@ -1,5 +1,6 @@
 /** Where ferry's time goes: its runs once more, with the runtime taking samples of what it is at. */
 
+import { listFolder } from "../../../lib/system/files.ts";
 import type { MirrorBed } from "./bed.ts";
 import { ferryMirror } from "./programs.ts";
 import { type RunKey, type RunOptions, runProgram } from "./runs.ts";
@@ -51,7 +52,7 @@ export async function profiledRuns(
   onRun: (key: RunKey, shares: readonly Share[]) => void,
 ): Promise<void> {
   const folder = `${bed.folder}/profiles`;
-  const [runtime] = [...Deno.readDirSync(`${home}/runtime`)].map(({ name }) => `${home}/runtime/${name}`);
+  const [runtime] = listFolder(`${home}/runtime`).map((name) => `${home}/runtime/${name}`);
   const sampled = ["--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=200"];
   const program = ferryMirror(
     [`${runtime}/deno`, "run", ...LAUNCHED, ...sampled, `${runtime}/main.js`],
@@ -62,7 +63,7 @@ export async function profiledRuns(
     bed,
     options,
     (key) => {
-      const [name] = [...Deno.readDirSync(folder)].map((one) => `${folder}/${one.name}`);
+      const [name] = listFolder(folder).map((one) => `${folder}/${one}`);
       if (name === undefined) return;
       onRun(key, sharesOf(JSON.parse(Deno.readTextFileSync(name))));
       Deno.removeSync(folder, { recursive: true });
