@@ -27,6 +27,11 @@ export interface Session extends Disposable {
   readonly thread: BlockingThread;
   readonly output: Output;
   readonly streams: CommandStreams;
+  /**
+   * Says that the program has been computing for a while and hears nothing: a signal ends it at once then, until it
+   * turns to something else.
+   */
+  readonly busy: () => void;
   /** Aborted with a `DiagnosticError` `interrupted` when somebody asks the program to end. */
   readonly signal: AbortSignal;
   /** Says a warning, once; with the place in a user's text that it is about. */
@@ -49,13 +54,18 @@ export function openSession(program: string): Session {
       if (abort.signal.aborted) exitNow(EXIT.interrupted);
       abort.abort(new DiagnosticError(`interrupted by ${name}`, { code: "interrupted" }));
     });
-  let listening = listen();
-  const thread = new BlockingThread({
-    deaf: () => {
-      listening[Symbol.dispose]();
-      return { [Symbol.dispose]: () => void (listening = listen()) };
-    },
-  });
+  const hearing = new Hearing(listen);
+  const thread = new BlockingThread({ deaf: () => hearing.pause() });
+  let isBusy = false;
+  const busy = () => {
+    if (isBusy) return;
+    isBusy = true;
+    const pause = hearing.pause();
+    setTimeout(() => {
+      isBusy = false;
+      pause[Symbol.dispose]();
+    });
+  };
   return {
     program,
     env,
@@ -65,6 +75,7 @@ export function openSession(program: string): Session {
     keyboard: new Keyboard(terminal),
     secrets,
     thread,
+    busy,
     output,
     streams: {
       out: (text) => output.text(text),
@@ -76,7 +87,31 @@ export function openSession(program: string): Session {
     [Symbol.dispose]: () => {
       thread[Symbol.dispose]();
       output.close();
-      listening[Symbol.dispose]();
+      hearing[Symbol.dispose]();
     },
   };
+}
+
+/** Listens to signals but for pauses, in which they do what the system does with them. */
+class Hearing implements Disposable {
+  #listening: Disposable;
+  #pauses = 0;
+
+  constructor(private readonly listen: () => Disposable) {
+    this.#listening = listen();
+  }
+
+  pause(): Disposable {
+    if (this.#pauses++ === 0) this.#listening[Symbol.dispose]();
+    return {
+      [Symbol.dispose]: () => {
+        if (--this.#pauses === 0) this.#listening = this.listen();
+      },
+    };
+  }
+
+  /** Ends with a pause that nobody ends. */
+  [Symbol.dispose](): void {
+    this.pause();
+  }
 }

@@ -50,6 +50,8 @@ export interface ImageSet {
   readonly operators: readonly CatalogRequest[];
   /** The sections that name images by way of others, in the order of the text. */
   readonly sections: readonly ImageSetSection[];
+  /** What is written wrong of single images: nothing is mirrored because of these, as if they could not be found. */
+  readonly refused: readonly ImageFailure[];
 }
 
 export interface ImageSetSection {

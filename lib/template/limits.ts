@@ -13,7 +13,12 @@ export interface Limits {
   readonly integerBits: number;
   /** Calls of macros, blocks, includes and loops inside each other. */
   readonly depth: number;
+  /** Called after every so many steps: nothing else has been done meanwhile. */
+  readonly onLong?: () => void;
 }
+
+/** Steps that nobody notices. */
+const STEPS_AT_ONCE = 500_000;
 
 export const DEFAULT_LIMITS: Limits = {
   textLength: 128 * 1024 * 1024,
@@ -26,10 +31,12 @@ export const DEFAULT_LIMITS: Limits = {
 /** What is left of the limits during one evaluation. All methods throw `LimitExceeded` when there is too little. */
 export class Budget {
   #stepsLeft: number;
+  #nextLook: number;
   #depth = 0;
 
   constructor(readonly limits: Limits = DEFAULT_LIMITS) {
     this.#stepsLeft = limits.steps;
+    this.#nextLook = limits.steps - STEPS_AT_ONCE;
   }
 
   /** Takes rounds of a loop. */
@@ -38,6 +45,9 @@ export class Budget {
     if (this.#stepsLeft < 0) {
       throw new LimitExceeded(`the template takes more than ${this.limits.steps} steps`);
     }
+    if (this.#stepsLeft >= this.#nextLook) return;
+    this.#nextLook = this.#stepsLeft - STEPS_AT_ONCE;
+    this.limits.onLong?.();
   }
 
   /** Asks for a text of this length before it is made. */

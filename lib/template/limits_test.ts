@@ -63,3 +63,12 @@ Deno.test("Budget is new for every evaluation", () => {
   const template = compileTemplate(plainSource("{% for x in range(60) %}{% endfor %}done"));
   for (let time = 0; time < 5; time++) assert.equal(template.evaluate(env, NO_VARIABLES), "done");
 });
+
+Deno.test("Budget says how long an evaluation takes already", () => {
+  let looks = 0;
+  const env = environment({ onLong: () => looks++ });
+  render("{% for x in range(1000) %}{% endfor %}", env);
+  assert.equal(looks, 0);
+  render("{% for x in range(1200000) %}{% endfor %}", env);
+  assert.equal(looks, 2);
+});

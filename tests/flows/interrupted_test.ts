@@ -141,3 +141,32 @@ Deno.test("a slow host does not hold up the others under the strategy free", asy
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`${signal} ends a run whose template computes for long`, async () => {
+    const folder = await Deno.makeTempDir({ prefix: "ferry-busy-" });
+    try {
+      const tasks = [
+        { file: { path: `${folder}/begun`, state: "touch" } },
+        { debug: { msg: "{% for a in range(45000000) %}{% endfor %}" } },
+      ];
+      await Deno.writeTextFile(
+        `${folder}/play.yml`,
+        `- {hosts: localhost, connection: local, gather_facts: false, tasks: ${JSON.stringify(tasks)}}\n`,
+      );
+      const run = startProcess(ferryCommand(["playbook", "-i", "localhost,", `${folder}/play.yml`]), {
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+      });
+      await until(() => readTextIfAny(`${folder}/begun`) !== null);
+      await sleep(2000);
+      const startMs = performance.now();
+      run.kill(signal);
+      equal((await run.status).code, exitCode);
+      ok(performance.now() - startMs < 3000);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

@@ -27,7 +27,7 @@ export function templateEnvironment(
       const path = [joinPath("templates", name), name].find(isFile);
       return path === undefined ? null : { ...fileSource(documents.source(path)), name };
     },
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, onLong: session.busy },
     io: templateIo(session.env, knowsModule, warn),
   };
 }

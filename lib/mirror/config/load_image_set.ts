@@ -49,6 +49,7 @@ export function readImageSet(file: SourceFile, kind: ImageSet["kind"]): ReadImag
     helm: null,
     operators: [],
     sections: [],
+    refused: [],
   };
   if (!wanted || !body) return { set: bare, errors: [] };
   const rules = new Rules(body);
@@ -60,6 +61,7 @@ export function readImageSet(file: SourceFile, kind: ImageSet["kind"]): ReadImag
     helm: wanted.helm ? rules.charts(wanted.helm) : null,
     operators: rules.operators(wanted.operators),
     sections: sectionsOf(wanted, body),
+    refused: rules.refused,
   };
   return { set, errors: rules.errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)) };
 }

@@ -1,5 +1,5 @@
 import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
-import { diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
+import { type DiagnosticError, diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
 import { loadImageSet } from "./load_image_set.ts";
 
 const HEAD = "kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\n";
@@ -7,13 +7,17 @@ const HEAD = "kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alp
 /** What is wrong with a file, each as its first line and its hint. */
 function complaints(text: string, kind: "mirror" | "delete" = "mirror"): readonly string[] {
   try {
-    loadImageSet({ path: "isc.yaml", text }, kind);
-    return [];
+    const { refused } = loadImageSet({ path: "isc.yaml", text }, kind);
+    return refused.map(({ type, error }) => `${type}: ${said(error)}`);
   } catch (error) {
     const found = diagnosticsOf(error);
     if (found.length === 0) throw error;
-    return found.map((one) => `${renderDiagnostic(one).split("\n")[0]}${one.hint ? ` (${one.hint})` : ""}`);
+    return found.map(said);
   }
+}
+
+function said(error: DiagnosticError): string {
+  return `${renderDiagnostic(error).split("\n")[0]}${error.hint ? ` (${error.hint})` : ""}`;
 }
 
 Deno.test("loadImageSet reads additional and blocked images with their places", () => {
@@ -156,9 +160,16 @@ for (
     [
       `${HEAD}mirror: {additionalImages: [{name: a/b:1, targetRepo: Up/x, targetTag: "a b", platforms: [{os: linux}]}]}`,
       [
-        "isc.yaml:3:55: targetRepo is not a repository path: Up/x",
-        "isc.yaml:3:73: targetTag is not a tag: a b",
-        "isc.yaml:3:91: a platform needs os and architecture (os: linux, architecture: amd64)",
+        "generic: isc.yaml:3:55: targetRepo is not a repository path: Up/x",
+        "generic: isc.yaml:3:73: targetTag is not a tag: a b",
+        "generic: isc.yaml:3:91: a platform needs os and architecture (os: linux, architecture: amd64)",
+      ],
+    ],
+    [
+      `${HEAD}mirror: {platform: {platforms: [{os: l}], channels: [{name: s}]}, operators: [{catalog: "c:1", platforms: [{os: l}]}]}`,
+      [
+        "ocpRelease: isc.yaml:3:33: a platform needs os and architecture (os: linux, architecture: amd64)",
+        "operatorCatalog: isc.yaml:3:108: a platform needs os and architecture (os: linux, architecture: amd64)",
       ],
     ],
     [

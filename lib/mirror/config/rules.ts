@@ -5,6 +5,7 @@ import type {
   BlockedImage,
   CatalogRequest,
   ChartSelection,
+  ImageFailure,
   PlatformFilter,
   ReleaseChannel,
   ReleaseSelection,
@@ -25,9 +26,14 @@ type Path = readonly (string | number)[];
 type ChartPaths = { readonly imagePaths: readonly string[]; readonly platforms: readonly PlatformFilter[] };
 type Range = { readonly minVersion?: string | undefined; readonly maxVersion?: string | undefined };
 
+/** What something wrong is said of. */
+type Owner = Pick<ImageFailure, "origin" | "type">;
+
 /** Checks the parts of a configuration; `errors` holds what was found, in the order of checking. */
 export class Rules {
   readonly errors: DiagnosticError[] = [];
+  /** What oc-mirror finds only when it looks for the images, and tells by the exit code of their kind. */
+  readonly refused: ImageFailure[] = [];
 
   /** @param body What stands under `mirror` or `delete`. */
   constructor(private readonly body: Raw) {}
@@ -35,13 +41,14 @@ export class Rules {
   additionalImages(images: ImageSetContent["additionalImages"]): readonly AdditionalImage[] {
     return images.map(({ name, targetRepo, targetTag, platforms }, index) => {
       const path = ["additionalImages", index];
+      const owner = { origin: name, type: "generic" } as const;
       if (targetRepo && !isRepositoryPath(targetRepo)) {
-        this.#add([...path, "targetRepo"], `targetRepo is not a repository path: ${targetRepo}`);
+        this.#refuse(owner, [...path, "targetRepo"], `targetRepo is not a repository path: ${targetRepo}`);
       }
       if (targetTag && !isTag(targetTag)) {
-        this.#add([...path, "targetTag"], `targetTag is not a tag: ${targetTag}`);
+        this.#refuse(owner, [...path, "targetTag"], `targetTag is not a tag: ${targetTag}`);
       }
-      this.#platforms([...path, "platforms"], platforms);
+      this.#platforms(owner, [...path, "platforms"], platforms);
       return {
         name,
         at: this.#at([...path, "name"]),
@@ -80,7 +87,7 @@ export class Rules {
         "keep platforms: architectures is the older way",
       );
     }
-    this.#platforms(["platform", "platforms"], platforms);
+    this.#platforms({ origin: "platform", type: "ocpRelease" }, ["platform", "platforms"], platforms);
     if (channels.length === 0 && release === "") {
       if (graph || kubeVirtContainer) {
         this.#add(
@@ -117,20 +124,25 @@ export class Rules {
           charts: charts?.map((chart, number) => {
             const at = [...path, "charts", number];
             if (chart.name === "") this.#add(at, "a chart has no name");
-            return { ...this.#chart(at, chart), name: chart.name, version: chart.version || null };
+            const own = this.#chart(at, `chart ${chart.name} of ${url}`, chart);
+            return { ...own, name: chart.name, version: chart.version || null };
           }) ?? null,
         };
       }),
       local: local.map((chart, index) => {
         const at = ["helm", "local", index];
         if (chart.path === "") this.#add(at, `the local chart ${chart.name} has no path`);
-        return { ...this.#chart(at, chart), name: chart.name, path: chart.path };
+        return {
+          ...this.#chart(at, `chart ${chart.name || chart.path}`, chart),
+          name: chart.name,
+          path: chart.path,
+        };
       }),
     };
   }
 
-  #chart(path: Path, { imagePaths, platforms }: ChartPaths) {
-    this.#platforms([...path, "platforms"], platforms);
+  #chart(path: Path, origin: string, { imagePaths, platforms }: ChartPaths) {
+    this.#platforms({ origin, type: "helmImage" }, [...path, "platforms"], platforms);
     return { at: this.#at(path), imagePaths, platforms };
   }
 
@@ -152,7 +164,8 @@ export class Rules {
         "a path without registry, tag and digest",
       );
     }
-    this.#platforms([...path, "platforms"], catalog.platforms);
+    const owner = { origin: catalog.catalog, type: "operatorCatalog" } as const;
+    this.#platforms(owner, [...path, "platforms"], catalog.platforms);
     this.#unique([...path, "packages"], packages.map(({ name }) => name), "package");
     for (const [index, one] of packages.entries()) {
       const at = [...path, "packages", index];
@@ -173,10 +186,11 @@ export class Rules {
     }
   }
 
-  #platforms(path: Path, platforms: readonly PlatformFields[]): void {
+  #platforms(owner: Owner, path: Path, platforms: readonly PlatformFields[]): void {
     for (const [index, { os, architecture }] of platforms.entries()) {
       if (os !== "" && architecture !== "") continue;
-      this.#add([...path, index], "a platform needs os and architecture", "os: linux, architecture: amd64");
+      const hint = "os: linux, architecture: amd64";
+      this.#refuse(owner, [...path, index], "a platform needs os and architecture", hint);
     }
   }
 
@@ -196,7 +210,15 @@ export class Rules {
   }
 
   #add(path: Path, message: string, hint?: string): void {
-    this.errors.push(new DiagnosticError(message, { code: "bad-config", at: this.#at(path), hint }));
+    this.errors.push(this.#complaint(path, message, hint));
+  }
+
+  #refuse(owner: Owner, path: Path, message: string, hint?: string): void {
+    this.refused.push({ ...owner, error: this.#complaint(path, message, hint) });
+  }
+
+  #complaint(path: Path, message: string, hint: string | undefined): DiagnosticError {
+    return new DiagnosticError(message, { code: "bad-config", at: this.#at(path), hint });
   }
 
   #at(path: Path): Span {

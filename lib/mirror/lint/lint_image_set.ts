@@ -22,7 +22,7 @@ export function lintImageSet(file: SourceFile): readonly Finding[] {
   try {
     const { set, errors } = readImageSet(file, kindOf(file));
     const found = [
-      ...errors.map(refused),
+      ...[...errors, ...set.refused.map(({ error }) => error)].map(refused),
       ...lintHead(file),
       ...lintReleases(set),
       ...lintOperators(set),

@@ -133,21 +133,25 @@ async function checkedImage(
 function assembled(trees: readonly PinnedTree[]): Pick<Planned, "plan" | "places"> {
   const manifests = new Map<Digest, PlannedManifest>();
   const blobs = new Map<Digest, Content>();
-  const places = new Map<Digest, SourcePlace[]>();
+  // By repository: most images have some blobs in common.
+  const places = new Map<Digest, Map<string, SourcePlace>>();
   for (const { place, trees: own } of trees) {
+    const repository = repositoryText(place.repository);
     for (const tree of own) {
       for (const one of tree.manifests) manifests.set(one.digest, merged(manifests.get(one.digest), one));
       for (const { digest, size } of tree.blobs) {
         if (!blobs.has(digest)) blobs.set(digest, { digest, size });
-        const known = places.get(digest) ?? [];
-        const text = repositoryText(place.repository);
-        if (!known.some(({ repository }) => repositoryText(repository) === text)) known.push(place);
+        const known = places.get(digest) ?? new Map<string, SourcePlace>();
+        if (!known.has(repository)) known.set(repository, place);
         places.set(digest, known);
       }
     }
   }
   const images = trees.map(({ image }) => image);
-  return { plan: { images, manifests: [...manifests.values()], blobs: [...blobs.values()] }, places };
+  return {
+    plan: { images, manifests: [...manifests.values()], blobs: [...blobs.values()] },
+    places: new Map([...places].map(([digest, known]) => [digest, [...known.values()]])),
+  };
 }
 
 /** One list asked for with different platforms has the members of all. */

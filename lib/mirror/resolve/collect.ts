@@ -16,6 +16,9 @@ export async function collectAll(
   destination: string,
   context: ResolveContext,
 ): Promise<Collection> {
+  if (set.refused.length > 0) {
+    return { wanted: [], offers: [], failed: [], refused: set.refused, blocked: [] };
+  }
   const named = collectImages(set, destination);
   const found: WantedImage[] = [];
   const offers: Offer[] = [];

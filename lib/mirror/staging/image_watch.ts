@@ -23,7 +23,9 @@ export class ImageWatch {
       const awaited = [...manifests, ...blobs].filter(({ digest }) => absent.has(digest));
       this.#left.set(image, awaited.length);
       for (const { digest } of awaited) {
-        this.#waiting.set(digest, [...this.#waiting.get(digest) ?? [], image]);
+        const waiting = this.#waiting.get(digest) ?? [];
+        waiting.push(image);
+        this.#waiting.set(digest, waiting);
       }
       if (awaited.length === 0) complete(image);
     }

@@ -61,7 +61,7 @@ export const pip = stateModule({
   arguments: ARGUMENTS,
   rules: {
     oneOf: [["name", "requirements"]],
-    exclusive: [["name", "requirements"], ["executable", "virtualenv"]],
+    exclusive: [["name", "requirements"], ["executable", "virtualenv"], ["editable", "requirements"]],
   },
   runsOn: "host",
   supports: { check: "full", diff: false },

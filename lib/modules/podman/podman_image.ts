@@ -106,7 +106,10 @@ export const podmanImage = actionModule({
   summary: "Pulls, builds, pushes and removes images of podman",
   notes: ["A password is not told to podman in words that others on the host could see."],
   arguments: ARGUMENTS,
-  rules: { together: [["username", "password"]], exclusive: [["auth_file", "username"], ["auth_file", "password"], ["arch", "platform"]] },
+  rules: {
+    together: [["username", "password"]],
+    exclusive: [["auth_file", "username"], ["auth_file", "password"], ["arch", "platform"]],
+  },
   runsOn: "host",
   supports: { check: "full", diff: false },
   returns: {

@@ -216,8 +216,12 @@ class Systemctl {
       !stdout.trim().endsWith("disabled");
   }
 
+  /** @throws {DiagnosticError} `command-failed` where systemd does not answer at all. */
   async #isListed(name: string): Promise<boolean> {
-    return (await this.#ask("list-unit-files", name)).code === 0;
+    if ((await this.#ask("list-unit-files", name)).code === 0) return true;
+    const { code: rc, stdout, stderr } = await ask(this.host, ["systemctl"], this.#options);
+    if (rc === 0) return false;
+    throw new ModuleFailure(stderr.trim(), { rc, stdout, stderr }, { code: "command-failed" });
   }
 
   async #ask(...words: readonly string[]): Promise<Answer> {
