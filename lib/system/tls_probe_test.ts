@@ -1,7 +1,7 @@
 import { strictEqual as equal } from "node:assert/strict";
 import { makeCertificates } from "../../tests/support/certificates.ts";
 import { findProgram } from "./process.ts";
-import { serveHttp } from "./http_server.ts";
+import { serveHttp } from "./http/server.ts";
 import { freePort } from "./tcp.ts";
 import { speaksTls } from "./tls_probe.ts";
 

@@ -1,6 +1,6 @@
 /** All that sequences can be made of, where real programs can reach it: releases, operators, charts, images. */
 
-import { serveHttp } from "../../lib/system/http_server.ts";
+import { serveHttp } from "../../lib/system/http/server.ts";
 import { makeKeyFiles } from "../../lib/mirror/trust/key_files.ts";
 import { fillCatalog } from "../support/catalog_lab.ts";
 import { CHARTS_URL, publishCharts } from "../support/chart_lab.ts";

@@ -1,6 +1,6 @@
 /** A registry that does something wrong now and then: it stands before a healthy one. */
 
-import { serveHttp } from "../../lib/system/http_server.ts";
+import { serveHttp } from "../../lib/system/http/server.ts";
 
 /**
  * Answers in place of the healthy registry; null leaves it to that. `healthy` asks it; with another query than the

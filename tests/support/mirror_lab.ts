@@ -10,7 +10,7 @@ import type { Digest } from "../../lib/model/oci.ts";
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
 import type { AccessRecord } from "../../lib/registry/server/access_log.ts";
 import { serveRegistry } from "../../lib/registry/server/serve_registry.ts";
-import { type HttpServer } from "../../lib/system/http_server.ts";
+import { type HttpServer } from "../../lib/system/http/server.ts";
 import { freeBytes } from "../../lib/system/free_space.ts";
 import { pushImage, repository, type SampleImage, sampleImage, type SampleOptions } from "./images.ts";
 import { testRemote } from "./remote.ts";

@@ -7,7 +7,7 @@ import { runModule } from "../../lib/engine/task/run_module.ts";
 import { fromJson, toJson } from "../../lib/model/json.ts";
 import type { Module } from "../../lib/modules/module.ts";
 import { textSpan } from "../../lib/source/span.ts";
-import { type HttpServer, serveHttp } from "../../lib/system/http_server.ts";
+import { type HttpServer, serveHttp } from "../../lib/system/http/server.ts";
 import { findProgram } from "../../lib/system/process.ts";
 import { makeCertificates } from "./certificates.ts";
 import type { JsonObject } from "./holds.ts";

@@ -3,8 +3,8 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { systemCertificates } from "../../registry/config/trust.ts";
 import type { Environment } from "../../system/environment.ts";
-import { HttpClient, type HttpResponse } from "../../system/http.ts";
-import { HttpFailure } from "../../system/http_failure.ts";
+import { HttpClient, type HttpResponse } from "../../system/http/client.ts";
+import { HttpFailure } from "../../system/http/failure.ts";
 import { sleep } from "../../system/clock.ts";
 
 export interface Upstream {

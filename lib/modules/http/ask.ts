@@ -5,7 +5,7 @@ import { systemCertificates } from "../../registry/config/trust.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Environment, environment, homeFolder } from "../../system/environment.ts";
 import { readText, readTextIfAny } from "../../system/files.ts";
-import { HttpClient, type TlsOptions } from "../../system/http.ts";
+import { HttpClient, type TlsOptions } from "../../system/http/client.ts";
 import { browse, type Page } from "../../system/web/browse.ts";
 import { netrcLogin } from "../../system/web/netrc.ts";
 import { ownExchange } from "../../system/web/own_exchange.ts";

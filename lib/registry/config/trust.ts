@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Environment, homeFolder } from "../../system/environment.ts";
 import { isDirectory, isFile, listFolder, readText, readTextIfAny } from "../../system/files.ts";
-import type { TlsOptions } from "../../system/http.ts";
+import type { TlsOptions } from "../../system/http/client.ts";
 
 /** Where distributions keep the certificates that the system trusts: the first that exists is taken, as Go does. */
 const SYSTEM_BUNDLES = [

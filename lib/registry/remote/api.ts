@@ -1,7 +1,7 @@
 /** Where a registry's API is, and which of the addresses it sends us to are to be followed. */
 
-import type { HttpResponse } from "../../system/http.ts";
-import { HttpFailure } from "../../system/http_failure.ts";
+import type { HttpResponse } from "../../system/http/client.ts";
+import { HttpFailure } from "../../system/http/failure.ts";
 import { speaksTls } from "../../system/tls_probe.ts";
 import { type Challenge, parseChallenge } from "./challenge.ts";
 import { answerFailure, type Purpose, RegistryFailure, transportFailure } from "./failure.ts";

@@ -2,8 +2,8 @@
 
 import type { Repository } from "../../model/oci.ts";
 import type { Secrets } from "../../model/secret.ts";
-import type { HttpClient } from "../../system/http.ts";
-import { HttpFailure } from "../../system/http_failure.ts";
+import type { HttpClient } from "../../system/http/client.ts";
+import { HttpFailure } from "../../system/http/failure.ts";
 import type { Credential } from "../config/auth_file.ts";
 import type { CredentialStore } from "../config/credentials.ts";
 import type { Challenge } from "./challenge.ts";

@@ -7,7 +7,7 @@ import {
 import { type TestRemote, testRemote, type TestRemoteOptions } from "../../../tests/support/remote.ts";
 import { Secrets } from "../../model/secret.ts";
 import { digestOf } from "../../system/hash.ts";
-import { HttpClient } from "../../system/http.ts";
+import { HttpClient } from "../../system/http/client.ts";
 import { CredentialStore } from "../config/credentials.ts";
 import { Authorizer } from "./authorizer.ts";
 import { systemPacing } from "./pacing.ts";

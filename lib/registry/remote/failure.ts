@@ -1,7 +1,7 @@
 /** The one structured error for all that a registry, or the way to it, can do wrong. */
 
 import { type DiagnosticCode, DiagnosticError } from "../../source/diagnostic.ts";
-import type { HttpFailure } from "../../system/http_failure.ts";
+import type { HttpFailure } from "../../system/http/failure.ts";
 import { isRecord, parsedJson, textIn } from "../descriptor.ts";
 
 /** One entry of a registry's error body: its code as the distribution spec has it, such as `MANIFEST_UNKNOWN`. */

@@ -1,5 +1,5 @@
 import { deepStrictEqual as deepEqual, strictEqual as equal } from "node:assert/strict";
-import { HttpFailure, type HttpFailureKind } from "../../system/http_failure.ts";
+import { HttpFailure, type HttpFailureKind } from "../../system/http/failure.ts";
 import { answerFailure, reasonsIn, retryAfterMs, shownUrl, transportFailure } from "./failure.ts";
 
 const URL_ = new URL("https://r.test/v2/a/b/manifests/v1");

@@ -3,8 +3,8 @@
 import { LARGEST_MANIFEST, type Repository } from "../../model/oci.ts";
 import type { Secrets } from "../../model/secret.ts";
 import { type Environment, namesProxy } from "../../system/environment.ts";
-import { HttpClient, type HttpResponse, type HttpUpload } from "../../system/http.ts";
-import { HttpFailure } from "../../system/http_failure.ts";
+import { HttpClient, type HttpResponse, type HttpUpload } from "../../system/http/client.ts";
+import { HttpFailure } from "../../system/http/failure.ts";
 import type { CredentialStore } from "../config/credentials.ts";
 import type { TrustStore } from "../config/trust.ts";
 import { findApi, followed, type RegistryApi } from "./api.ts";

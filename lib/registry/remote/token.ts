@@ -1,6 +1,6 @@
 /** Tokens of a registry's token service (distribution spec, "Token Authentication"; RFC 6749 for refreshing). */
 
-import { type HttpClient, type HttpResponse } from "../../system/http.ts";
+import { type HttpClient, type HttpResponse } from "../../system/http/client.ts";
 import type { Credential } from "../config/auth_file.ts";
 import { isRecord, parsedJson, textIn } from "../descriptor.ts";
 import { answerFailure, type Purpose, RegistryFailure } from "./failure.ts";

@@ -12,7 +12,7 @@ import {
   tagged,
 } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { bytesOf } from "../../system/http_body.ts";
+import { bytesOf } from "../../system/http/body.ts";
 import { readManifest } from "../manifest.ts";
 import { empty, failed } from "./answers.ts";
 import { type Call, isHead } from "./call.ts";

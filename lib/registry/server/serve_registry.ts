@@ -1,7 +1,7 @@
 /** A registry on the network: the distribution API, version 1.1. */
 
 import { type Clock, systemClock } from "../../system/clock.ts";
-import { type HttpServer, type HttpServerOptions, serveHttp } from "../../system/http_server.ts";
+import { type HttpServer, type HttpServerOptions, serveHttp } from "../../system/http/server.ts";
 import { LayoutRegistry } from "../layout/layout_registry.ts";
 import { type AccessRecord, CountedBody } from "./access_log.ts";
 import { empty, failed } from "./answers.ts";

@@ -1,6 +1,6 @@
 /** A request that this process stands still for, and what comes of it. */
 
-import type { HttpClientOptions } from "../http.ts";
+import type { HttpClientOptions } from "../http/client.ts";
 import type { BrowseOptions } from "./browse.ts";
 import type { Header, WebFailure } from "./web.ts";
 

@@ -2,7 +2,7 @@
 
 import type { Result } from "../blocking/order.ts";
 import { systemClock } from "../clock.ts";
-import { HttpClient } from "../http.ts";
+import { HttpClient } from "../http/client.ts";
 import type { BlockingRequest, FetchEnd } from "./blocking_request.ts";
 import { browse } from "./browse.ts";
 import { ownExchange } from "./own_exchange.ts";

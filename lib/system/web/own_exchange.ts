@@ -2,8 +2,8 @@
 
 import { readPieces } from "../file_reader.ts";
 import { FileWriter } from "../file_writer.ts";
-import type { HttpClient, HttpResponse, HttpUpload } from "../http.ts";
-import { codeOf, HttpFailure } from "../http_failure.ts";
+import type { HttpClient, HttpResponse, HttpUpload } from "../http/client.ts";
+import { codeOf, HttpFailure } from "../http/failure.ts";
 import { type Exchange, headerOf, type WebAnswer, type WebBody, WebFailure, type WebRequest } from "./web.ts";
 
 export interface OwnExchangeOptions {

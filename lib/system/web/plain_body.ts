@@ -1,6 +1,6 @@
 /** Bodies without the compression that a server applied. */
 
-import { bytesOf } from "../http_body.ts";
+import { bytesOf } from "../http/body.ts";
 import { headerOf, type WebAnswer, WebFailure } from "./web.ts";
 
 const NOTHING = new Uint8Array();

@@ -1,6 +1,6 @@
 /** Waiting for the other side of a connection, but not for ever. */
 
-import { HttpFailure } from "./http_failure.ts";
+import { HttpFailure } from "./failure.ts";
 
 /** Watches one wait after the other with one timer: a timer for each chunk would cost more than the chunk. */
 export class Watch {

@@ -1,6 +1,6 @@
 /** What is asked of a server, and what it answers. */
 
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environment.ts";
 
 /** How the other side of a TLS connection proves itself, and we to it. */
 export interface TlsOptions {

@@ -1,7 +1,7 @@
 /** Which proxy a request goes through: the rules that Go programs follow, since users set them for those. */
 
 import { BlockList, isIP } from "node:net";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../environment.ts";
 
 /**
  * The proxy for a URL by `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` in either case; null for none.

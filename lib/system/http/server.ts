@@ -1,6 +1,6 @@
 /** Serving HTTP from this machine. */
 
-import { DiagnosticError, messageOf } from "../source/diagnostic.ts";
+import { DiagnosticError, messageOf } from "../../source/diagnostic.ts";
 
 export interface HttpServerOptions {
   /** Address to listen on. @default {"127.0.0.1"} */

@@ -1,12 +1,12 @@
 import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
-import { type ScriptedExchange, scriptedServer } from "../../tests/support/scripted_http.ts";
-import { makeCertificates } from "../../tests/support/certificates.ts";
-import { readText } from "./files.ts";
-import { hasher, hashHex } from "./hash.ts";
-import { HttpClient, type HttpClientOptions, type HttpResponse } from "./http.ts";
-import { HttpFailure } from "./http_failure.ts";
-import { serveHttp } from "./http_server.ts";
-import { findProgram } from "./process.ts";
+import { type ScriptedExchange, scriptedServer } from "../../../tests/support/scripted_http.ts";
+import { makeCertificates } from "../../../tests/support/certificates.ts";
+import { readText } from "../files.ts";
+import { hasher, hashHex } from "../hash.ts";
+import { HttpClient, type HttpClientOptions, type HttpResponse } from "./client.ts";
+import { HttpFailure } from "./failure.ts";
+import { serveHttp } from "./server.ts";
+import { findProgram } from "../process.ts";
 
 const BODY = new Uint8Array(300_000).map((_, at) => at);
 

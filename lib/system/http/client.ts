@@ -1,11 +1,11 @@
 /** HTTP requests of this machine. */
 
-import { FetchClient, isFetchPossible } from "./http_fetch.ts";
-import { HttpFailure } from "./http_failure.ts";
-import type { HttpClientOptions, HttpRequest, HttpResponse } from "./http_message.ts";
-import type { PlainClient } from "./http_plain.ts";
+import { FetchClient, isFetchPossible } from "./fetch_client.ts";
+import { HttpFailure } from "./failure.ts";
+import type { HttpClientOptions, HttpRequest, HttpResponse } from "./message.ts";
+import type { PlainClient } from "./plain_client.ts";
 
-export type { HttpClientOptions, HttpRequest, HttpResponse, HttpUpload, TlsOptions } from "./http_message.ts";
+export type { HttpClientOptions, HttpRequest, HttpResponse, HttpUpload, TlsOptions } from "./message.ts";
 
 /**
  * Requests over kept connections. Bodies go both ways as they are: no compression, no redirects.
@@ -47,7 +47,7 @@ export class HttpClient {
   async #plainRequest(request: HttpRequest): Promise<HttpResponse> {
     if (this.#plain === null) {
       // What only ever fetches need not load it.
-      const { PlainClient } = await import("./http_plain.ts");
+      const { PlainClient } = await import("./plain_client.ts");
       this.#plain ??= new PlainClient(this.options);
     }
     return await this.#plain.request(request);

@@ -3,9 +3,9 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { HttpUpload } from "./http_message.ts";
-import { HttpFailure, httpFailureOf } from "./http_failure.ts";
-import { Watch } from "./http_wait.ts";
+import type { HttpUpload } from "./message.ts";
+import { HttpFailure, httpFailureOf } from "./failure.ts";
+import { Watch } from "./wait.ts";
 
 export interface ExchangeOptions {
   readonly body: Uint8Array | HttpUpload | undefined;

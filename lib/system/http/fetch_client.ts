@@ -1,10 +1,10 @@
 /** Reading by the runtime's own `fetch`, which takes a third of the time that `node:http` takes for a byte. */
 
-import { type Environment, environment, namesProxy } from "./environment.ts";
-import { bytesOf } from "./http_body.ts";
-import { HttpFailure } from "./http_failure.ts";
-import type { BodyOptions, HttpRequest, HttpResponse, TlsOptions } from "./http_message.ts";
-import { Watch, within } from "./http_wait.ts";
+import { type Environment, environment, namesProxy } from "../environment.ts";
+import { bytesOf } from "./body.ts";
+import { HttpFailure } from "./failure.ts";
+import type { BodyOptions, HttpRequest, HttpResponse, TlsOptions } from "./message.ts";
+import { Watch, within } from "./wait.ts";
 
 /** What fleeting pieces are read into: larger ones are no faster. Bytes. */
 const FLEETING_BYTES = 256 * 1024;

@@ -2,9 +2,9 @@
 
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
-import { bodyOf, bytesOf } from "./http_body.ts";
-import { exchange, StaleConnection } from "./http_exchange.ts";
-import type { HttpClientOptions, HttpRequest, HttpResponse } from "./http_message.ts";
+import { bodyOf, bytesOf } from "./body.ts";
+import { exchange, StaleConnection } from "./exchange.ts";
+import type { HttpClientOptions, HttpRequest, HttpResponse } from "./message.ts";
 import { proxyFor } from "./proxy.ts";
 
 const SMALL_REST = 64 * 1024;

@@ -1,8 +1,8 @@
 /** The body of an answer as it arrives. */
 
 import type { IncomingMessage } from "node:http";
-import { HttpFailure, httpFailureOf } from "./http_failure.ts";
-import { Watch } from "./http_wait.ts";
+import { HttpFailure, httpFailureOf } from "./failure.ts";
+import { Watch } from "./wait.ts";
 
 /** Received and not yet taken by the reader before the sender is made to wait. Bytes. */
 const AHEAD_BYTES = 1 << 20;
