@@ -1,6 +1,10 @@
 /** Manifests delivered as files: what is written, removed and left alone. */
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
+import { writeLedger } from "../../lib/mirror/workspace/ledger.ts";
+import { jsonAt } from "../../lib/modules/cluster/manifests/manifest.ts";
+import { parseManifests } from "../../lib/modules/cluster/manifests/parse_manifests.ts";
+import { digestOf } from "../../lib/system/hash.ts";
 import { findProgram } from "../../lib/system/process.ts";
 import { actions, openFixture } from "./fixture.ts";
 import { exists, namesIn, statesOf, testGitops } from "./gitops_lab.ts";
@@ -28,6 +32,44 @@ testGitops("writes files to a plain folder as they are, and later leaves them al
     "ImageDigestMirrorSet b unchanged",
   ]);
 });
+
+testGitops(
+  "marks objects with the sequence that was published last, and with labels of the task",
+  async (lab) => {
+    const { fixture, args, folder } = lab;
+    fixture.write("a.yaml", `# for the nodes\n${mirrorsOf("a", ["quay.io/a"])}\n`);
+    fixture.write("b.json", mirrorsOf("b", ["quay.io/b"]));
+    const mirrorPath = `${fixture.folder}/mirror`;
+    const publish = (registry: string, number: number) =>
+      writeLedger(`${mirrorPath}/.ferry/published/${registry}.json`, {
+        destination: registry,
+        sequence: { workspace: "w", number, identity: digestOf("identity"), manifest: digestOf(`${number}`) },
+        images: [],
+        mirrors: [],
+      });
+    const marked = { ...args, mirror_path: mirrorPath, labels: { team: "edge" } };
+    await fixture.deliver(marked);
+    const metadataOf = async (name: string) => {
+      const text = await Deno.readTextFile(`${folder}/${name}`);
+      const [manifest] = parseManifests(text, folder, name).manifests;
+      return jsonAt(manifest?.object, "metadata");
+    };
+    deepEqual(jsonAt(await metadataOf("a.yaml"), "labels"), { team: "edge" });
+    publish("one.example.com", 2);
+    publish("two.example.com", 3);
+    equal((await fixture.deliver(marked)).changed, true);
+    for (const name of ["a.yaml", "b.json"]) {
+      const metadata = await metadataOf(name);
+      deepEqual(jsonAt(metadata, "labels"), { "ferry/sequence": "3", team: "edge" });
+      equal(jsonAt(metadata, "annotations", "ferry/sequence-manifest"), digestOf("3"));
+    }
+    const again = await fixture.deliver(marked);
+    deepEqual([again.changed, again.clusters[0]?.rollout], [false, false]);
+    publish("two.example.com", 4);
+    const next = await fixture.deliver(marked);
+    deepEqual([next.changed, next.clusters[0]?.rollout], [true, false]);
+  },
+);
 
 testGitops("removes generated files that there is no manifest for only when it is told to", async (lab) => {
   const { fixture, tree, args, folder } = lab;

@@ -55,7 +55,11 @@ const LEDGER = z.object({
 /** Null where nothing was published. @throws {DiagnosticError} `workspace-unusable` for what is no ledger. */
 export function readLedger(path: string): Ledger | null {
   const text = readTextIfAny(path);
-  if (text === null) return null;
+  return text === null ? null : parseLedger(text, path);
+}
+
+/** @param path Where it lies, for messages. @throws {DiagnosticError} `workspace-unusable` for what is no ledger. */
+export function parseLedger(text: string, path: string): Ledger {
   const { format: _format, ...ledger } = parseJsonFile(text, LEDGER, {
     shown: path,
     code: "workspace-unusable",

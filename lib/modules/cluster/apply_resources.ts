@@ -3,12 +3,15 @@
 import { expandPath, expandTexts } from "../files/expand_path.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { TargetReader } from "../../connection/target.ts";
+import { str } from "../../template/python/repr.ts";
 import { actionModule, type ModuleContext, type Outcome } from "../module.ts";
 import { KubeClient } from "./api/client.ts";
 import { deliverByApi } from "./api/deliver.ts";
 import { deliverByFiles } from "./gitops/deliver.ts";
 import { chooseManifests, type ChosenManifests } from "./manifests/choose_manifests.ts";
+import { labelled, type Marks } from "./manifests/labelled.ts";
 import { readManifests } from "./manifests/read_manifests.ts";
+import { publishedMarks } from "./published_marks.ts";
 import { type ClusterReport, failedCluster, reportValue } from "./report.ts";
 import { type ApiRequest, ARGUMENTS, type Arguments, requestsOf } from "./request.ts";
 import { type Hands, type Runner, together } from "./together.ts";
@@ -80,7 +83,7 @@ async function deliver(args: Arguments, hands: Hands, context: ModuleContext): P
   const requests = requestsOf(args);
   const src = await expandPath(args.src, hands.reader, context.environment);
   const source = await readManifests(src, hands.reader);
-  const chosen = chooseManifests(source.files);
+  const chosen = chooseManifests(labelled(source.files, await marksOf(args, hands.reader, context)));
   if (chosen.manifests.length === 0) {
     return { changed: false, values: { clusters: [], rollout: false, msg: `no manifests in ${src}` } };
   }
@@ -92,6 +95,16 @@ async function deliver(args: Arguments, hands: Hands, context: ModuleContext): P
       : await deliverByFiles(request, { ...chosen, isFolder }, hands, context);
   });
   return outcomeOf(reports, chosen.warnings);
+}
+
+/** The task's own labels win. */
+async function marksOf(args: Arguments, host: TargetReader, context: ModuleContext): Promise<Marks> {
+  const mirrorPath = args.mirror_path && await expandPath(args.mirror_path, host, context.environment);
+  const { labels, annotations } = mirrorPath
+    ? await publishedMarks(mirrorPath, host)
+    : { labels: {}, annotations: {} };
+  const own = [...args.labels ?? []].map(([name, value]) => [str(name), str(value)] as const);
+  return { labels: { ...labels, ...Object.fromEntries(own) }, annotations };
 }
 
 async function deliverToApi(

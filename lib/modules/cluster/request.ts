@@ -81,6 +81,16 @@ export const ARGUMENTS = {
       ...DELIVERY_ARGUMENTS,
     },
   },
+  labels: {
+    type: "dict",
+    description: "Labels that every object gets beside its own",
+  },
+  mirror_path: {
+    type: "path",
+    description: "The mirror path on the host that `src` was published from: every object gets the label " +
+      "`ferry/sequence`, the number of the sequence that was published last, and its manifest's digest as the " +
+      "annotation `ferry/sequence-manifest`",
+  },
   parallel: { type: "int", default: 1, description: "How many clusters are talked to at once" },
   ...CLUSTER_ARGUMENTS,
   executable: DELIVERY_ARGUMENTS.executable,
