@@ -133,10 +133,12 @@ function allGiven({ given, raw }: Given): ReadonlyMap<string, Rendered> {
   return all;
 }
 
+/** @param isAgain Whether this was planned before, and the host had changed meanwhile. */
 async function runState(
   module: StateModule,
   args: Record<string, unknown>,
   call: ModuleCall,
+  isAgain = false,
 ): Promise<Attempt> {
   const { host, context, given, powers } = call;
   // The specification made the arguments: what `ArgumentsOf` says of them holds.
@@ -146,7 +148,16 @@ async function runState(
   const working = plan.meanwhile?.();
   // It is asked for only when all changes are made.
   working?.catch(() => {});
-  const applied = powers ? await applyChanges([...plan.preparations ?? [], ...plan.changes], host) : SILENCE;
+  const changes = [...plan.preparations ?? [], ...plan.changes];
+  let applied = SILENCE;
+  try {
+    if (powers) applied = await applyChanges(changes, host);
+  } catch (error) {
+    // Somebody else was at work, such as what a killed run has left: what is to be done now may be less, or nothing.
+    const isStale = error instanceof DiagnosticError && error.code === "content-changed";
+    if (isAgain || !isStale || changes.length > 1) throw error;
+    return await runState(module, args, call, true);
+  }
   const meanwhile = await working;
   const later = powers && plan.afterwards ? await plan.afterwards(host, applied) : {};
   return {
