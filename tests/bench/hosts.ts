@@ -17,7 +17,8 @@ import {
 } from "./host_workloads.ts";
 import { median, peakMiB } from "./measure.ts";
 import { mitogen, pipelined } from "./peers.ts";
-import { atLeast, atMost, loadLine, row, times } from "./verdicts.ts";
+import { fileSource } from "../../lib/modules/files/local_source.ts";
+import { atLeast, atMost, isMissed, loadLine, row, times } from "./verdicts.ts";
 
 type Runner = "ferry" | Rival;
 
@@ -76,7 +77,16 @@ async function race(workload: HostWorkload): Promise<void> {
       }
     }
   }
-  for (const pass of passes) report(workload, pass, runs);
+  const isLost = passes.map((pass) => report(workload, pass, runs)).includes(true);
+  if (isLost) await showFloor(hosts, inventory, config);
+}
+
+/** What a lost race is made of: a start that does nothing, and what it takes ssh to open the shells. */
+async function showFloor(hosts: number, inventory: string, config: string): Promise<void> {
+  const start = await bed.cost(await bed.command(ferry, "- hosts: all\n  gather_facts: false\n", inventory));
+  const shells = await bed.cost(rawShells(config, hosts, 1));
+  console.log(row(["  ferry's start, with nothing to do", seconds(start.elapsedS)]));
+  console.log(row(["  ssh alone, for a shell on each host", seconds(shells.elapsedS)]));
 }
 
 async function commandOf(
@@ -100,7 +110,13 @@ function rawShells(config: string, hosts: number, commands: number): Runnable {
   };
 }
 
-function report(workload: HostWorkload, pass: string, runs: ReadonlyMap<string, readonly HostCost[]>): void {
+/** @returns whether a goal was missed. */
+function report(
+  workload: HostWorkload,
+  pass: string,
+  runs: ReadonlyMap<string, readonly HostCost[]>,
+): boolean {
+  let isLost = false;
   const name = workload.name + pass;
   const own = runs.get(`ferry${pass}`) ?? [];
   const ownS = median(own.map(({ elapsedS }) => elapsedS));
@@ -112,6 +128,7 @@ function report(workload: HostWorkload, pass: string, runs: ReadonlyMap<string, 
       ? atMost(ownS / otherS, goal, times)
       : atLeast(otherS / ownS, goal, times);
     show(name, seconds(ownS), `${rival} ${seconds(otherS)}`, verdict);
+    isLost ||= isMissed(verdict);
     if (rival === "raw") continue;
     if (own.some(({ left }) => left !== other[0]?.left)) {
       throw new Error(`${name}: ferry and ${rival} do not leave the same behind`);
@@ -128,6 +145,7 @@ function report(workload: HostWorkload, pass: string, runs: ReadonlyMap<string, 
       );
     }
   }
+  return isLost;
 }
 
 /** From one task's result to the next, with all that ferry does between. */
@@ -163,7 +181,13 @@ async function showCopy(engine: Engine): Promise<void> {
     cats.push(await beyond(...cat));
   }
   const [ownS, catS] = [median(owns), median(cats)];
-  show("copy to a host", seconds(ownS), `ssh cat ${seconds(catS)}`, atLeast(catS / ownS, COPY_GOAL, times));
+  const compared = atLeast(catS / ownS, COPY_GOAL, times);
+  show("copy to a host", seconds(ownS), `ssh cat ${seconds(catS)}`, compared);
+  if (!isMissed(compared)) return;
+  const startMs = performance.now();
+  await (await fileSource(blob, null)).digests();
+  const digestS = (performance.now() - startMs) / 1000;
+  console.log(row(["  SHA-1 and MD5 of it, which the result has", seconds(digestS)]));
 }
 
 /** Seconds that a command takes more than another one. */

@@ -2,7 +2,7 @@
 
 import { availableParallelism, loadavg } from "node:os";
 
-const WIDTHS = [44, 12, 24, 12, 12] as const;
+const WIDTHS = [50, 12, 24, 12, 12] as const;
 
 /** How many times; the second digit counts below ten. */
 export function times(ratio: number): string {
@@ -11,6 +11,11 @@ export function times(ratio: number): string {
 
 export function verdict(isReached: boolean): string {
   return isReached ? "reached" : "NOT REACHED";
+}
+
+/** Whether the cells of a row say so. */
+export function isMissed(cells: readonly string[]): boolean {
+  return cells.at(-1) === verdict(false);
 }
 
 /** The figure, its goal and whether it is reached, as cells of a row. */
