@@ -6,7 +6,7 @@ import { parseMetadata, SharedChain } from "../../lib/mirror/shared/shared_chain
 import { readSequence } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { Teller } from "../../lib/mirror/teller.ts";
 import { workspacePaths } from "../../lib/mirror/workspace/paths.ts";
-import { readState } from "../../lib/mirror/workspace/state.ts";
+import { readState, writeState } from "../../lib/mirror/workspace/state.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { listFolder } from "../../lib/system/files.ts";
 import { repository } from "../support/images.ts";
@@ -111,6 +111,28 @@ Deno.test("a machine that died after sealing tells of its sequence in its next r
     readSequence(`${root}/content/seq1-first`).manifestDigest,
     second.manifestDigest,
   ]);
+});
+
+Deno.test("a machine that died before it noted what it had sealed tells of it in its next run", async () => {
+  for (const links of [0, 1]) {
+    await using lab = new SharedLab();
+    for (const name of ["a", "b", "c"]) await lab.add(`org/${name}`, "1");
+    const images = links === 0 ? ["org/a:1"] : ["org/a:1", "org/b:1"];
+    const root = lab.machine("one");
+    const paths = workspacePaths(root);
+    if (links === 1) await lab.on("one", ["org/a:1"], "first");
+    const chain = await lab.open("one");
+    await chain.claim();
+    const last = await lab.cut(images, { root, description: "last" });
+    const state = readState(paths);
+    ok(state);
+    if (links === 0) await Deno.remove(paths.stateFile);
+    else writeState(paths, { ...state, chain: state.chain.slice(0, links) });
+    const outcome = await mirrorToDisk({ root, imageSet: lab.set(images), metadata: lab.metadata }, lab.deps);
+    equal(outcome.status, "unchanged");
+    const next = await lab.on("two", ["org/a:1", "org/c:1"], "next");
+    deepEqual(next.manifest.predecessor, { number: links + 1, manifest: last.manifestDigest });
+  }
 });
 
 Deno.test("a chain that was gone on with in two places, and a foreign one, are refused", async () => {

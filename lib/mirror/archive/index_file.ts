@@ -73,7 +73,8 @@ type StoredPlace = Pick<z.infer<typeof INDEX>["blobs"][number], "at" | "in">;
 
 /** The text of an index. The same index gives the same text. */
 export function indexText(index: SequenceIndex): string {
-  const { plan, placements, answers, ...head } = index;
+  const { plan, placements, answers, workspace, sequence, predecessor, base, supersedes, parts, ...more } =
+    index;
   const stored = <T extends { readonly digest: Digest }>(one: T) => ({
     ...one,
     ...storedPlace(placements.get(one.digest)),
@@ -81,7 +82,9 @@ export function indexText(index: SequenceIndex): string {
   return `${
     JSON.stringify({
       format: FORMAT,
-      ...head,
+      // In this order, however the index was come by: manifests tell the digest of the text.
+      ...{ workspace, sequence, predecessor, base, supersedes, parts },
+      ...more,
       ...(answers.size > 0 ? { answers: Object.fromEntries(answers) } : {}),
       images: plan.images,
       manifests: plan.manifests.map(stored),

@@ -6,6 +6,8 @@ import type { Registry } from "../../registry/registry.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import type { Teller } from "../teller.ts";
+import { sequenceFolders } from "../sequence/sequence_folder.ts";
+import { openWorkspace } from "../workspace/open_workspace.ts";
 import { indexPath, type WorkspacePaths } from "../workspace/paths.ts";
 import { parseState, readState, stateText, type WorkspaceState, writeState } from "../workspace/state.ts";
 import { StateRegistry } from "./state_registry.ts";
@@ -50,21 +52,22 @@ export class SharedChain implements ChainKeeper {
     const store = new StateRegistry(registry, repository, machineOf(paths, newUuid), signal);
     const shown = repositoryText(repository);
     const found = await store.read();
+    // What was sealed right before a crash belongs to what the others are to be told of.
+    const isCutHere = sequenceFolders(paths.content).length > 0 && (readState(paths) !== null || !found);
+    if (isCutHere) await openWorkspace(paths, { teller, newUuid });
     const own = readState(paths);
-    if (!found) {
-      teller.notice(`${shown} keeps no state yet: this run begins it`);
-      return new SharedChain(paths, store, null);
-    }
-    const there = parseState(found.state, shown);
-    const isAhead = own !== null && requireSameChain(own, there, paths, shown);
-    if (!isAhead) {
+    const there = found && parseState(found.state, shown);
+    const isAhead = own !== null &&
+      (there ? requireSameChain(own, there, paths, shown) : own.chain.length > 0);
+    if (!found || !there) teller.notice(`${shown} keeps no state yet: this run begins it`);
+    else if (!isAhead) {
       makeFolder(paths.sequences);
       for (const [number, text] of found.indexes) {
         if (readTextIfAny(indexPath(paths, number)) === null) replaceFile(indexPath(paths, number), text);
       }
       writeState(paths, there);
     }
-    const chain = new SharedChain(paths, store, found.digest);
+    const chain = new SharedChain(paths, store, found?.digest ?? null);
     if (isAhead) {
       teller.notice(`${shown} does not know the last sequence of ${paths.root} yet: it is told now`);
       await chain.claim();
