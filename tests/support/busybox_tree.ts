@@ -13,8 +13,10 @@ export async function makeBusyboxTree(folder: string): Promise<void> {
     await Deno.mkdir(`${folder}/${name}`, { recursive: true });
   }
   await Deno.chmod(`${folder}/tmp`, 0o1777);
-  await Deno.copyFile(findProgram("busybox") ?? "", `${folder}/bin/busybox`);
-  const { stdout } = await runProcess([`${folder}/bin/busybox`, "--list"]);
+  const program = findProgram("busybox") ?? "";
+  // By a process of its own: what another test starts meanwhile would hold the copy open, and it could not be run.
+  await runProcess(["cp", program, `${folder}/bin/busybox`]);
+  const { stdout } = await runProcess([program, "--list"]);
   for (const name of new TextDecoder().decode(stdout).split("\n")) {
     if (name !== "" && name !== "busybox") await Deno.symlink("busybox", `${folder}/bin/${name}`);
   }
