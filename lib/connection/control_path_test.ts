@@ -1,15 +1,7 @@
 import { match, notStrictEqual as notEqual, strictEqual as equal } from "node:assert/strict";
+import { inFolder } from "../../tests/support/folder.ts";
 import { pathInfo, removePath } from "../system/files.ts";
 import { controlPath } from "./control_path.ts";
-
-async function inFolder(test: (folder: string) => void): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("controlPath is the same for the same words, in a folder that it makes", () =>
   inFolder((folder) => {

@@ -1,20 +1,12 @@
 import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } from "node:assert/strict";
+import { inFolder } from "../../tests/support/folder.ts";
 import { DiagnosticError } from "../source/diagnostic.ts";
 import { tryLock } from "./file_lock.ts";
 import { RegionReader, RegionWriter, syncFile, writeRegions } from "./file_region.ts";
 import { fileBody, hashFile, readPieces } from "./file_reader.ts";
 import { AppendFile, FileWriter } from "./file_writer.ts";
-import { readText, removePath, temporaryFolder } from "./files.ts";
+import { readText } from "./files.ts";
 import { hasher, hashHex } from "./hash.ts";
-
-async function inFolder(use: (folder: string) => void | Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
-  try {
-    await use(folder);
-  } finally {
-    removePath(folder);
-  }
-}
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,6 +1,5 @@
 /** Ending work of the processor that takes too long, without a thread of its own: the door to `node:vm`. */
 
-import process from "node:process";
 import type { Context, Script } from "node:vm";
 
 /** Work took longer than it might. */

@@ -1,21 +1,16 @@
 /** Layouts of their own for tests. */
 
 import { LayoutRegistry } from "../../lib/registry/layout/layout_registry.ts";
-import { removePath, temporaryFolder } from "../../lib/system/files.ts";
+import { inFolder } from "./folder.ts";
 
 /** A path in a folder of its own, where nothing is yet. */
-export async function inFolder(use: (path: string) => void | Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
-  try {
-    await use(`${folder}/layout`);
-  } finally {
-    removePath(folder);
-  }
+export async function inNewPath(use: (path: string) => void | Promise<void>): Promise<void> {
+  await inFolder((folder) => use(`${folder}/layout`));
 }
 
 /** A new layout that writes its index.json only when it is told to. */
 export async function inLayout(use: (layout: LayoutRegistry, path: string) => Promise<void>): Promise<void> {
-  await inFolder(async (path) => {
+  await inNewPath(async (path) => {
     using layout = LayoutRegistry.open(path, { quietMs: 60_000 });
     await use(layout, path);
   });

@@ -7,6 +7,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { SourceFile } from "../../source/span.ts";
 import { hardLink, makeFolder, readSource, removePath } from "../../system/files.ts";
 import { readPartLabel } from "../archive/archive_index.ts";
+import { indexText } from "../archive/index_file.ts";
 import { bytesOf } from "../plan/closure.ts";
 import { openOwnParts } from "../publish/open_sequence.ts";
 import { changesBetween } from "../sequence/changes.ts";
@@ -87,7 +88,7 @@ export async function adopt(
     paths.content,
     signal,
   );
-  workspace.append({ ...sequence, name: baseName(sequence.folder) }, index);
+  workspace.append({ ...sequence, name: baseName(sequence.folder) }, indexText(index));
   return sequence;
 }
 

@@ -38,16 +38,6 @@ export async function readPartLabel(path: string): Promise<PartLabel | null> {
   return null;
 }
 
-/**
- * The index at the end of the last part.
- *
- * @param digest What the index must be.
- * @throws {DiagnosticError} `archive-damaged`.
- */
-export async function readArchiveIndex(lastPart: string, digest: Digest): Promise<SequenceIndex> {
-  return (await readSignedIndex(lastPart, digest)).index;
-}
-
 /** An index as it was signed. */
 export interface SignedIndex {
   readonly index: SequenceIndex;
@@ -56,7 +46,12 @@ export interface SignedIndex {
   readonly signatures: readonly Signature[];
 }
 
-/** The same with its text and who signed it, of whom nothing is checked here. @throws as `readArchiveIndex`. */
+/**
+ * The index at the end of the last part, and who signed it, of whom nothing is checked here.
+ *
+ * @param digest What the index must be.
+ * @throws {DiagnosticError} `archive-damaged`.
+ */
 export async function readSignedIndex(lastPart: string, digest: Digest): Promise<SignedIndex> {
   let text: string | null = null;
   let signatures: readonly Signature[] = [];

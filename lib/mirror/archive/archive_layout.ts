@@ -23,6 +23,7 @@ import { BLOCK, END_BYTES, longTarHeader, padded, tarHeader } from "./tar_header
 
 export interface ArchiveLayout {
   readonly index: SequenceIndex;
+  readonly indexText: string;
   readonly indexDigest: Digest;
   /** What is to be carried, in the order of the plan. */
   readonly content: readonly Content[];
@@ -107,7 +108,7 @@ export function layOutArchive(
   if (needed > options.limit) throw indexTooLarge(needed, options.limit);
   const index = indexWith(used.length);
   const text = indexText(index);
-  return { index, indexDigest: digestOf(text), content, parts: framesOf(index, tail) };
+  return { index, indexText: text, indexDigest: digestOf(text), content, parts: framesOf(index, tail) };
 }
 
 /**

@@ -1,16 +1,8 @@
 import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } from "node:assert/strict";
+import { inFolder } from "../../../tests/support/folder.ts";
 import { BLOCK, readTarHeader, tarHeader } from "./tar_header.ts";
 import { memberText, type TarMember, tarMembers } from "./tar_reader.ts";
 import { makeFolder, replaceFile } from "../../system/files.ts";
-
-async function inFolder(action: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await action(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function members(path: string): Promise<readonly TarMember[]> {
   return await Array.fromAsync(tarMembers(path));

@@ -1,4 +1,5 @@
 import { deepStrictEqual as deepEqual, rejects, strictEqual as equal } from "node:assert/strict";
+import { inFolder } from "../../../tests/support/folder.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { digestOf } from "../../system/hash.ts";
 import { listFolder } from "../../system/files.ts";
@@ -56,13 +57,4 @@ async function read(reader: RegistryReader, offset = 0): Promise<Uint8Array> {
   const bytes: number[] = [];
   for await (const piece of reader.getBlob(REPOSITORY, BLOB, { offset })) bytes.push(...piece);
   return Uint8Array.from(bytes);
-}
-
-async function inFolder(action: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await action(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

@@ -149,7 +149,7 @@ export async function cutSequence(
   await deps.keeper?.claim();
   const tookMs = Math.round(deps.clock.ticksMs() - begunMs);
   const sequence = await seal(request, { folder: staging.partsFolder, parts, tookMs }, deps, signal);
-  workspace.append({ ...sequence, name: baseName(sequence.folder) }, layout.index);
+  workspace.append({ ...sequence, name: baseName(sequence.folder) }, layout.indexText);
   await deps.keeper?.publish();
   return { kind: "sealed", sequence, fetchedBytes: bytesOf(missing), fetchMs };
 }

@@ -6,7 +6,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { baseName } from "../../model/path.ts";
 import { isDirectory, isFile, listFolder, pathInfo, readText, readTextIfAny } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
-import { readArchiveIndex } from "../archive/archive_index.ts";
+import { readSignedIndex, type SignedIndex } from "../archive/archive_index.ts";
 import { MANIFEST_NAME, parseManifest } from "./manifest_file.ts";
 import type { Signature } from "../trust/signature.ts";
 import { hashPart } from "./part_hashes.ts";
@@ -78,12 +78,17 @@ function signaturesBeside(
 }
 
 /** The index of a sequence that ferry's own engine made; null for archives of another format. */
-export async function readSequenceIndex({ folder, manifest }: SequenceFolder): Promise<SequenceIndex | null> {
+export async function readSequenceIndex(sequence: SequenceFolder): Promise<SequenceIndex | null> {
+  return (await readSealedIndex(sequence))?.index ?? null;
+}
+
+/** The same with its text. */
+export async function readSealedIndex({ folder, manifest }: SequenceFolder): Promise<SignedIndex | null> {
   if (manifest.index === null) return null;
   const last = manifest.parts.at(-1);
   if (!last) throw new TypeError("a manifest without parts");
   requirePart(folder, last);
-  return await readArchiveIndex(`${folder}/${last.name}`, manifest.index);
+  return await readSignedIndex(`${folder}/${last.name}`, manifest.index);
 }
 
 /** @throws {DiagnosticError} `part-missing`, `archive-damaged` for a part that is not there with its size. */

@@ -59,10 +59,10 @@ export class SharedChain implements ChainKeeper {
     const there = found && parseState(found.state, shown);
     const isAhead = own !== null &&
       (there ? requireSameChain(own, there, paths, shown) : own.chain.length > 0);
-    if (!found || !there) teller.notice(`${shown} keeps no state yet: this run begins it`);
+    if (!there) teller.notice(`${shown} keeps no state yet: this run begins it`);
     else if (!isAhead) {
       makeFolder(paths.sequences);
-      for (const [number, text] of found.indexes) {
+      for (const [number, text] of found?.indexes ?? []) {
         if (readTextIfAny(indexPath(paths, number)) === null) replaceFile(indexPath(paths, number), text);
       }
       writeState(paths, there);

@@ -4,8 +4,8 @@ import type { SequenceManifest } from "../../model/mirror.ts";
 import { baseName } from "../../model/path.ts";
 import { DiagnosticError, messageOf } from "../../source/diagnostic.ts";
 import {
+  readSealedIndex,
   readSequence,
-  readSequenceIndex,
   type SequenceFolder,
   sequenceFolders,
 } from "../sequence/sequence_folder.ts";
@@ -61,7 +61,7 @@ async function caughtUp(
       const { manifest } = sequence;
       const isNext = manifest.workspace === workspace.uuid &&
         (manifest.predecessor?.manifest ?? null) === (last?.manifest ?? null);
-      if (isNext) workspace.append(sequence, await readSequenceIndex(sequence));
+      if (isNext) workspace.append(sequence, (await readSealedIndex(sequence))?.text ?? null);
       else teller.warn(`${folder} is not a sequence of this workspace: it is left alone`);
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
@@ -99,7 +99,7 @@ async function rebuiltState(paths: WorkspacePaths, folders: readonly string[]): 
     }
   }
   try {
-    await readSequenceIndex(newest);
+    await readSealedIndex(newest);
   } catch (cause) {
     throw lost(messageOf(cause), cause);
   }

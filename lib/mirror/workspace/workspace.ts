@@ -6,12 +6,12 @@ import { baseName } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isDirectory, makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
-import { indexText, parseIndex } from "../archive/index_file.ts";
+import { parseIndex } from "../archive/index_file.ts";
 import { Closures } from "../plan/closure.ts";
 import {
   hasManifest,
+  readSealedIndex,
   readSequence,
-  readSequenceIndex,
   type SequenceFolder,
   sequenceFolders,
 } from "../sequence/sequence_folder.ts";
@@ -88,13 +88,13 @@ export class Workspace {
     return Math.max(0, ...used, ...this.chain.map(({ number }) => number)) + 1;
   }
 
-  /** Makes a sealed sequence the newest link, and keeps its index. */
+  /** Makes a sealed sequence the newest link, and keeps its index as it was written. */
   append(
     sequence: Pick<SequenceFolder, "name" | "manifest" | "manifestDigest">,
-    index: SequenceIndex | null,
+    index: string | null,
   ): void {
-    if (index) this.#keepIndex(index);
     const link = linkOf(sequence);
+    if (index !== null) this.#keepIndex(link, index);
     this.#state = {
       ...this.#state,
       chain: [...this.chain.filter(({ number }) => number < link.number), link],
@@ -120,10 +120,10 @@ export class Workspace {
     const folder = `${this.paths.content}/${link.name}`;
     if (isDirectory(folder) && hasManifest(folder)) {
       const sequence = readSequence(folder);
-      const index = sequence.manifestDigest === link.manifest ? await readSequenceIndex(sequence) : null;
-      if (index) {
-        this.#keepIndex(index);
-        return index;
+      const sealed = sequence.manifestDigest === link.manifest ? await readSealedIndex(sequence) : null;
+      if (sealed) {
+        this.#keepIndex(link, sealed.text);
+        return sealed.index;
       }
     }
     throw new DiagnosticError(`the index of sequence ${link.number} is lost: ${path}`, {
@@ -189,10 +189,10 @@ export class Workspace {
     return this.chain.findLast(isBase) ?? null;
   }
 
-  #keepIndex(index: SequenceIndex): void {
+  #keepIndex({ number }: ChainLink, text: string): void {
     if (!this.#writes) return;
     makeFolder(this.paths.sequences);
-    replaceFile(indexPath(this.paths, index.sequence), indexText(index));
+    replaceFile(indexPath(this.paths, number), text);
   }
 }
 

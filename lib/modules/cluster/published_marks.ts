@@ -1,6 +1,5 @@
 /** What traces objects of clusters back to the sequence that brought their images. */
 
-import { joinPath } from "../../model/path.ts";
 import { decodeHostText } from "../../connection/host_text.ts";
 import type { TargetReader } from "../../connection/target.ts";
 import { parseLedger } from "../../mirror/workspace/ledger.ts";
@@ -24,7 +23,7 @@ export async function publishedMarks(mirrorPath: string, host: TargetReader): Pr
   const texts = await Promise.all(paths.map((path) => host.read(path)));
   const sequences = paths.flatMap((path, at) => {
     const text = texts[at];
-    return text ? parseLedger(decodeHostText(text), joinPath(host.label, path)).sequence ?? [] : [];
+    return text ? parseLedger(decodeHostText(text), path).sequence ?? [] : [];
   });
   const [newest] = sequences.toSorted((a, b) => b.number - a.number);
   if (!newest) return NONE;

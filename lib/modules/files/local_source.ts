@@ -3,7 +3,7 @@
 import type { Content } from "../../model/change.ts";
 import { hashFile, readPieces } from "../../system/file_reader.ts";
 import { fileStamp, pathInfo, readBytes } from "../../system/files.ts";
-import { type Hasher, hasher, hashHex } from "../../system/hash.ts";
+import { hasher, hashHex, type HashName } from "../../system/hash.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 
 /** Lower-case hexadecimal digits. */
@@ -91,26 +91,29 @@ async function headOf(path: string): Promise<Uint8Array> {
 function readOnce(path: string, stamp: string): Pick<Source, "sha1" | "digests"> {
   let first: Promise<string> | null = null;
   let both: Promise<Digests> | null = null;
-  const digests = async () => {
-    const [sha1, md5] = [hasher("sha1"), hasher("md5")];
-    await readInto([sha1, md5], path, stamp);
-    return { sha1: sha1.hex(), md5: md5.hex() };
+  const alone = async () => {
+    const [sha1 = ""] = await digestsOf(path, stamp, ["sha1"]);
+    return sha1;
   };
-  const firstDigest = async () => {
-    const sha1 = hasher("sha1");
-    await readInto([sha1], path, stamp);
-    return sha1.hex();
+  const together = async () => {
+    const [sha1 = "", md5 = ""] = await digestsOf(path, stamp, ["sha1", "md5"]);
+    return { sha1, md5 };
   };
   return {
-    sha1: () => both?.then(({ sha1 }) => sha1) ?? (first ??= firstDigest()),
-    digests: () => both ??= digests(),
+    sha1: () => both?.then(({ sha1 }) => sha1) ?? (first ??= alone()),
+    digests: () => both ??= together(),
   };
 }
 
-async function readInto(hashes: readonly Hasher[], path: string, stamp: string): Promise<void> {
+async function digestsOf(
+  path: string,
+  stamp: string,
+  names: readonly HashName[],
+): Promise<readonly string[]> {
+  const hashes = names.map(hasher);
   await hashFile(path, { update: (piece) => hashes.forEach((hash) => hash.update(piece)) });
   const now = pathInfo(path);
-  if (now && fileStamp(now) === stamp) return;
+  if (now && fileStamp(now) === stamp) return hashes.map((hash) => hash.hex());
   throw new DiagnosticError(`${path} has changed while it was read`, { code: "content-changed" });
 }
 

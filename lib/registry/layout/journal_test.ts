@@ -1,5 +1,5 @@
 import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
-import { removePath, temporaryFolder } from "../../system/files.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 import { Journal, readJournal } from "./journal.ts";
 import type { LayoutChange } from "./layout_change.ts";
 
@@ -7,17 +7,11 @@ const untag = (tag: string): LayoutChange => ({ kind: "untag", repository: "a", 
 const tagsOf = (changes: readonly LayoutChange[]) =>
   changes.map((change) => change.kind === "untag" ? change.tag : "");
 
-async function inFolder(use: (path: string) => void | Promise<void>): Promise<void> {
-  const folder = temporaryFolder();
-  try {
-    await use(`${folder}/journal`);
-  } finally {
-    removePath(folder);
-  }
-}
+const inPath = (use: (path: string) => void | Promise<void>) =>
+  inFolder((folder) => use(`${folder}/journal`));
 
 Deno.test("readJournal gives the changes in their order, without a last one that is cut", () =>
-  inFolder(async (path) => {
+  inPath(async (path) => {
     {
       using journal = Journal.open(path, 3);
       for (const tag of ["a", "b"]) journal.append(untag(tag));
@@ -28,7 +22,7 @@ Deno.test("readJournal gives the changes in their order, without a last one that
   }));
 
 Deno.test("readJournal takes a journal only with the index.json that it goes with, or with one that is not ours", () =>
-  inFolder((path) => {
+  inPath((path) => {
     using journal = Journal.open(path, 3);
     journal.append(untag("a"));
     deepEqual(tagsOf(readJournal(path, 4)), []);
@@ -37,7 +31,7 @@ Deno.test("readJournal takes a journal only with the index.json that it goes wit
   }));
 
 Deno.test("Journal is never without a file for the index.json that is there, whenever it is killed", () =>
-  inFolder((path) => {
+  inPath((path) => {
     using journal = Journal.open(path, 3);
     journal.append(untag("old"));
     throws(() =>
@@ -51,7 +45,7 @@ Deno.test("Journal is never without a file for the index.json that is there, whe
   }));
 
 Deno.test("Journal goes on in the new generation", () =>
-  inFolder((path) => {
+  inPath((path) => {
     using journal = Journal.open(path, 3);
     journal.append(untag("old"));
     journal.replace(4, [], () => {});

@@ -18,7 +18,7 @@ import {
   seededBytes,
   tagAt,
 } from "../../../tests/support/images.ts";
-import { inFolder, inLayout } from "../../../tests/support/new_layout.ts";
+import { inLayout, inNewPath } from "../../../tests/support/new_layout.ts";
 import { pinned } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { listFolder, pathInfo, readText, removePath, replaceFile } from "../../system/files.ts";
@@ -66,7 +66,7 @@ Deno.test("LayoutRegistry knows nothing of what was never there", () =>
   }));
 
 Deno.test("LayoutRegistry is there again after it was closed, named for other tools", () =>
-  inFolder(async (path) => {
+  inNewPath(async (path) => {
     const index = sampleIndex("a");
     {
       using layout = LayoutRegistry.open(path);
@@ -81,7 +81,7 @@ Deno.test("LayoutRegistry is there again after it was closed, named for other to
   }));
 
 Deno.test("LayoutRegistry is there again after a crash, and brings index.json up to date", () =>
-  inFolder(async (path) => {
+  inNewPath(async (path) => {
     const crashed = LayoutRegistry.open(path, { quietMs: 60_000 });
     await pushImage(crashed, APP, sampleImage("a"), ["v1"]);
     deepEqual(namesIn(path), []);
@@ -119,7 +119,7 @@ for (
   ]
 ) {
   Deno.test(`LayoutRegistry refuses ${name}`, () =>
-    inFolder(async (path) => {
+    inNewPath(async (path) => {
       await Deno.mkdir(path);
       for (const [file, text] of Object.entries(files)) replaceFile(`${path}/${file}`, text);
       const isRefusal = (error: unknown) =>
@@ -130,7 +130,7 @@ for (
 }
 
 Deno.test("putManifest refuses a manifest whose parts are not there", () =>
-  inFolder(async (path) => {
+  inNewPath(async (path) => {
     using layout = LayoutRegistry.open(path);
     await rejects(layout.putManifest(APP, sampleImage("a").manifest), { code: "image-missing" });
     await rejects(layout.putManifest(APP, sampleIndex("a").manifest, { tags: ["v1"] }), {
@@ -140,7 +140,7 @@ Deno.test("putManifest refuses a manifest whose parts are not there", () =>
   }));
 
 Deno.test("putManifest takes a sparse index where that was allowed", () =>
-  inFolder(async (path) => {
+  inNewPath(async (path) => {
     using layout = LayoutRegistry.open(path, { sparse: true });
     const index = sampleIndex("a");
     const [amd64, arm64] = index.members;
@@ -194,7 +194,7 @@ Deno.test("deleteManifest takes a tag away, or a manifest with all its tags", ()
   }));
 
 Deno.test("deleteManifest takes a member away although an index names it, until it is pushed again", () =>
-  inFolder(async (path) => {
+  inNewPath(async (path) => {
     const index = sampleIndex("a");
     const [member] = index.members;
     if (!member) throw new Error("no members");
@@ -222,7 +222,7 @@ Deno.test("deleteManifest leaves the members of an index in their places", () =>
   }));
 
 Deno.test("LayoutRegistry writes index.json when it has been quiet", () =>
-  inFolder(async (path) => {
+  inNewPath(async (path) => {
     using layout = LayoutRegistry.open(path, { quietMs: 20 });
     await pushImage(layout, APP, sampleImage("a"), ["v1"]);
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -231,7 +231,7 @@ Deno.test("LayoutRegistry writes index.json when it has been quiet", () =>
   }));
 
 Deno.test("LayoutRegistry reads what another tool stored, and keeps its names", () =>
-  inFolder(async (path) => {
+  inNewPath(async (path) => {
     const [a, b] = [sampleImage("a"), sampleImage("b")];
     {
       using layout = LayoutRegistry.open(path);
@@ -255,7 +255,7 @@ Deno.test("LayoutRegistry reads what another tool stored, and keeps its names", 
   }));
 
 Deno.test("LayoutRegistry forgets uploads of long ago", () =>
-  inFolder(async (path) => {
+  inNewPath(async (path) => {
     LayoutRegistry.open(path)[Symbol.dispose]();
     const old = `${path}/.ferry/uploads/${"0".repeat(64)}`;
     await Deno.writeTextFile(old, "x");
