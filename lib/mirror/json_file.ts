@@ -15,6 +15,11 @@ export const referrerFields = z.array(
   z.union([referrer.extend({ tag: z.string() }), referrer.extend({ tag: z.null() })]),
 );
 
+/** Base images whose blobs are left out. */
+export const baseImageFields = z.array(
+  z.object({ image: z.string().min(1), path: z.string().min(1), digest: digestField }),
+);
+
 /** What is attached to an image. */
 export const attachedFields = {
   signatures: z.array(z.object({ tag: z.string(), digest: digestField })),

@@ -3,6 +3,7 @@
 import type { SourceFile, Span } from "../source/span.ts";
 import { type DiagnosticError } from "../source/diagnostic.ts";
 import type { Attached } from "./attachment.ts";
+import type { BaseImage } from "./base_image.ts";
 import type { Json } from "./json.ts";
 import type { Digest, Manifest, Reference } from "./oci.ts";
 import type { Offer } from "./offer.ts";
@@ -276,11 +277,12 @@ export interface Segment {
   readonly size: number;
 }
 
-/** Where a sequence has a piece of content: in its own parts, or in those of an earlier one. */
+/** Where a sequence has a piece of content: in its own parts, in those of an earlier one, or in no archive at all. */
 export type Placement =
   | { readonly kind: "here"; readonly segments: readonly Segment[] }
   /** `path` is a repository, below the destination, into which that sequence brought it. */
-  | { readonly kind: "earlier"; readonly sequence: number; readonly path: string };
+  | { readonly kind: "earlier"; readonly sequence: number; readonly path: string }
+  | { readonly kind: "base"; readonly image: BaseImage };
 
 /** All that a sequence is about: what is mirrored when it and those before it are published. */
 export interface SequenceIndex {
@@ -341,6 +343,8 @@ export interface SequenceManifest {
   readonly complete: boolean;
   /** The earlier sequences that carried something it needs, ascending. */
   readonly dependencies: readonly number[];
+  /** What the destination must have besides them; absent for nothing. */
+  readonly baseImages?: readonly BaseImage[] | undefined;
   readonly parts: readonly SequencePart[];
   /** Digest of the index in the archive; null for archives of another format. */
   readonly index: Digest | null;

@@ -9,7 +9,7 @@ import { digestField, FORMAT, parseJsonFile } from "../json_file.ts";
 import { type Signature, signatureField } from "../trust/signature.ts";
 import { parseIndex } from "./index_file.ts";
 import { INDEX_NAME, SIGNATURES_NAME } from "./archive_layout.ts";
-import { memberText, tarMembers } from "./tar_reader.ts";
+import { lastTarMembers, memberText, tarMembers } from "./tar_reader.ts";
 
 const PART_NAME = "ferry/part.json";
 
@@ -55,7 +55,7 @@ export interface SignedIndex {
 export async function readSignedIndex(lastPart: string, digest: Digest): Promise<SignedIndex> {
   let text: string | null = null;
   let signatures: readonly Signature[] = [];
-  for await (const member of tarMembers(lastPart)) {
+  for await (const member of lastTarMembers(lastPart, INDEX_NAME)) {
     if (member.name === INDEX_NAME) text = await memberText(lastPart, member);
     if (member.name === SIGNATURES_NAME) {
       signatures = signaturesIn(await memberText(lastPart, member), lastPart);

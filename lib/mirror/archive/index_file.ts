@@ -7,20 +7,30 @@ import {
   type Segment,
   type SequenceIndex,
 } from "../../model/mirror.ts";
+import type { BaseImage } from "../../model/base_image.ts";
 import type { Offer } from "../../model/offer.ts";
 import type { Json } from "../../model/json.ts";
 import type { Digest } from "../../model/oci.ts";
 import type { DiagnosticCode } from "../../source/diagnostic.ts";
 import * as z from "../../yaml/zod.ts";
-import { attachedFields, digestField, FORMAT, parseJsonFile, predecessorField } from "../json_file.ts";
+import {
+  attachedFields,
+  baseImageFields,
+  digestField,
+  FORMAT,
+  parseJsonFile,
+  predecessorField,
+} from "../json_file.ts";
+import { baseImagesOf, isSameBaseImage } from "./base_images.ts";
 
 const count = z.number().int().min(0);
 const digests = z.array(digestField);
 
-/** Segments as part, offset and size; of earlier sequences the number and a repository path. */
+/** Segments as part, offset and size; of earlier sequences the number and a repository path; base images by their place. */
 const place = {
   at: z.array(z.tuple([count.min(1), count, count])).optional(),
   in: z.tuple([count.min(1), z.string()]).optional(),
+  of: count.optional(),
 };
 
 const INDEX = z.object({
@@ -31,6 +41,7 @@ const INDEX = z.object({
   base: predecessorField.nullable().optional(),
   supersedes: z.array(z.string()),
   parts: count.min(1),
+  baseImages: baseImageFields.optional(),
   answers: z.record(z.string(), z.json()).default({}),
   ocMirror: z.object({ config: z.string(), made: z.string(), before: z.string() }).optional(),
   images: z.array(z.object({
@@ -69,15 +80,16 @@ const INDEX = z.object({
   ])).optional(),
 });
 
-type StoredPlace = Pick<z.infer<typeof INDEX>["blobs"][number], "at" | "in">;
+type StoredPlace = Pick<z.infer<typeof INDEX>["blobs"][number], "at" | "in" | "of">;
 
 /** The text of an index. The same index gives the same text. */
 export function indexText(index: SequenceIndex): string {
   const { plan, placements, answers, workspace, sequence, predecessor, base, supersedes, parts, ...more } =
     index;
+  const baseImages = baseImagesOf(index);
   const stored = <T extends { readonly digest: Digest }>(one: T) => ({
     ...one,
-    ...storedPlace(placements.get(one.digest)),
+    ...storedPlace(placements.get(one.digest), baseImages),
   });
   return `${
     JSON.stringify({
@@ -85,6 +97,7 @@ export function indexText(index: SequenceIndex): string {
       // In this order, however the index was come by: manifests tell the digest of the text.
       ...{ workspace, sequence, predecessor, base, supersedes, parts },
       ...more,
+      ...(baseImages.length > 0 ? { baseImages } : {}),
       ...(answers.size > 0 ? { answers: Object.fromEntries(answers) } : {}),
       images: plan.images,
       manifests: plan.manifests.map(stored),
@@ -96,17 +109,11 @@ export function indexText(index: SequenceIndex): string {
 
 /** @param code What a broken text means where it was found. @throws {DiagnosticError} with that code. */
 export function parseIndex(text: string, shown: string, code: DiagnosticCode): SequenceIndex {
-  const { format: _format, images, manifests, blobs, offers, answers, base, ...head } = parseJsonFile(
-    text,
-    INDEX,
-    {
-      shown,
-      code,
-    },
-  );
+  const { format: _format, images, manifests, blobs, offers, answers, base, baseImages = [], ...head } =
+    parseJsonFile(text, INDEX, { shown, code });
   const placements = new Map<Digest, Placement>();
-  const bare = <T extends StoredPlace & { readonly digest: Digest }>({ at, in: earlier, ...one }: T) => {
-    placements.set(one.digest, placementOf({ at, in: earlier }));
+  const bare = <T extends StoredPlace & { readonly digest: Digest }>({ at, in: earlier, of, ...one }: T) => {
+    placements.set(one.digest, placementOf({ at, in: earlier, of }, baseImages));
     return one;
   };
   const plan: ImagePlan = {
@@ -131,12 +138,14 @@ function storedOffers({ images, offers = [] }: ImagePlan) {
   }));
 }
 
-function storedPlace(placement: Placement | undefined): StoredPlace {
+function storedPlace(placement: Placement | undefined, baseImages: readonly BaseImage[]): StoredPlace {
   switch (placement?.kind) {
     case "here":
       return { at: placement.segments.map(({ part, offset, size }) => [part, offset, size]) };
     case "earlier":
       return { in: [placement.sequence, placement.path] };
+    case "base":
+      return { of: baseImages.findIndex((one) => isSameBaseImage(one, placement.image)) };
     case undefined:
       throw new TypeError("content without a place");
     default:
@@ -144,7 +153,9 @@ function storedPlace(placement: Placement | undefined): StoredPlace {
   }
 }
 
-function placementOf({ at, in: earlier }: StoredPlace): Placement {
+function placementOf({ at, in: earlier, of }: StoredPlace, baseImages: readonly BaseImage[]): Placement {
+  const image = of === undefined ? undefined : baseImages[of];
+  if (image) return { kind: "base", image };
   if (earlier) return { kind: "earlier", sequence: earlier[0], path: earlier[1] };
   return {
     kind: "here",

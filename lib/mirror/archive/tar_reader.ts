@@ -14,18 +14,21 @@ export interface TarMember {
 
 /** Names and PAX records are short; a larger one is no such thing. */
 const LARGEST_EXTENSION = 1 << 20;
+/** How much of an archive's end is looked through at a time, and at most. */
+const TAIL_BYTES = { piece: 1 << 18, most: 1 << 26 };
 
 /**
  * The members of an archive in their order; contents are skipped, not read.
  *
+ * @param from Where the header of the first one is.
  * @throws {DiagnosticError} `archive-damaged` where it is cut off or no archive.
  */
-export async function* tarMembers(path: string): AsyncGenerator<TarMember, void, void> {
+export async function* tarMembers(path: string, from = 0): AsyncGenerator<TarMember, void, void> {
   const total = pathInfo(path)?.size ?? 0;
   if (total === 0) throw damaged(path, "the file is empty");
   using file = new RegionReader(path);
   let renamed: Partial<Pick<TarMember, "name" | "size">> = {};
-  for (let at = 0; at < total;) {
+  for (let at = from; at < total;) {
     const block = await file.read(at, BLOCK);
     if (block.length < BLOCK) throw damaged(path, `it is cut off at byte ${total}`);
     if (isZeroBlock(block)) return;
@@ -46,10 +49,34 @@ export async function* tarMembers(path: string): AsyncGenerator<TarMember, void,
   throw damaged(path, "its end is missing");
 }
 
+/**
+ * The members from the last one of a name on, which is near the end: it is looked for from there, and only where it is
+ * not found the whole archive is walked through. The name has to fit into a plain header.
+ *
+ * @throws as `tarMembers`.
+ */
+export async function* lastTarMembers(path: string, name: string): AsyncGenerator<TarMember, void, void> {
+  yield* tarMembers(path, await lastHeader(path, name) ?? 0);
+}
+
 /** The content of a member that is small enough to be held. */
 export async function memberText(path: string, { offset, size }: TarMember): Promise<string> {
   using file = new RegionReader(path);
   return new TextDecoder().decode(await file.read(offset, size));
+}
+
+async function lastHeader(path: string, name: string): Promise<number | null> {
+  const blocks = Math.floor((pathInfo(path)?.size ?? 0) / BLOCK);
+  const { piece, most } = TAIL_BYTES;
+  using file = new RegionReader(path);
+  for (let end = blocks * BLOCK; end > Math.max(0, blocks * BLOCK - most); end -= piece) {
+    const begin = Math.max(0, end - piece);
+    const bytes = await file.read(begin, end - begin);
+    for (let at = bytes.length - BLOCK; at >= 0; at -= BLOCK) {
+      if (readTarHeader(bytes.subarray(at, at + BLOCK))?.name === name) return begin + at;
+    }
+  }
+  return null;
 }
 
 /** What a member says of the next one: its real name or size; null for a member that stands for itself. */

@@ -1,7 +1,7 @@
 import { deepStrictEqual as deepEqual, rejects, strictEqual as equal, throws } from "node:assert/strict";
 import { inFolder } from "../../../tests/support/folder.ts";
 import { BLOCK, readTarHeader, tarHeader } from "./tar_header.ts";
-import { memberText, type TarMember, tarMembers } from "./tar_reader.ts";
+import { lastTarMembers, memberText, type TarMember, tarMembers } from "./tar_reader.ts";
 import { makeFolder, replaceFile } from "../../system/files.ts";
 
 async function members(path: string): Promise<readonly TarMember[]> {
@@ -67,5 +67,29 @@ Deno.test("tarMembers tells archives that are cut off, empty or none at all", as
     }
     replaceFile(path, whole);
     deepEqual((await members(path)).map(({ name }) => name), ["a"]);
+  });
+});
+
+Deno.test("lastTarMembers begins at the last member of a name, wherever it is", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/x.tar`;
+    const file = (name: string, content: Uint8Array) => {
+      const made = new Uint8Array(Math.ceil(content.length / BLOCK) * BLOCK + BLOCK);
+      made.set(tarHeader(name, content.length));
+      made.set(content, BLOCK);
+      return made;
+    };
+    const large = new Uint8Array(700 * BLOCK).fill(7);
+    // A header of that name that is content comes before.
+    const parts = [file("a", tarHeader("index", 1)), file("index", large), file("sig", large.subarray(0, 3))];
+    const end = new Uint8Array(2 * BLOCK);
+    replaceFile(path, await new Blob([...parts, end]).bytes());
+    const from = async (name: string) => {
+      return (await Array.fromAsync(lastTarMembers(path, name))).map((member) => member.name);
+    };
+    deepEqual(await from("index"), ["index", "sig"]);
+    deepEqual(await from("none"), ["a", "index", "sig"]);
+    replaceFile(path, await new Blob([...parts.slice(0, 2), end]).bytes());
+    deepEqual(await from("index"), ["index"]);
   });
 });

@@ -7,10 +7,12 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Destination, destinationText, repositoryAt } from "../plan/destination.ts";
 import { requireContent } from "../publish/availability.ts";
 import { SequenceContents } from "../publish/content_store.ts";
+import { holdersOf } from "../publish/holders.ts";
 import { findInput } from "../publish/input.ts";
 import { type OpenSequence, openSequence } from "../publish/open_sequence.ts";
 import { checkOrder } from "../publish/order.ts";
 import { publishImages, type PublishResult } from "../publish/publish_images.ts";
+import { requireBaseImages } from "../publish/required_base_images.ts";
 import { ledgerOf, recordRollback } from "../publish/record.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "../session.ts";
 import { type Ledger, withImages } from "../workspace/ledger.ts";
@@ -159,7 +161,10 @@ class Rollback {
         holders,
         beforeWriting: async (due, closures) => {
           const registry = this.deps.destinations;
-          await requireContent(due, closures, this.#target, contents, { registry, holders, ...options });
+          const placementOf = (digest: Digest) => index.placements.get(digest);
+          await requireBaseImages([this.#target], contents, registry, { destination, signal: options.signal });
+          const ways = { registry, placementOf, holders, ...options };
+          await requireContent(due, closures, this.#target, contents, ways);
           for (const one of this.chain) {
             teller.phase("verifying", one.name);
             await one.verify(options.signal);
@@ -206,11 +211,8 @@ class Rollback {
   }
 
   #holders(digest: Digest) {
-    return this.chain.flatMap(({ index }) => {
-      const placement = index.placements.get(digest);
-      if (placement?.kind !== "earlier" || placement.path === "") return [];
-      return [repositoryAt(this.request.destination, placement.path)];
-    });
+    const { destination } = this.request;
+    return this.chain.flatMap(({ index }) => holdersOf(index.placements.get(digest), destination));
   }
 }
 

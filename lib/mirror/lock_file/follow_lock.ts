@@ -1,5 +1,6 @@
 /** Runs that do exactly what a lock file says, and refuse where that is not possible any more. */
 
+import type { BaseImageRequest } from "../../model/base_image.ts";
 import type { PinnedImage, Predecessor, SequenceIndex } from "../../model/mirror.ts";
 import { type Digest, parseReference } from "../../model/oci.ts";
 import { inParallel } from "../../model/slots.ts";
@@ -7,6 +8,7 @@ import type { Json } from "../../model/json.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import type { SourceFile } from "../../source/span.ts";
+import { byCodePoint } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
 import type { PlannedSet, Settled } from "../plan/plan_set.ts";
 import type { PlanLock } from "./plan_lock.ts";
@@ -26,6 +28,7 @@ export interface LockInputs {
   readonly base: Predecessor | null;
   readonly removeSignatures: boolean;
   readonly referrers: boolean;
+  readonly baseImages: readonly BaseImageRequest[];
 }
 
 const AGAIN = "plan again: ferry mirror plan";
@@ -50,6 +53,8 @@ function requireSameInputs({ kind, inputs }: PlanLock, now: LockInputs): void {
   if (inputs.referrers !== now.referrers) {
     changed.push(`the plan was made ${inputs.referrers ? "with" : "without"} referrers`);
   }
+  const [planned, said] = [baseImagesText(inputs.baseImages), baseImagesText(now.baseImages)];
+  if (planned !== said) changed.push(`the plan was made with ${planned}, and this is to run with ${said}`);
   throwCollected(changed.map((message) => failed(message, AGAIN)));
 }
 
@@ -111,6 +116,11 @@ export function requireSamePlan({ images, blobs }: PlanLock, set: PlannedSet): v
 export function isDone({ images, inputs }: PlanLock, { plan, base }: SequenceIndex): boolean {
   return base?.manifest === inputs.base?.manifest &&
     told(images).symmetricDifference(told(plan.images)).size === 0;
+}
+
+function baseImagesText(images: readonly BaseImageRequest[]): string {
+  const shown = images.map(({ image, path }) => `base image ${image} in ${path}`);
+  return shown.toSorted(byCodePoint).join(", ") || "no base image";
 }
 
 function told(

@@ -1,5 +1,6 @@
 /** From a plan to its lock file. */
 
+import type { BaseImageRequest } from "../../model/base_image.ts";
 import type {
   Content,
   ImagePlan,
@@ -33,6 +34,7 @@ export interface LockFacts {
   readonly base: Predecessor | null;
   readonly removeSignatures: boolean;
   readonly referrers: boolean;
+  readonly baseImages: readonly BaseImageRequest[];
   /** What was mirrored before; null for nothing. */
   readonly before: Pick<ImagePlan, "images"> | null;
   /** Blobs that will be read from their sources. */
@@ -44,7 +46,7 @@ export interface LockFacts {
 
 export function makeLock(set: Planned, facts: LockFacts): PlanLock {
   const { kind, tool, config, destination, base, removeSignatures, referrers, before, fetched } = facts;
-  const { planned: { plan, places }, wanted, answers, tags, failures } = set;
+  const { planned: { plan, places }, wanted, answers, tags, failures, inBaseImages } = set;
   const made = new Set(
     wanted.flatMap(({ source }) => source.kind === "made" ? [...source.blobs.keys()] : []),
   );
@@ -83,12 +85,17 @@ export function makeLock(set: Planned, facts: LockFacts): PlanLock {
       base: base && { number: base.number, manifest: base.manifest },
       removeSignatures,
       referrers,
+      baseImages: facts.baseImages.map(({ image, path }) => ({ image, path })),
       catalogs: digestsIn(answers, CATALOG_QUESTION),
       releases: digestsIn(answers, RELEASE_QUESTION),
       graphs: graphsIn(answers),
       tags: Object.fromEntries([...tags].toSorted(([a], [b]) => a < b ? -1 : 1)),
     },
-    figures: figuresOf(plan, closures, blobs, images, { removed: changes.removed.length, ...facts }),
+    figures: figuresOf(plan, closures, blobs, images, {
+      ...facts,
+      removed: changes.removed.length,
+      inBase: bytesOf(plan.blobs.filter(({ digest }) => inBaseImages.has(digest))),
+    }),
     removed: [...changes.removed],
     missing: failures.map((failure) => {
       const { affects, ...missing } = missingImageOf(failure);
@@ -106,7 +113,10 @@ function figuresOf(
   closures: Closures,
   blobs: PlanLock["blobs"],
   images: PlanLock["images"],
-  { removed, carry, push }: Pick<LockFacts, "carry" | "push"> & { readonly removed: number },
+  { removed, inBase, carry, push }: Pick<LockFacts, "carry" | "push"> & {
+    readonly removed: number;
+    readonly inBase: number;
+  },
 ): LockFigures {
   const changes = { new: 0, changed: 0, unchanged: 0 };
   for (const { change } of images) changes[change]++;
@@ -134,6 +144,7 @@ function figuresOf(
     images: { total: images.length, ...changes, removed },
     bytes: {
       content: bytesOf([...plan.manifests, ...plan.blobs]),
+      base: inBase,
       download: bytesOf(blobs.filter(({ fetch }) => fetch)),
       carry,
       push,

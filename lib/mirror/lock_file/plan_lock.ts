@@ -5,7 +5,14 @@ import { IMAGE_TYPES } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { digestOf } from "../../system/hash.ts";
 import * as z from "../../yaml/zod.ts";
-import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
+import {
+  baseImageFields,
+  digestField,
+  FORMAT,
+  jsonText,
+  parseJsonFile,
+  predecessorField,
+} from "../json_file.ts";
 
 const count = z.number().int().min(0);
 
@@ -19,8 +26,14 @@ const share = z.object({ images: count, bytes: count, download: count });
 
 const figures = z.object({
   images: z.object({ total: count, new: count, changed: count, unchanged: count, removed: count }),
-  /** Bytes, each piece of content once. */
-  bytes: z.object({ content: count, download: count, carry: count, push: count }),
+  /** Bytes, each piece of content once; `base` of blobs that base images have. */
+  bytes: z.object({
+    content: count,
+    base: count.default(0),
+    download: count,
+    carry: count,
+    push: count,
+  }),
   registries: z.record(z.string(), share),
   kinds: z.record(z.string(), share),
 });
@@ -37,6 +50,7 @@ const LOCK = z.object({
     base: predecessorField.nullable(),
     removeSignatures: z.boolean(),
     referrers: z.boolean().default(false),
+    baseImages: z.array(baseImageFields.element.omit({ digest: true })).default([]),
     /** By reference. */
     catalogs: z.record(z.string(), digestField),
     /** Payloads that are named by a tag. */

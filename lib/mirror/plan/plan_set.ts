@@ -1,5 +1,6 @@
 /** From an image set to a plan, in a workspace that remembers what it met. */
 
+import type { BaseImage, BaseImageRequest } from "../../model/base_image.ts";
 import type { Json } from "../../model/json.ts";
 import type { ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
 import type { Offer } from "../../model/offer.ts";
@@ -15,6 +16,9 @@ import { completeOffers, dependants, withAffected, withoutImages } from "./depen
 import { KeptBlobs } from "./kept_blobs.ts";
 import { planImages, type Planned } from "./plan_images.ts";
 import { ManifestStore } from "./manifest_store.ts";
+import { blobsOfBaseImages } from "./base_images.ts";
+import { SourceWalk } from "./source_walk.ts";
+import { Slots } from "../../model/slots.ts";
 import { SourceMemory } from "./source_memory.ts";
 import type { Collection } from "./wanted.ts";
 
@@ -49,6 +53,8 @@ export interface PlanSetOptions extends RunOptions {
   /** @default {"cut"} */
   readonly incomplete?: IncompleteOperators | undefined;
   readonly settled?: Settled | undefined;
+  /** What the destination has without being sent it. @default {[]} */
+  readonly baseImages?: readonly BaseImageRequest[] | undefined;
 }
 
 export type PlannedSet =
@@ -66,6 +72,8 @@ export type PlannedSet =
     readonly tags: ReadonlyMap<string, Digest>;
     /** All that was asked for, whether or not it can be had. */
     readonly offers: readonly Offer[];
+    /** The blobs of the plan that base images have. */
+    readonly inBaseImages: ReadonlyMap<Digest, BaseImage>;
     /** All images that cannot be had, in the plan or before it, with what is lost by them. */
     readonly failures: readonly ImageFailure[];
     /** The same plan without images that turned out not to be had. */
@@ -137,6 +145,7 @@ interface PlannerParts {
 class SetPlanner {
   /** What the set comes to when everything can be had. */
   #asked: Collection | null = null;
+  #baseBlobs: ReadonlyMap<Digest, BaseImage> | null = null;
 
   constructor(private readonly parts: PlannerParts) {}
 
@@ -147,6 +156,7 @@ class SetPlanner {
     const { wanted, failed, refused, offers } = asked;
     if (refused.length > 0) return { kind: "refused", failures: refused };
     if (wanted.length + failed.length === 0) return { kind: "empty" };
+    const baseBlobs = this.#baseBlobs ??= await this.#lookUpBaseImages();
     const lost = new Map(before.map((failure) => [failure.origin, failure]));
     const found = await this.#possible(asked, lost);
     if (found.planned.collisions.length > 0) return { kind: "refused", failures: found.planned.collisions };
@@ -169,9 +179,23 @@ class SetPlanner {
       answers: context.answers.used,
       tags: memory.settled,
       offers,
+      inBaseImages: new Map(plan.blobs.flatMap(({ digest }) => {
+        const image = baseBlobs.get(digest);
+        return image ? [[digest, image] as const] : [];
+      })),
       failures,
       without: (more) => this.plan([...lost.values(), ...more.filter(({ origin }) => !lost.has(origin))]),
     };
+  }
+
+  async #lookUpBaseImages(): Promise<ReadonlyMap<Digest, BaseImage>> {
+    const { context, sources, memory, options } = this.parts;
+    const { baseImages = [], parallelImages = 4, signal } = options;
+    const slots = new Slots(parallelImages * QUESTIONS_FOR_AN_IMAGE);
+    const walk = new SourceWalk({ manifests: context.manifests, memory, slots, signal });
+    const found = await blobsOfBaseImages(baseImages, walk, sources);
+    memory.save();
+    return found;
   }
 
   /** The images that can be had. @param lost Gets those that cannot. */

@@ -1,5 +1,6 @@
 /** Before the first write: whether everything that is to be sent is here, or at the destination already. */
 
+import type { Placement } from "../../model/mirror.ts";
 import { type Digest, pinned, type Repository } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
@@ -11,6 +12,8 @@ import type { Surveyed } from "./survey.ts";
 
 export interface AvailabilityOptions {
   readonly registry: RegistryReader;
+  /** Where the sequences that are published have a piece of content. */
+  readonly placementOf: (digest: Digest) => Placement | undefined;
   /** Repositories of the destination that may hold what is not at hand. */
   readonly holders: (digest: Digest) => readonly Repository[];
   /** Questions at a time. @default {4} */
@@ -25,16 +28,16 @@ interface Needed {
 }
 
 /**
- * Requires that what earlier sequences carried is where it can be had.
+ * Requires that what earlier sequences carried is where it can be had; `requireBaseImages` does so for the rest.
  *
  * @throws {DiagnosticError} `image-missing`, naming the sequences that carried what is missing.
  */
 export async function requireContent(
   due: readonly Surveyed[],
   closures: Closures,
-  { name, index, candidate }: OpenArchive,
+  { name, candidate }: Pick<OpenArchive, "name" | "candidate">,
   contents: ContentStore,
-  { registry, holders, parallelImages = 4, signal }: AvailabilityOptions,
+  { registry, placementOf, holders, parallelImages = 4, signal }: AvailabilityOptions,
 ): Promise<void> {
   const needed = new Map<Digest, Needed>();
   for (const { image, repository } of due) {
@@ -42,7 +45,9 @@ export async function requireContent(
     for (const { digest } of manifests) needed.set(digest, { digest, kind: "manifest", repository });
     for (const { digest } of blobs) needed.set(digest, { digest, kind: "blob", repository });
   }
-  const elsewhere = [...needed.values()].filter(({ digest }) => !contents.has(digest));
+  const elsewhere = [...needed.values()].filter(({ digest }) =>
+    !contents.has(digest) && placementOf(digest)?.kind !== "base"
+  );
   const found = await inParallel(elsewhere, parallelImages * 2, async ({ digest, kind, repository }) => {
     for (const place of [repository, ...holders(digest)]) {
       const answer = kind === "blob"
@@ -55,7 +60,7 @@ export async function requireContent(
   const missing = elsewhere.filter((_, at) => !found[at]);
   if (missing.length === 0) return;
   const carriers = new Set(missing.flatMap(({ digest }) => {
-    const placement = index.placements.get(digest);
+    const placement = placementOf(digest);
     return placement?.kind === "earlier" ? [placement.sequence] : [];
   }));
   const names = candidate

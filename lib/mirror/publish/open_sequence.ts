@@ -133,7 +133,7 @@ export async function openOwnParts(folder: string, trust: Trust): Promise<OpenSe
   const signature = requireTrustedIndex(name, indexDigest, signed, trust);
   requireWhole(folder, wrongSize(folder, signed));
   const { workspace, supersedes, predecessor, base, placements } = index;
-  const complete = [...placements.values()].every(({ kind }) => kind === "here");
+  const complete = [...placements.values()].every(({ kind }) => kind !== "earlier");
   const candidate = { name, workspace, number: sequence, supersedes, complete, base, predecessor };
   return {
     folder,

@@ -15,6 +15,7 @@ import { baseName } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Ed25519Key } from "../../system/ed25519.ts";
 import type { Clock } from "../../system/clock.ts";
+import { baseImagesOf } from "../archive/base_images.ts";
 import { type ArchiveLayout, layOutArchive, type LayoutOptions } from "../archive/archive_layout.ts";
 import { bytesOf, digestsOf } from "../plan/closure.ts";
 import type { ManifestStore } from "../plan/manifest_store.ts";
@@ -22,7 +23,6 @@ import type { Planned } from "../plan/plan_images.ts";
 import { spaceProblem } from "../preflight/space.ts";
 import type { SequenceChanges } from "../sequence/changes.ts";
 import { missingImageOf } from "../reports.ts";
-import { hashParts } from "../sequence/part_hashes.ts";
 import { type SealedSequence, sealSequence } from "../sequence/seal.ts";
 import { cleanDescription, defaultDescription } from "../sequence/sequence_name.ts";
 import { fetchMissing } from "../staging/fetch.ts";
@@ -50,7 +50,7 @@ export interface CutRequest {
 export interface CutBase {
   /** Null where nothing is presumed. */
   readonly base: Predecessor | null;
-  /** What need not be carried again; what the plan does not want is left out. */
+  /** What need not be carried; what the plan does not want is left out. */
   readonly earlier: ReadonlyMap<Digest, Placement>;
 }
 
@@ -85,7 +85,7 @@ export type CutResult =
 /**
  * The archive of the next sequence.
  *
- * @throws {DiagnosticError} `bad-option` for a limit that is too small.
+ * @throws {DiagnosticError} `bad-option` for a limit that is too small, and where oc-mirror could not read the archive.
  */
 export function layOutNext(
   workspace: Workspace,
@@ -104,6 +104,12 @@ export function layOutNext(
     answers,
   };
   const kept = new Map([...earlier].filter(([digest]) => wanted.has(digest)));
+  if (options.ocMirror && kept.values().some(({ kind }) => kind === "base")) {
+    throw new DiagnosticError("oc-mirror publishes what it carried: it cannot go without blobs of base images", {
+      code: "bad-option",
+      hint: "leave out base images or --format oc-mirror; --baseline where earlier sequences left them out",
+    });
+  }
   return layOutArchive(plan, head, kept, options);
 }
 
@@ -144,8 +150,7 @@ export async function cutSequence(
   if (lost.size > 0) return { kind: "failed", failures: watch.failures(lost) };
   const fetchMs = deps.clock.ticksMs() - begunMs;
   teller.phase("sealing");
-  // The disk is busy with the one while the processor is with the other.
-  const [parts] = await Promise.all([hashParts(staging.partsFolder, signal), staging.sync()]);
+  const parts = await staging.finish(signal);
   await deps.keeper?.claim();
   const tookMs = Math.round(deps.clock.ticksMs() - begunMs);
   const sequence = await seal(request, { folder: staging.partsFolder, parts, tookMs }, deps, signal);
@@ -170,6 +175,7 @@ async function seal(
   const { index, indexDigest, content } = layout;
   const { plan } = planned;
   const dependencies = dependenciesOf(index);
+  const baseImages = baseImagesOf(index);
   const nowMs = clock.nowMs();
   const manifest: Omit<SequenceManifest, "parts" | "config" | "signer"> = {
     workspace: index.workspace,
@@ -187,6 +193,7 @@ async function seal(
     supersedes: index.supersedes,
     complete: dependencies.length === 0,
     dependencies,
+    ...(baseImages.length > 0 ? { baseImages } : {}),
     index: indexDigest,
     counts: { images: plan.images.length, carried: content.length },
     ...(missing.length > 0 ? { missing: missing.map(missingImageOf) } : {}),

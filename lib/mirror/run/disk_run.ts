@@ -1,5 +1,6 @@
 /** A run that mirrors to disk: what is asked for, and its steps. */
 
+import type { BaseImageRequest } from "../../model/base_image.ts";
 import type { ImageSet, Placement, Predecessor } from "../../model/mirror.ts";
 import { isDirectory, makeFolder, replaceFile } from "../../system/files.ts";
 import type { Digest, Repository } from "../../model/oci.ts";
@@ -82,6 +83,8 @@ export interface MirrorToDiskRequest {
   readonly removeSignatures?: boolean | undefined;
   /** Takes attestations, bills of materials and other OCI referrers of images as well. @default {false} */
   readonly referrers?: boolean | undefined;
+  /** Images whose blobs the destination has: they are not carried. @default {[]} */
+  readonly baseImages?: readonly BaseImageRequest[] | undefined;
   /** `oc-mirror` for archives that oc-mirror can read as well. @default {"ferry"} */
   readonly format?: ArchiveFormat | undefined;
   /** Links the parts of the newest sequence where oc-mirror would put them. @default {false} */
@@ -142,6 +145,7 @@ export class DiskRun {
         ...this.options,
         removeSignatures,
         referrers,
+        baseImages: this.request.baseImages,
         incomplete: this.request.incomplete,
         afresh: this.#mode === "baseline",
         writes: !dryRun,
@@ -164,7 +168,7 @@ export class DiskRun {
   }
 
   get #lockInputs(): LockInputs {
-    const { imageSet, removeSignatures = false, referrers = false } = this.request;
+    const { imageSet, removeSignatures = false, referrers = false, baseImages = [] } = this.request;
     return {
       kind: "mirror-to-disk",
       config: imageSet.file,
@@ -172,6 +176,7 @@ export class DiskRun {
       base: this.#base,
       removeSignatures,
       referrers,
+      baseImages,
     };
   }
 
@@ -323,7 +328,11 @@ export class DiskRun {
   async #layout(set: Planned) {
     const { imageSet, partLimitBytes, strictArchive = false, since = null, format } = this.request;
     const base = this.#base;
-    const earlier: ReadonlyMap<Digest, Placement> = await this.#workspace.carried(base, since);
+    const earlier = new Map<Digest, Placement>(await this.#workspace.carried(base, since));
+    for (const [digest, image] of set.inBaseImages) {
+      // What a sequence brought is where it is known to be; where base images are is told anew by who runs this.
+      if (earlier.get(digest)?.kind !== "earlier") earlier.set(digest, { kind: "base", image });
+    }
     const limit = partLimitBytes ?? (imageSet.archiveSizeGiB ?? DEFAULT_PART_GIB) * 2 ** 30;
     return layOutNext(this.#workspace, { ...set.planned, answers: set.answers }, { base, earlier }, {
       limit,

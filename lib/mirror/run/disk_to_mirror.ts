@@ -1,12 +1,13 @@
 /** Disk to mirror: sequences that were carried here are published, in their order, and nothing but them is needed. */
 
+import type { BaseImageRequest } from "../../model/base_image.ts";
 import type { Content, ImageFailure, ImageSet, PublishedImage, SequenceIndex } from "../../model/mirror.ts";
-import type { Digest, Repository } from "../../model/oci.ts";
+import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type DryRunRequest, mappedFromCache } from "./dry_run.ts";
 import type { DiskToMirrorOutcome } from "../outcome.ts";
 import { CatalogStore } from "../operators/catalog_store.ts";
-import { type Destination, destinationText, repositoryAt } from "../plan/destination.ts";
+import { type Destination, destinationText } from "../plan/destination.ts";
 import { ManifestStore } from "../plan/manifest_store.ts";
 import type { Closures } from "../plan/closure.ts";
 import { mergedPlan } from "../plan/merged_plan.ts";
@@ -14,6 +15,7 @@ import type { IncompleteOperators } from "../plan/plan_set.ts";
 import { requireContent } from "../publish/availability.ts";
 import { SequenceContents } from "../publish/content_store.ts";
 import { dueSequences } from "../publish/due.ts";
+import { holdersOf } from "../publish/holders.ts";
 import { findInput, type PublishInput } from "../publish/input.ts";
 import { type OpenArchive, openParts, openSequence, verifyContent } from "../publish/open_sequence.ts";
 import { type Allowance, checkOrder, publishedAs } from "../publish/order.ts";
@@ -26,6 +28,7 @@ import {
   writeDestinationResources,
   type WrittenResources,
 } from "../publish/record.ts";
+import { requireBaseImages } from "../publish/required_base_images.ts";
 import { rehearsePublishing } from "../publish/rehearse.ts";
 import { type Choice, choose, chooseByName } from "../publish/selection.ts";
 import type { Surveyed } from "../publish/survey.ts";
@@ -48,6 +51,8 @@ export interface DiskToMirrorRequest {
   /** Narrows what is published to the images of a set. */
   readonly imageSet?: ImageSet | undefined;
   readonly allow?: readonly Allowance[] | undefined;
+  /** Where base images are that sequences presume; else where the sequences say. @default {[]} */
+  readonly baseImages?: readonly BaseImageRequest[] | undefined;
   /** False begins without making sure of registries. @default {true} */
   readonly preflight?: boolean | undefined;
   /** @default {"cut"} */
@@ -224,7 +229,7 @@ class Publication {
     const newest = due.at(-1);
     if (!newest) throw new TypeError("nothing is due");
     const all = mergedPlan(due.map(({ index }) => index.plan));
-    const { images, ...request } = this.#publishRequest(newest);
+    const { images, ...request } = this.#publishRequest(newest, due.toReversed());
     const rehearsal = {
       request: { ...request, plan: all, images: all.images.filter(choice.isChosen) },
       mapped: mappedFromCache(images, dryRun.cachePort),
@@ -256,10 +261,13 @@ class Publication {
     return { images, resources: writeDestinationResources(ledger, images, destination, place) };
   }
 
-  #publishRequest(sequence: OpenArchive): PublishRequest {
-    const { destination, incomplete, preflight } = this.request;
+  /** @param known The sequences that tell where content is, those that count most first. */
+  #publishRequest(sequence: OpenArchive, known: readonly OpenArchive[] = [sequence]): PublishRequest {
+    const { destination, incomplete, preflight, baseImages } = this.request;
     const { index } = sequence;
-    const holders = (digest: Digest) => this.#holders(index, digest);
+    const placementOf = (digest: Digest) =>
+      known.find((one) => one.index.placements.has(digest))?.index.placements.get(digest);
+    const holders = (digest: Digest) => holdersOf(placementOf(digest), destination, baseImages);
     return {
       images: index.plan.images.filter(this.sequences.choice.isChosen),
       plan: index.plan,
@@ -270,8 +278,10 @@ class Publication {
       published: ledgerOf(this.session.paths, destination).images,
       holders,
       beforeWriting: async (due, closures) => {
+        await this.#requireBaseImages();
         await requireContent(due, closures, sequence, this.#contents, {
           registry: this.deps.destinations,
+          placementOf,
           holders,
           ...this.options,
         });
@@ -281,6 +291,18 @@ class Publication {
         await this.#verifyHelp(due, closures);
       },
     };
+  }
+
+  /** Once, and for all of them: what a later one presumes must be missed before anything of an earlier one is written. */
+  async #requireBaseImages(): Promise<void> {
+    if (this.#isVerified) return;
+    const { destination, baseImages: told } = this.request;
+    await requireBaseImages(this.sequences.due, this.#contents, this.deps.destinations, {
+      destination,
+      told,
+      isChosen: this.sequences.choice.isChosen,
+      signal: this.options.signal,
+    });
   }
 
   /** Once, and all of them: a damaged one must be found before anything of an earlier one is written. */
@@ -307,12 +329,5 @@ class Publication {
     for (const [{ folder, index }, contents] of byHelper) {
       await verifyContent(folder, index, contents.values(), this.options.signal);
     }
-  }
-
-  /** The repository into which an earlier sequence brought some content. */
-  #holders({ placements }: SequenceIndex, digest: Digest): readonly Repository[] {
-    const placement = placements.get(digest);
-    if (placement?.kind !== "earlier" || placement.path === "") return [];
-    return [repositoryAt(this.request.destination, placement.path)];
   }
 }

@@ -1,5 +1,6 @@
 /** Mirror to mirror: images go from their sources to a registry without touching the disk between. */
 
+import type { BaseImageRequest } from "../../model/base_image.ts";
 import type { ImageSet, PinnedImage } from "../../model/mirror.ts";
 import { type DryRunRequest, mappedFromSources } from "./dry_run.ts";
 import type { Locked, MirrorToMirrorOutcome, Published } from "../outcome.ts";
@@ -12,6 +13,7 @@ import {
 } from "../lock_file/follow_lock.ts";
 import { lockedOutcome } from "../lock_file/locked.ts";
 import { bytesOf } from "../plan/closure.ts";
+import { baseRepository } from "../plan/base_images.ts";
 import { type Destination, destinationText, repositoryAt } from "../plan/destination.ts";
 import { type IncompleteOperators, type PlannedSet, planSet } from "../plan/plan_set.ts";
 import { sourceProblems } from "../preflight/source_problems.ts";
@@ -39,6 +41,8 @@ export interface MirrorToMirrorRequest {
   readonly removeSignatures?: boolean | undefined;
   /** Takes attestations, bills of materials and other OCI referrers of images as well. @default {false} */
   readonly referrers?: boolean | undefined;
+  /** Images that the destination has already: their blobs are mounted from there, where they are there. @default {[]} */
+  readonly baseImages?: readonly BaseImageRequest[] | undefined;
   /** False begins without making sure of registries. @default {true} */
   readonly preflight?: boolean | undefined;
   /** @default {"cut"} */
@@ -68,6 +72,7 @@ export async function mirrorToMirror(
       ...options,
       removeSignatures,
       referrers,
+      baseImages: request.baseImages,
       incomplete: request.incomplete,
       rehearsal: dryRun?.writes,
       writes,
@@ -129,7 +134,7 @@ async function publish(
 }
 
 function lockInputs(request: MirrorToMirrorRequest): LockInputs {
-  const { imageSet, destination, removeSignatures = false, referrers = false } = request;
+  const { imageSet, destination, removeSignatures = false, referrers = false, baseImages = [] } = request;
   return {
     kind: "mirror-to-mirror",
     config: imageSet.file,
@@ -137,6 +142,7 @@ function lockInputs(request: MirrorToMirrorRequest): LockInputs {
     base: null,
     removeSignatures,
     referrers,
+    baseImages,
   };
 }
 
@@ -200,7 +206,7 @@ function resourcesPlace(
 }
 
 function publishRequest(
-  { planned, manifests }: Planned,
+  { planned, manifests, inBaseImages }: Planned,
   { destination, incomplete, preflight }: MirrorToMirrorRequest,
   { paths }: Session,
 ): PublishRequest {
@@ -212,5 +218,9 @@ function publishRequest(
     incomplete,
     preflight,
     published: ledgerOf(paths, destination).images,
+    holders: (digest) => {
+      const image = inBaseImages.get(digest);
+      return image ? [baseRepository(destination, image)] : [];
+    },
   };
 }

@@ -2,7 +2,14 @@
 
 import { IMAGE_TYPES, type SequenceManifest } from "../../model/mirror.ts";
 import * as z from "../../yaml/zod.ts";
-import { digestField, FORMAT, jsonText, parseJsonFile, predecessorField } from "../json_file.ts";
+import {
+  baseImageFields,
+  digestField,
+  FORMAT,
+  jsonText,
+  parseJsonFile,
+  predecessorField,
+} from "../json_file.ts";
 
 export const MANIFEST_NAME = "seq-manifest.json";
 
@@ -24,6 +31,7 @@ const MANIFEST = z.object({
   supersedes: z.array(z.string()),
   complete: z.boolean(),
   dependencies: z.array(count.min(1)),
+  baseImages: baseImageFields.optional(),
   parts: z.array(
     z.object({
       name: z.string().regex(/^mirror_\d{6}\.tar$/),

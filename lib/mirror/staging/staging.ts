@@ -1,6 +1,6 @@
 /** An archive in the making: parts at their final size, filled in any order, and a journal of what is in them. */
 
-import type { Content, Placement, Segment } from "../../model/mirror.ts";
+import type { Content, Placement, Segment, SequencePart } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { VerifiedStream } from "../../registry/verify.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
@@ -9,7 +9,7 @@ import { syncFile, writeRegions } from "../../system/file_region.ts";
 import { isDirectory, listFolder, makeFolder, removePath, replaceFile } from "../../system/files.ts";
 import { type ArchiveLayout, partName } from "../archive/archive_layout.ts";
 import { frameOf } from "../archive/frame_check.ts";
-import { indexText } from "../archive/index_file.ts";
+import { GrowingParts } from "./growing_parts.ts";
 import { Journal, readJournal } from "./journal.ts";
 import { SegmentWriter } from "./segment_writer.ts";
 
@@ -29,11 +29,13 @@ export class Staging implements AsyncDisposable {
   readonly #has = new Set<Digest>();
   readonly #journal: Journal;
   readonly #dirty = new Set<number>();
+  readonly #parts: GrowingParts;
   #unsyncedBytes = 0;
   #syncing: Promise<void> = Promise.resolve();
 
   private constructor(readonly folder: string, readonly layout: ArchiveLayout, journal: Journal) {
     this.#journal = journal;
+    this.#parts = new GrowingParts(this.partsFolder, layout, (digest) => this.has(digest));
   }
 
   /** Makes the parts, or goes on with those that a run before left in the same folder. */
@@ -45,7 +47,7 @@ export class Staging implements AsyncDisposable {
     for (const name of listFolder(paths.parts)) {
       if (!layout.parts.some((part) => part.name === name)) removePath(`${paths.parts}/${name}`);
     }
-    replaceFile(paths.index, indexText(layout.index));
+    replaceFile(paths.index, layout.indexText);
     for (const [at, part] of layout.parts.entries()) {
       writeRegions(`${paths.parts}/${part.name}`, part.size, frameOf(layout.index, part, at + 1));
     }
@@ -82,15 +84,26 @@ export class Staging implements AsyncDisposable {
     this.#done(digest, size, segments);
   }
 
-  /** Until everything that was written outlasts a loss of power. */
-  async sync(): Promise<void> {
+  /**
+   * What was made, once nothing is missing; it outlasts a loss of power.
+   *
+   * @throws {DiagnosticError} `file-unreadable`, `file-unwritable`, `no-space`; the signal's reason.
+   */
+  async finish(signal?: AbortSignal): Promise<readonly SequencePart[]> {
+    // The disk is busy with the one while the processor is with the other.
+    const [parts] = await Promise.all([this.#parts.end(signal), this.#settle()]);
+    return parts;
+  }
+
+  async #settle(): Promise<void> {
     await this.#syncing;
     await this.#sync();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await this.sync();
+      await this.#parts.stop();
+      await this.#settle();
     } catch (error) {
       // The run failed already, or will when it seals: what could not be made to last is checked the next time.
       if (!(error instanceof DiagnosticError)) throw error;
@@ -109,6 +122,7 @@ export class Staging implements AsyncDisposable {
     this.#journal.add(digest);
     this.#has.add(digest);
     for (const { part } of segments) this.#dirty.add(part);
+    this.#parts.advance();
     this.#unsyncedBytes += size;
     if (this.#unsyncedBytes < SYNC_EVERY_BYTES) return;
     this.#unsyncedBytes = 0;

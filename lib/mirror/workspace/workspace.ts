@@ -154,7 +154,7 @@ export class Workspace {
         // Only the base's own index speaks for sequences whose own index may be gone.
         if (placement.kind === "here") {
           made.set(digest, { kind: "earlier", sequence: link.number, path: homes.get(digest) ?? "" });
-        } else if (link === base) made.set(digest, placement);
+        } else if (link === base || placement.kind === "base") made.set(digest, placement);
       }
     }
     return made;
