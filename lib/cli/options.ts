@@ -1,8 +1,9 @@
 /** The door to commander, and what our commands have in common. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { DiagnosticError } from "../source/diagnostic.ts";
+import { DiagnosticError, diagnosticsOf } from "../source/diagnostic.ts";
 import { EXIT, UsageExit } from "./exit_code.ts";
+import { refusalText } from "./output/problem_data.ts";
 
 export { Command, InvalidArgumentError, Option };
 
@@ -43,7 +44,7 @@ export class CommandGroup {
   readonly #command: Command;
   #code: Promise<number> | null = null;
 
-  constructor(name: string, description: string, streams: CommandStreams) {
+  constructor(name: string, description: string, private readonly streams: CommandStreams) {
     this.#command = newCommand(name, streams).description(description).helpCommand(false);
   }
 
@@ -52,8 +53,20 @@ export class CommandGroup {
     const command = this.#command.command(usage).description(description);
     command.showHelpAfterError(`(try ${this.#command.name()} ${command.name()} --help)`);
     return command.action(() => {
-      this.#code = action(command.args, command.opts<Options & Record<string, unknown>>());
+      const options = command.opts<Options & Record<string, unknown>>();
+      this.#code = this.#performed(() => action(command.args, options), options["json"] === true);
     });
+  }
+
+  /** Who asked for JSON gets it of a refusal as well, beside the lines for people. */
+  async #performed(action: () => Promise<number>, wantsJson: boolean): Promise<number> {
+    try {
+      return await action();
+    } catch (error) {
+      const problems = diagnosticsOf(error);
+      if (wantsJson && problems.length > 0) this.streams.out(refusalText(problems));
+      throw error;
+    }
   }
 
   /** Shows a text below the help of the group. */

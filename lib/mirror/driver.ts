@@ -4,7 +4,7 @@ import type { DriverName } from "../model/mirror.ts";
 import { deleteImages, type DeleteImagesRequest } from "./delete/delete_images.ts";
 import { planDeletion, type PlanDeletionRequest } from "./delete/plan_deletion.ts";
 import { diskToMirror, type DiskToMirrorRequest } from "./run/disk_to_mirror.ts";
-import type { MirrorToDiskRequest } from "./run/disk_run.ts";
+import type { MirrorToDiskRequest } from "./run/disk_request.ts";
 import { mirrorToDisk } from "./run/mirror_to_disk.ts";
 import { mirrorToMirror, type MirrorToMirrorRequest } from "./run/mirror_to_mirror.ts";
 import type {

@@ -31,6 +31,12 @@ export function parseSize(text: string): number | null {
   return Math.floor(Number(number) * (isDecimal ? 1000 : 1024) ** power);
 }
 
+/** Bytes of an archive's part: a number without a unit counts GiB, as `archiveSize` does. @returns null for no size. */
+export function parsePartSize(text: string): number | null {
+  const bytes = parseSize(/^[\d.]+$/.test(text.trim()) ? `${text.trim()}GiB` : text);
+  return bytes === null || bytes === 0 ? null : bytes;
+}
+
 /** A time in its two largest units: `2h 5m`, `40s`. @param ms Milliseconds. */
 export function humanTime(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));

@@ -1,5 +1,5 @@
 import { strictEqual as equal } from "node:assert/strict";
-import { humanSize, humanTime, parseSize } from "./human_size.ts";
+import { humanSize, humanTime, parsePartSize, parseSize } from "./human_size.ts";
 
 for (
   const [bytes, text] of [
@@ -31,6 +31,20 @@ for (
   ] as const
 ) {
   Deno.test(`parseSize reads ${JSON.stringify(text)} as ${bytes}`, () => equal(parseSize(text), bytes));
+}
+
+for (
+  const [text, bytes] of [
+    ["4", 4 * 2 ** 30],
+    ["1.5", 1.5 * 2 ** 30],
+    ["650MiB", 650 * 2 ** 20],
+    ["0", null],
+    ["1.5.2", null],
+    ["-1", null],
+  ] as const
+) {
+  Deno.test(`parsePartSize reads ${JSON.stringify(text)} as ${bytes}`, () =>
+    equal(parsePartSize(text), bytes));
 }
 
 for (

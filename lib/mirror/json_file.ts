@@ -2,6 +2,7 @@
 
 import { isDigest } from "../model/oci.ts";
 import { type DiagnosticCode, DiagnosticError } from "../source/diagnostic.ts";
+import { digestOf } from "../system/hash.ts";
 import * as z from "../yaml/zod.ts";
 
 /** The format that this version of ferry writes; files of a later one are refused, not guessed at. */
@@ -31,6 +32,8 @@ export interface JsonFileOptions {
   readonly shown: string;
   readonly code: DiagnosticCode;
   readonly hint?: string;
+  /** Whether the file was written by `sealedJsonText`. @default {false} */
+  readonly isSealed?: boolean;
 }
 
 /** Data as the text of a file. */
@@ -38,9 +41,14 @@ export function jsonText(data: unknown): string {
   return `${JSON.stringify(data, null, 1)}\n`;
 }
 
+/** The same with a digest of it inside, which tells of damage that leaves it readable. */
+export function sealedJsonText(data: object): string {
+  return jsonText({ ...data, digest: digestOf(JSON.stringify(data)) });
+}
+
 /** The data of a file. @throws {DiagnosticError} with the code given, also for the format of a later version. */
 export function parseJsonFile<T>(text: string, schema: z.ZodType<T>, options: JsonFileOptions): T {
-  const { shown, code, hint } = options;
+  const { shown, code, hint, isSealed = false } = options;
   const bad = (why: string, cause?: unknown) =>
     new DiagnosticError(`${shown} cannot be used: ${why}`, { code, hint, cause });
   let data: unknown;
@@ -59,8 +67,15 @@ export function parseJsonFile<T>(text: string, schema: z.ZodType<T>, options: Js
       },
     );
   }
+  if (isSealed && !isAsSealed(data)) throw bad("it is not as it was written");
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw bad(`${issue?.path.join(".") || "content"}: ${issue?.message ?? "unexpected"}`, result.error);
+}
+
+/** Files of earlier versions have no digest. */
+function isAsSealed(data: unknown): boolean {
+  const { digest, ...rest } = z.looseObject({ digest: z.unknown() }).catch({ digest: undefined }).parse(data);
+  return digest === undefined || digest === digestOf(JSON.stringify(rest));
 }

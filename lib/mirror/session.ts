@@ -9,6 +9,7 @@ import type { Ed25519Key } from "../system/ed25519.ts";
 import { isDirectory, removePath } from "../system/files.ts";
 import type { ImagePolicy } from "./policy/image_policy.ts";
 import type { Upstream } from "./resolve/upstream.ts";
+import type { SiteRules } from "./site_rules/site_rules.ts";
 import { Teller } from "./teller.ts";
 import type { TrustedKey } from "./trust/signature.ts";
 import { finishReplacement, isReplacementUnfinished } from "./workspace/clean.ts";
@@ -38,6 +39,8 @@ export interface MirrorDeps {
   readonly trusted?: readonly TrustedKey[] | null | undefined;
   /** Says which images may be mirrored from their sources; null where all may. @default {null} */
   readonly policy?: ImagePolicy | null | undefined;
+  /** What a site wants of image sets, images and sequences beyond what works; null for nothing. @default {null} */
+  readonly rules?: SiteRules | null | undefined;
   readonly process: { readonly pid: number; readonly user: string; readonly host: string };
 }
 

@@ -325,6 +325,8 @@ export interface SequenceManifest {
   readonly workspace: string;
   readonly number: number;
   readonly description: string;
+  /** What its site notes of it; absent for nothing. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** ISO 8601, UTC. */
   readonly created: string;
   readonly tool: ToolVersion;

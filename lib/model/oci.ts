@@ -98,6 +98,9 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const HOST =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d+)?$/;
 
+/** The names of Docker Hub, with the one that is left out. */
+const HUB: readonly string[] = ["", "docker.io", "index.docker.io"];
+
 /** @throws {DiagnosticError} `bad-reference` for anything but a sha256 digest. */
 export function parseDigest(text: string): Digest {
   if (isDigest(text)) return text;
@@ -165,6 +168,12 @@ export function parseRepository(text: string): Repository {
     );
   }
   return { registry: hasRegistry ? first : "", path };
+}
+
+/** A repository by its whole name: what names no registry is Docker Hub's, which keeps its own images under `library`. */
+export function wholeRepository({ registry, path }: Repository): Repository {
+  if (!HUB.includes(registry)) return { registry, path };
+  return { registry: "docker.io", path: path.includes("/") ? path : `library/${path}` };
 }
 
 export function repositoryText({ registry, path }: Repository): string {

@@ -6,7 +6,7 @@ export function tableLines(rows: readonly (readonly string[])[]): readonly strin
   const body = rows.slice(1);
   const layout = Array.from({ length: columns }, (_, at) => ({
     width: Math.max(...rows.map((row) => (row[at] ?? "").length)),
-    isNumber: body.length > 0 && body.every((row) => /^[\d.]*[KMGTP]?$/.test(row[at] ?? "")),
+    isNumber: body.length > 0 && body.every((row) => /^(\d+(\.\d+)?[KMGTP]?)?$/.test(row[at] ?? "")),
   }));
   return rows.map((row) =>
     layout.map(({ width, isNumber }, at) => {

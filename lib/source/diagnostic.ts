@@ -33,6 +33,7 @@ export type DiagnosticCode =
   | "part-missing"
   | "recursive-variable"
   | "registry-failed"
+  | "rule-broken"
   | "sequence-foreign"
   | "sequence-order"
   | "sequence-unknown"
@@ -151,8 +152,11 @@ export function renderDiagnostic(error: DiagnosticError): string {
   if (error.at) lines.push(...excerptLines(error.at));
   for (const { message, at } of error.notes) lines.push(at ? `  ${message} ${placeOf(at)}` : `  ${message}`);
   if (error.hint) lines.push(`hint: ${error.hint}`);
-  return lines.join("\n");
+  return harmless(lines.join("\n"));
 }
+
+/** The most of a line that is shown: files without line breaks have long ones. */
+const EXCERPT_WIDTH = 160;
 
 /** The line before the span and the span's first line, numbered, with carets below; none for secret files. */
 export function excerptLines(span: Span): readonly string[] {
@@ -165,10 +169,25 @@ export function excerptLines(span: Span): readonly string[] {
   const shown = [line - 1, line].filter((one) =>
     one > 0 && (one === line || lineText(file, one).trim() !== "")
   );
-  const length = Math.max(1, Math.min(span.end - span.start, text.length - column + 1));
-  const blank = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+  // A long line is shown from shortly before the span.
+  const from = column <= EXCERPT_WIDTH ? 0 : column - 1 - EXCERPT_WIDTH / 4;
+  const length = Math.max(
+    1,
+    Math.min(span.end - span.start, text.length - column + 1, from + EXCERPT_WIDTH - column + 1),
+  );
+  const blank = text.slice(from, column - 1).replace(/[^\t]/g, " ");
   return [
-    ...shown.map((one) => `${gutter(String(one))} ${lineText(file, one)}`.trimEnd()),
+    ...shown.map((one) =>
+      `${gutter(String(one))} ${harmless(lineText(file, one).slice(from, from + EXCERPT_WIDTH))}`.trimEnd()
+    ),
     `${gutter("")} ${blank}${"^".repeat(length)}`,
   ];
+}
+
+/** With pictures of control characters, which a terminal would obey. */
+function harmless(text: string): string {
+  return text.replace(/[^\P{Cc}\t\n]/gu, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 32 ? String.fromCharCode(0x2400 + code) : code === 127 ? "\u2421" : "\ufffd";
+  });
 }

@@ -22,15 +22,47 @@ export interface CheckOptions {
  * @throws {DiagnosticError | DiagnosticList} every complaint, in the order of the text.
  */
 export function checkRaw<T>(raw: Raw, schema: z.ZodType<T>, options: CheckOptions): T {
+  const { data, errors } = readRaw(raw, schema, options);
+  throwCollected(errors);
+  if (data === null) throw new TypeError("a schema that fails without an issue");
+  return data;
+}
+
+/** What could be read of a tree. */
+export interface RawReading<T> {
+  /** Without the fields that something is wrong with; null where they cannot be left out. */
+  readonly data: T | null;
+  /** In the order of the text. */
+  readonly errors: readonly DiagnosticError[];
+}
+
+/** The same for those who want to know more of what is refused. */
+export function readRaw<T>(raw: Raw, schema: z.ZodType<T>, options: CheckOptions): RawReading<T> {
   const reading = new Reading(options);
   const data = reading.data(raw, schema, "");
   const result = schema.safeParse(data);
-  if (!result.success) {
-    for (const issue of result.error.issues) reading.complain(issue, raw);
-  }
-  throwCollected(reading.errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
-  if (!result.success) throw new TypeError("a schema that fails without an issue", { cause: result.error });
-  return result.data;
+  const issues = result.success ? [] : result.error.issues;
+  for (const issue of issues) reading.complain(issue, raw);
+  for (const { path } of issues) leaveOut(data, path);
+  const rest = result.success ? result : schema.safeParse(data);
+  return {
+    data: rest.success ? rest.data : null,
+    errors: reading.errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)),
+  };
+}
+
+/** Removes the innermost field on a path: items of lists would leave the others at wrong places. */
+function leaveOut(data: unknown, path: readonly PropertyKey[]): void {
+  const last = path.findLastIndex((part) => typeof part === "string");
+  const owner = path.slice(0, Math.max(0, last)).reduce<unknown>(
+    (made, part) => isRecord(made) ? made[String(part)] : undefined,
+    data,
+  );
+  if (isRecord(owner)) delete owner[String(path[last])];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 /** The part of a tree that a path leads to; where it ends early, the last part on the way. */
@@ -103,7 +135,7 @@ function locate(
   let raw = root;
   for (const part of path) {
     const next = childOf(raw, part, ignoreCase);
-    if (!next || isNull(next)) return { raw, missing: raw.kind === "map" };
+    if (!next || (isNull(next) && raw.kind === "map")) return { raw, missing: raw.kind === "map" };
     raw = next;
   }
   return { raw, missing: false };

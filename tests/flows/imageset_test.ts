@@ -97,6 +97,15 @@ for (
       5,
       /not a version for --openshift-version/,
     ],
+    [
+      "a catalog with a tag",
+      HUB,
+      ["--catalog", "mine=r.example/x:v1"],
+      5,
+      /not the place of a catalog for --catalog/,
+    ],
+    ["a size that is none", HUB, ["--archive-size", "0"], 5, /not a size for --archive-size: 0/],
+    ["to write over the values", HUB, ["-o", "v.yaml"], 5, /the values are in the file for the image set/],
     ["both parts left out", HUB, ["--operators-only", "--openshift-only"], 5, /exclude each other/],
     ["a file that is not there", HUB, ["other.yaml"], 1, /no such values file: other\.yaml/],
   ] as const
@@ -108,6 +117,27 @@ for (
     match(made.stderr, said);
   });
 }
+
+Deno.test("generate_image_set refuses arguments that nothing could come of, by their names", async () => {
+  await using lab = new ValuesLab();
+  const tasks = [
+    ["min_version: banana", "not a version for min_version: banana"],
+    ["archive_size: 0", "not a size for archive_size: 0"],
+    ["packages: {odd: }", "not the name of a package for packages: odd="],
+    ["values: []", "no values files are named"],
+  ] as const;
+  lab.write("v.yaml", HUB).write(
+    "site.yml",
+    `- hosts: localhost\n  gather_facts: false\n  tasks:\n${
+      tasks.map(([argument]) => {
+        const values = argument.startsWith("values") ? "" : "values: [v.yaml], ";
+        return `  - ferry.mirror.generate_image_set: {${values}${argument}}\n    ignore_errors: true\n`;
+      }).join("")
+    }`,
+  );
+  const { stdout } = await lab.ferry("playbook", "site.yml");
+  deepEqual([...stdout.matchAll(/"msg": "(.*)"\}/g)].map(([, said]) => said), tasks.map(([, said]) => said));
+});
 
 Deno.test("ferry imageset lint tells errors and warnings with their places, and by its exit code", async () => {
   await using lab = new ValuesLab();

@@ -28,7 +28,7 @@ function ferry(lab: MirrorLab, args: readonly string[]) {
   return runFerry(["mirror", ...args], { env: { HOME: lab.folder }, cwd: lab.folder });
 }
 
-function publish(lab: MirrorLab, folder: string) {
+function publish(lab: MirrorLab, folder: string, ...more: readonly string[]) {
   return ferry(lab, [
     "publish",
     folder,
@@ -36,6 +36,7 @@ function publish(lab: MirrorLab, folder: string) {
     "--dest-tls-verify=false",
     "--mirror-path",
     `${lab.folder}/inside`,
+    ...more,
   ]);
 }
 
@@ -98,6 +99,19 @@ Deno.test("ferry mirror publish refuses what is not whole or not due, before the
       deepEqual(lab.destination.writes(), []);
     });
   }
+
+  await context.step("with --json, the answer is JSON all the same", async () => {
+    const content = await Deno.makeTempDir({ dir: lab.folder });
+    const { code, stdout, stderr } = await publish(lab, content, "--json");
+    equal(code, 1, stderr);
+    const { failed, problems: [problem] } = JSON.parse(stdout);
+    deepEqual([failed, problem.code, typeof problem.hint], [true, "part-missing", "string"]);
+    const listed = await runFerry(["sequence", "list", `${lab.folder}/nowhere`, "--json"]);
+    deepEqual(JSON.parse(listed.stdout).problems.map(({ code }: { code: string }) => code), [
+      "file-not-found",
+    ]);
+    equal(listed.code, 1);
+  });
 
   await context.step("a foreign workspace", async () => {
     equal((await publish(lab, `${lab.root}/content`)).code, 0);

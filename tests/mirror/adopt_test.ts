@@ -30,10 +30,9 @@ function archiveOf(
   };
   for (const [path, { manifest, blobs }] of Object.entries(images)) {
     const { digest } = manifest.descriptor;
-    files.push({
-      name: `${STORE}/repositories/${path}/_manifests/tags/1/current/link`,
-      bytes: text(`sha256:${hexOf(digest)}`),
-    });
+    for (const link of ["tags/1/current", `revisions/sha256/${hexOf(digest)}`]) {
+      files.push({ name: `${STORE}/repositories/${path}/_manifests/${link}/link`, bytes: text(digest) });
+    }
     blob(digest, manifest.bytes);
     for (const [one, bytes] of blobs) blob(one, bytes);
   }

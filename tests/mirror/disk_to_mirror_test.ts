@@ -2,7 +2,7 @@
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/run/disk_to_mirror.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_request.ts";
 import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import type { DiskToMirrorOutcome } from "../../lib/mirror/outcome.ts";
 import { type DiagnosticCode, DiagnosticError } from "../../lib/source/diagnostic.ts";

@@ -2,7 +2,7 @@
 
 import { deepStrictEqual as deepEqual, ok, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/run/disk_to_mirror.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_request.ts";
 import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf, type MirrorOutcome } from "../../lib/mirror/outcome.ts";

@@ -4,9 +4,8 @@ import { ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { DiagnosticError } from "../../lib/source/diagnostic.ts";
 import { fetchedBlobs, MirrorLab } from "../support/mirror_lab.ts";
-import { makeFolder, removePath, temporaryFolder } from "../../lib/system/files.ts";
-
-const CAN_MOUNT = Deno.uid() === 0 && await canMount();
+import { makeFolder } from "../../lib/system/files.ts";
+import { CAN_MOUNT, mountMemory, remount, unmount } from "../support/mounts.ts";
 
 Deno.test({
   name: CAN_MOUNT
@@ -17,7 +16,7 @@ Deno.test({
     await using lab = new MirrorLab();
     for (const name of ["a", "b", "c"]) await lab.add(`org/${name}`, "1", { layerBytes: 300_000 });
     makeFolder(lab.root);
-    await mount(lab.root, "1m");
+    await mountMemory(lab.root, "size=1m");
     try {
       // Nobody knows beforehand how much others write meanwhile: the check before the first byte is passed here.
       const deps = { ...lab.deps, freeBytes: () => Promise.resolve(1e9) };
@@ -28,34 +27,12 @@ Deno.test({
           error instanceof DiagnosticError && error.code === "no-space" && error.message.includes(lab.root),
       );
       const fetched = new Set(fetchedBlobs(lab.source)).size;
-      await command("mount", ["-o", "remount,size=8m", lab.root]);
+      await remount(lab.root, "size=8m");
       lab.forget();
       equal((await mirrorToDisk(request, deps)).status, "sealed");
       ok(fetched > 0 && fetchedBlobs(lab.source).length < 10, "what fitted is not fetched again");
     } finally {
-      await command("umount", [lab.root]);
+      await unmount(lab.root);
     }
   },
 });
-
-async function canMount(): Promise<boolean> {
-  const folder = temporaryFolder();
-  try {
-    await mount(folder, "64k");
-    await command("umount", [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    removePath(folder);
-  }
-}
-
-async function mount(folder: string, size: string): Promise<void> {
-  await command("mount", ["-t", "tmpfs", "-o", `size=${size}`, "none", folder]);
-}
-
-async function command(program: string, args: readonly string[]): Promise<void> {
-  const { code, stderr } = await new Deno.Command(program, { args: [...args] }).output();
-  if (code !== 0) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
-}

@@ -2,7 +2,7 @@
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal, throws } from "node:assert/strict";
 import { usedImages } from "../../lib/mirror/hygiene/cluster_use.ts";
-import { keptPlans, pathsEver } from "../../lib/mirror/hygiene/kept_plans.ts";
+import { keptSequences, pathsEver } from "../../lib/mirror/hygiene/kept_sequences.ts";
 import { mirrorRules } from "../../lib/mirror/hygiene/mirror_rules.ts";
 import { probeRegistry } from "../../lib/mirror/hygiene/probe_registry.ts";
 import {
@@ -124,7 +124,7 @@ async function pruneRequest(lab: SequenceLab, more: Partial<PruneRequest> & { ke
   const indexes = await knownIndexes(paths);
   return {
     destination: lab.at(),
-    kept: keptPlans(indexes, ledger, keep),
+    kept: keptSequences(indexes, ledger, keep),
     paths: pathsEver(indexes, ledger, lab.at()),
     used: usedImages([]),
     graceMs: 0,
@@ -154,7 +154,7 @@ Deno.test("prune deletes what no kept sequence needs, after a plan and a time of
   ok(await layout.resolve(tagAt("org/a", "1")));
   deepEqual((await planRegistryPruning(request, registry)).unneeded, []);
   deepEqual((await planRegistryPruning(await pruneRequest(lab, { keep: 2 }), registry)).unneeded, []);
-  throws(() => keptPlans(new Map(), requireLedger(paths, lab.at()), 1), /what it needs cannot be told/);
+  throws(() => keptSequences(new Map(), requireLedger(paths, lab.at()), 1), /what it needs cannot be told/);
 });
 
 Deno.test("prune keeps what a cluster uses by digest or tag, signatures of what is kept, and whole releases", async () => {

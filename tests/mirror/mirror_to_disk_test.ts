@@ -1,7 +1,7 @@
 /** Mirror to disk: what is carried, what is not, and what every sequence says of itself. */
 
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
-import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_request.ts";
 import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
 import type { SealedSequence } from "../../lib/mirror/sequence/seal.ts";

@@ -3,7 +3,7 @@
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
 import { lockText, parseLock, type PlanLock } from "../../lib/mirror/lock_file/plan_lock.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_request.ts";
 import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { mirrorToMirror, type MirrorToMirrorRequest } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { exitCodeOf } from "../../lib/mirror/outcome.ts";

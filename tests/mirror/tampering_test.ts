@@ -3,7 +3,7 @@
 import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { requireTrust } from "../../lib/mirror/publish/trust.ts";
 import { readSequence, type SequenceFolder } from "../../lib/mirror/sequence/sequence_folder.ts";
-import { DiagnosticError } from "../../lib/source/diagnostic.ts";
+import { DiagnosticError, renderDiagnostic } from "../../lib/source/diagnostic.ts";
 import { listFolder, makeFolder, readBytes, removePath, replaceFile } from "../../lib/system/files.ts";
 import { SequenceLab } from "../support/sequence_lab.ts";
 
@@ -30,7 +30,7 @@ async function refused(lab: SequenceLab, named: RegExp, what: string, from = lab
   lab.destination.forget();
   await rejects(lab.publish({ from }), (error) => {
     ok(error instanceof DiagnosticError, `${what}: ${error}`);
-    match(error.message, named, what);
+    match(renderDiagnostic(error), named, what);
     return true;
   }, what);
   deepEqual(lab.destination.writes(), [], what);
@@ -113,6 +113,40 @@ Deno.test("manifests and signatures that are flipped, dropped, cut off or of ano
   await refused(lab, /seq1-a is signed with ed25519:[0-9a-f]{16}, which is not trusted here/, "other key");
   lab.more = { trusted: trusted ?? null };
   deepEqual(await lab.publish(), all.map(({ name }) => name));
+});
+
+Deno.test("papers that are empty, changed or gone are refused by name before any question to a registry", async () => {
+  await using lab = new SequenceLab();
+  await carried(lab);
+  const folder = `${lab.far}/content/seq2-b`;
+  for (const file of ["seq-metadata.yaml", "imageset-config.yaml", "seq-upload.sh"]) {
+    const path = `${folder}/${file}`;
+    const whole = readBytes(path);
+    for (const bytes of [new Uint8Array(), flipped(whole, 3), null]) {
+      // Who publishes without it does not need it.
+      if (bytes === null && file === "seq-upload.sh") continue;
+      if (bytes) replaceFile(path, bytes);
+      else removePath(path);
+      lab.destination.forget();
+      await refused(lab, new RegExp(`seq2-b/${file}`), file);
+      deepEqual(lab.destination.requests(), []);
+    }
+    replaceFile(path, whole);
+  }
+  equal((await lab.publish()).length, 3);
+});
+
+Deno.test("damage is found although the destination has everything, as long as that is not on record", async () => {
+  await using lab = new SequenceLab();
+  await carried(lab);
+  await lab.publish();
+  removePath(`${lab.far}/.ferry`);
+  const path = `${lab.far}/content/seq3-c/mirror_000002.tar`;
+  const whole = readBytes(path);
+  replaceFile(path, flipped(whole, 700));
+  await refused(lab, /seq3-c: part mirror_000002\.tar is damaged/, "nothing to send");
+  replaceFile(path, whole);
+  equal((await lab.publish()).length, 3);
 });
 
 Deno.test("a whole sequence of another key in place of the real one is refused", async () => {

@@ -104,10 +104,17 @@ async function underShell(shell: readonly string[]): Promise<void> {
   const usual = await run(third, ["--dry-run"]);
   match(usual.out, /^No registry given: taking \S+:8443\n/);
 
+  const more = await run(third, ["registry.lab:8443", "--", "--dest-tls-verify=false", "--dry-run"]);
+  equal(more.code, 0);
+  equal(
+    called()?.split("\n").slice(3).join(" "),
+    "docker://registry.lab:8443 --dest-tls-verify=false --dry-run ",
+  );
+
   const help = await run(third, ["--help"]);
   deepEqual([help.code, help.out.split("\n")[0]], [
     0,
-    "Usage: seq-upload.sh [REGISTRY] [--dry-run] [--help]",
+    "Usage: seq-upload.sh [REGISTRY] [--dry-run] [--help] [-- OPTION...]",
   ]);
   for (const args of [["--force"], ["one:1", "two:2"], [""]]) {
     const misused = await run(third, args);

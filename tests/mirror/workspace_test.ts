@@ -9,7 +9,7 @@ import {
   throws,
 } from "node:assert/strict";
 import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_request.ts";
 import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
 import { showSequence, validateSequences } from "../../lib/mirror/chain/sequences.ts";
@@ -300,6 +300,61 @@ Deno.test("folders in content that are not of this workspace are left alone, and
   const next = await sealed(lab, ["org/a:1", "org/b:1"], { description: "next" });
   equal(next.manifest.number, 6);
   match(lab.said().join(), /content\/seq5-odd is left alone: .* it has no seq-manifest.json/);
+});
+
+for (
+  const [what, file, from, to, said] of [
+    [
+      "the state of another workspace",
+      ".ferry/workspace.json",
+      "-000000000001",
+      "-0000000000ff",
+      /not as it was/,
+    ],
+    [
+      "another manifest",
+      "content/seq1-baseline/seq-manifest.json",
+      "-000000000001",
+      "-0000000000ff",
+      /manifest.sig/,
+    ],
+    [
+      "other metadata",
+      "content/seq1-baseline/seq-metadata.yaml",
+      "-000000000001",
+      "-0000000000ff",
+      /does not belong/,
+    ],
+    [
+      "another number",
+      "content/seq1-baseline/seq-metadata.yaml",
+      "number: 1",
+      "number: 2",
+      /does not belong/,
+    ],
+  ] as const
+) {
+  Deno.test(`nothing is cut after ${what} than the newest sequence was sealed with`, async () => {
+    await using lab = new MirrorLab();
+    for (const name of ["a", "b"]) await lab.add(`org/${name}`, "1");
+    await sealed(lab, ["org/a:1"]);
+    const path = `${lab.root}/${file}`;
+    replaceFile(path, readText(path).replace(from, to));
+    await rejects(mirror(lab, ["org/a:1", "org/b:1"]), said);
+    deepEqual(listFolder(`${lab.root}/content`), ["seq1-baseline"]);
+  });
+}
+
+Deno.test("nothing is cut in a workspace that got the state of another one", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  await sealed(lab, ["org/a:1"]);
+  await mirrorToDisk({ root: `${lab.folder}/other`, imageSet: lab.set(["org/a:1"]) }, {
+    ...lab.deps,
+    newUuid: () => "00000000-0000-4000-8000-0000000000ff",
+  });
+  replaceFile(`${lab.root}/.ferry/workspace.json`, readBytes(`${lab.folder}/other/.ferry/workspace.json`));
+  await rejects(mirror(lab, ["org/a:1"], { evenIfUnchanged: true }), { code: "sequence-foreign" });
 });
 
 Deno.test("a state of a later version is refused and not guessed at", async () => {

@@ -18,8 +18,8 @@ export interface FaultyRegistry extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-/** @param host Of the healthy registry. */
-export function faultyRegistry(host: string, fault: Fault): FaultyRegistry {
+/** @param host Of the healthy registry. @param port 0 takes a free one. */
+export function faultyRegistry(host: string, fault: Fault, port = 0): FaultyRegistry {
   const requests: string[] = [];
   const server = serveHttp(async (request) => {
     const url = new URL(request.url);
@@ -37,7 +37,7 @@ export function faultyRegistry(host: string, fault: Fault): FaultyRegistry {
     const location = headers.get("location");
     if (location) headers.set("location", location.replace(host, `${server.host}:${server.port}`));
     return new Response(answer.body, { status: answer.status, headers });
-  });
+  }, { port });
   return {
     host: `${server.host}:${server.port}`,
     requests,

@@ -12,6 +12,8 @@ const START_MS = 60_000;
 const DEFINITIONS: readonly RegExp[] = [
   /^config\/.*_imagedigestmirrorsets\.crd\.yaml$/,
   /^config\/.*_imagetagmirrorsets\.crd\.yaml$/,
+  /^config\/.*_images\.crd\.yaml$/,
+  /^config\/.*_proxies\.crd\.yaml$/,
   /^config\/.*_clusterversions-Default\.crd\.yaml$/,
   /^machineconfiguration\/.*_machineconfigpools-Default\.crd\.yaml$/,
 ];

@@ -3,7 +3,7 @@
 import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
 import { ocMirrorDriver } from "../../lib/mirror/oc_mirror/driver.ts";
 import { parseDestination } from "../../lib/mirror/plan/destination.ts";
-import type { MirrorMode } from "../../lib/mirror/run/disk_run.ts";
+import type { MirrorMode } from "../../lib/mirror/run/disk_request.ts";
 import type { MirrorEvent } from "../../lib/model/mirror_event.ts";
 import { messageOf } from "../../lib/source/diagnostic.ts";
 import { systemClock } from "../../lib/system/clock.ts";

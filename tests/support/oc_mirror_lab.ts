@@ -3,7 +3,7 @@
 import type { MirrorDriver } from "../../lib/mirror/driver.ts";
 import { ocMirrorDriver } from "../../lib/mirror/oc_mirror/driver.ts";
 import type { RunSettings } from "../../lib/mirror/oc_mirror/settings.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_request.ts";
 import type { MirrorToDiskOutcome } from "../../lib/mirror/outcome.ts";
 import type { RunOptions } from "../../lib/mirror/session.ts";
 import { shellQuote } from "../../lib/model/shell_words.ts";

@@ -61,6 +61,38 @@ export const slow = (pieceBytes: number, everyMs: number): Fault => async (_requ
   return new Response(body, { status: answer.status, headers: answer.headers });
 };
 
+/** Takes the request and never answers. */
+export const silent: Fault = () => new Promise<Response>(() => {});
+
+/** The right answer, packed though nobody asked for that. */
+export const packed: Fault = async (_request, _path, healthy) => {
+  const { body, status, headers } = await healthy();
+  const made = new Headers(headers);
+  made.delete("content-length");
+  made.set("content-encoding", "gzip");
+  return new Response(body?.pipeThrough(new CompressionStream("gzip")) ?? null, { status, headers: made });
+};
+
+/** Parts that are others than those that are asked for. @param claim What their header says; null for no header. */
+export const wrongParts = (claim: string | null): Fault => (request, _path, healthy) => {
+  if (!request.headers.has("range")) return null;
+  return (async () => {
+    const answer = await healthy();
+    const headers = new Headers(answer.headers);
+    if (claim === null) headers.delete("content-range");
+    else headers.set("content-range", claim);
+    return new Response(answer.body, { status: 206, headers });
+  })();
+};
+
+/** Sends who asks to another address of the same registry. */
+export const elsewhere = (status: number): Fault => (request) => {
+  const url = new URL(request.url);
+  if (url.searchParams.has("elsewhere")) return null;
+  url.searchParams.set("elsewhere", "1");
+  return new Response(null, { status, headers: { location: `${url.pathname}${url.search}` } });
+};
+
 /** Sends readers of blobs to another host. */
 export const redirecting = (host: () => string): Fault => (_request, path) =>
   new Response(null, { status: 307, headers: { location: `http://${host()}${path}` } });
@@ -90,6 +122,42 @@ export function tokensAfter(failures: number, status: number): Fault {
   const tokens = withTokens(() => false);
   return (request, path, healthy) =>
     path === "/token" && left-- > 0 ? new Response(null, { status }) : tokens(request, path, healthy);
+}
+
+/** What may be peculiar about a token service. */
+export interface TokenServiceOptions {
+  /** Answers in place of the service; null where that answers. @param asked How often, with this time. */
+  readonly instead?: (asked: number, url: URL) => Response | null;
+  /** @default {token} with its lifetime */
+  readonly given?: (token: string) => Readonly<Record<string, unknown>>;
+  /** The challenge. @default {Bearer} */
+  readonly challenge?: (realm: string) => string;
+}
+
+/** Lets in who has a token for the very repository that is asked for. */
+export function tokensFrom({ instead, given, challenge }: TokenServiceOptions): Fault {
+  const scopes = new Map<string, readonly string[]>();
+  let asked = 0;
+  return (request, path) => {
+    const url = new URL(request.url);
+    if (path === "/token") {
+      const answer = instead?.(++asked, url);
+      if (answer) return answer;
+      const token = `token-${scopes.size}`;
+      scopes.set(token, url.searchParams.getAll("scope"));
+      return Response.json(given?.(token) ?? { token, expires_in: 300 });
+    }
+    const granted = scopes.get(request.headers.get("authorization")?.replace("Bearer ", "") ?? "");
+    const repository = /^\/v2\/(.+?)\/(?:manifests|blobs|tags|referrers)\//.exec(path)?.[1];
+    if (granted && (!repository || granted.some((one) => one.startsWith(`repository:${repository}:`)))) {
+      return null;
+    }
+    const realm = `${url.origin}/token`;
+    return new Response(null, {
+      status: 401,
+      headers: { "www-authenticate": challenge?.(realm) ?? `Bearer realm="${realm}"` },
+    });
+  };
 }
 
 /** @param isForgotten Asked for each request that comes with the first token. */

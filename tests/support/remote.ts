@@ -27,8 +27,8 @@ export interface TestRemoteOptions extends RemoteOptions, RemoteRegistryOptions 
   readonly authorityFiles?: readonly string[];
   /** Milliseconds since 1970. */
   readonly nowMs?: () => number;
-  /** Hears of every wait, in milliseconds. */
-  readonly onWait?: (ms: number) => void;
+  /** Hears of every wait, in milliseconds; the wait ends when it does. */
+  readonly onWait?: (ms: number) => void | Promise<void>;
 }
 
 /** A client whose home is empty, whose waits take no time, and which speaks plain HTTP unless told otherwise. */
@@ -40,10 +40,9 @@ export function testRemote(options: TestRemoteOptions = {}): TestRemote {
   const waits: number[] = [];
   const pacing: Pacing = {
     clock: { nowMs, ticksMs: nowMs },
-    sleep: (ms) => {
+    sleep: async (ms) => {
       waits.push(ms);
-      options.onWait?.(ms);
-      return Promise.resolve();
+      await options.onWait?.(ms);
     },
     random: () => 0.5,
   };

@@ -1,7 +1,7 @@
 /** Both sides of the gap: sequences are cut in one folder, carried to another, and published from there. */
 
 import { diskToMirror, type DiskToMirrorRequest } from "../../lib/mirror/run/disk_to_mirror.ts";
-import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../lib/mirror/run/disk_request.ts";
 import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { readSequence, type SequenceFolder } from "../../lib/mirror/sequence/sequence_folder.ts";
 import type { MirrorDeps } from "../../lib/mirror/session.ts";

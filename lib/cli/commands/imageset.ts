@@ -2,14 +2,17 @@
 
 import { diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
 import { resolvePath } from "../../model/path.ts";
+import { systemClock } from "../../system/clock.ts";
 import { readSource } from "../../system/files.ts";
+import { rulesOf } from "../../mirror/site_rules/site_rules.ts";
 import { lintImageSet } from "../../mirror/lint/lint_image_set.ts";
 import type { Finding } from "../../mirror/lint/finding.ts";
 import { errorLine, line } from "../../report/lines.ts";
 import { EXIT, exitCodeOf } from "../exit_code.ts";
 import { CommandGroup } from "../options.ts";
 import { problemData } from "../output/problem_data.ts";
-import { type JsonOption, printJson } from "../mirroring/sequence_places.ts";
+import { RULES } from "../mirroring/rule_options.ts";
+import { type JsonOption, pathFrom, printJson } from "../mirroring/sequence_places.ts";
 import type { Session } from "../session.ts";
 import { addGenerateCommand } from "./imageset_generate.ts";
 import { addShowCommand } from "./imageset_show.ts";
@@ -25,6 +28,7 @@ Exit codes: 0 done, 1 refused, 2 misused, 5 options that mean nothing.
 `;
 
 interface LintOptions extends JsonOption {
+  readonly rules?: readonly string[];
   readonly strict?: true;
 }
 
@@ -42,6 +46,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   )
     .argument("<file...>", "an ImageSetConfiguration or DeleteImageSetConfiguration")
     .option("--strict", "warnings are errors too")
+    .option(...RULES)
     .option("--json", "as JSON");
   addShowCommand(group, session);
   try {
@@ -55,9 +60,14 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   }
 }
 
-function lint(files: readonly string[], { strict, json }: LintOptions, session: Session): number {
+function lint(
+  files: readonly string[],
+  { strict, json, rules: named }: LintOptions,
+  session: Session,
+): number {
+  const rules = rulesOf(named?.map(pathFrom(session)), session.env, systemClock);
   const findings = files.flatMap((name) =>
-    lintImageSet(readSource(resolvePath(session.workingFolder, name), name))
+    lintImageSet(readSource(resolvePath(session.workingFolder, name), name), rules)
   );
   const count = (severity: Finding["severity"]) => findings.filter((one) => one.severity === severity).length;
   const [errors, warnings] = [count("error"), count("warning")];

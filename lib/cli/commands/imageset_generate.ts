@@ -3,13 +3,9 @@
 import { type DiagnosticError, renderDiagnostic } from "../../source/diagnostic.ts";
 import { resolvePath, shownPath } from "../../model/path.ts";
 import { readSource, readTextIfAny, replaceFile } from "../../system/files.ts";
-import {
-  type GeneratedImageSet,
-  generateImageSet,
-  type GenerateOptions,
-} from "../../mirror/generate/generate_image_set.ts";
+import { type GeneratedImageSet, generateImageSet } from "../../mirror/generate/generate_image_set.ts";
+import { checkOptions, type GenerateOptions } from "../../mirror/generate/generate_options.ts";
 import { imageSetText } from "../../mirror/generate/image_set_text.ts";
-import { isFullVersion } from "../../mirror/generate/clusters.ts";
 import { valuesPaths } from "../../mirror/generate/values_paths.ts";
 import { errorLine } from "../../report/lines.ts";
 import { EXIT } from "../exit_code.ts";
@@ -74,12 +70,15 @@ export function addGenerateCommand(group: CommandGroup, session: Session): void 
 function generate(values: readonly string[], options: GenerateCommandOptions, session: Session): number {
   const { workingFolder, output } = session;
   const request = requestOf(options);
-  const files = valuesPaths(values, workingFolder)
-    .map((path) => readSource(resolvePath(workingFolder, path), shownPath(path, workingFolder)));
+  const sources = valuesPaths(values, workingFolder).map((path) => resolvePath(workingFolder, path));
+  const path = options.output === undefined ? null : resolvePath(workingFolder, options.output);
+  if (path !== null && sources.includes(path)) {
+    throw badOption(`the values are in the file for the image set: ${path}`, "name another file with -o");
+  }
+  const files = sources.map((path) => readSource(path, shownPath(path, workingFolder)));
   const made = generateImageSet(files, request);
   for (const warning of made.warnings) warn(warning, session);
   const text = imageSetText(made);
-  const path = options.output === undefined ? null : resolvePath(workingFolder, options.output);
   const changed = path !== null && readTextIfAny(path) !== text;
   if (path !== null && changed) replaceFile(path, text);
   if (options.json) return printJson({ ...dataOf(made), output: path, changed }, session);
@@ -93,12 +92,7 @@ function requestOf(options: GenerateCommandOptions): GenerateOptions {
   if (operatorsOnly && openshiftOnly) {
     throw badOption("--operators-only and --openshift-only exclude each other");
   }
-  const isMinor = (text: string) => /^\d+\.\d+$/.test(text);
-  requireVersion("--openshift-version", openshiftVersion, (text) => isFullVersion(text) || isMinor(text));
-  requireVersion("--min-version", minVersion, isFullVersion);
-  requireVersion("--max-version", maxVersion, isFullVersion);
-  requireVersion("--catalog-version", catalogVersion, isMinor);
-  return {
+  const request: GenerateOptions = {
     openshiftVersion,
     minVersion,
     maxVersion,
@@ -110,14 +104,19 @@ function requestOf(options: GenerateCommandOptions): GenerateOptions {
     dependencies: options.dependencies ?? false,
     archiveSizeGiB: options.archiveSize,
   };
+  checkOptions(request, (field) => OPTION_NAMES[field] ?? `--${kebabCase(field)}`);
+  return request;
 }
 
-function requireVersion(option: string, text: string | undefined, fits: (text: string) => boolean): void {
-  if (text === undefined || fits(text)) return;
-  throw badOption(
-    `not a version for ${option}: ${text}`,
-    option === "--catalog-version" ? "two numbers, such as 4.18" : "three numbers, such as 4.18.22",
-  );
+/** Where an option is not called as what it becomes. */
+const OPTION_NAMES: { readonly [Field in keyof GenerateOptions]?: string } = {
+  packages: "--package",
+  catalogs: "--catalog",
+  archiveSizeGiB: "--archive-size",
+};
+
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function pairs(option: string, words: readonly string[] = []): ReadonlyMap<string, string> {

@@ -157,7 +157,7 @@ async function openSequences(folder: string, options: ServeOptions, session: Ses
     const { served, names, broken } = watched.opened;
     for (const { error } of broken) warn(worded(error));
     for (const { origin } of served.incomplete) {
-      warn(`${origin} is not served: some of it is in sequences that are not here`);
+      warn(`${origin} is not served: some of it is in sequences or base images that are not here`);
     }
     if (options.clusterResources !== undefined && options.reachedAt !== undefined) {
       const written = writeServedResources(served, options.reachedAt, path(options.clusterResources));

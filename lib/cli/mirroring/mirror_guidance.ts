@@ -25,17 +25,18 @@ function soFar(content: string): readonly string[] {
 export function guidance(outcome: MirrorOutcome): readonly string[] {
   switch (outcome.status) {
     case "sealed": {
-      const { folder, manifest: { parts, dependencies } } = outcome.sequence;
+      const { folder, manifest: { parts, dependencies, baseImages = [] } } = outcome.sequence;
       const content = folderOf(folder);
       const size = humanSize(parts.reduce((sum, part) => sum + part.size, 0));
       const needs = dependencies.map((number) => `seq${number}`).join(", ");
       return [
         "",
         needs === ""
-          ? `This sequence is complete: ${
-            baseName(folder)
-          } alone can be carried to a registry without any content.`
+          ? `This sequence is complete: ${baseName(folder)} alone can be carried to a registry ${
+            baseImages.length > 0 ? "that has the base images" : "without any content"
+          }.`
           : `This sequence goes on ${needs}: carry it where they are published already, or carry all of ${content}.`,
+        ...baseImages.map(({ image, path }) => `The registry must have ${image} in ${path}.`),
         ...(outcome.isAssumed
           ? [
             "What was cut before is taken for arrived. To go on from what really is there: ferry sequence receipt",

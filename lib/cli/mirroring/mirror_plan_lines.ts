@@ -5,12 +5,15 @@ import type { PlanLock } from "../../mirror/lock_file/plan_lock.ts";
 import type { Locked } from "../../mirror/outcome.ts";
 
 export function planLines({ lock, forecastMs }: Locked): readonly string[] {
-  const { figures, removed, images, missing } = lock;
+  const { inputs, figures, removed, images, missing } = lock;
   const { images: count, bytes, registries, kinds } = figures;
   return [
     "",
     `images    ${count.total}: ${count.new} new, ${count.changed} changed, ${count.unchanged} unchanged, ${count.removed} removed`,
     `content   ${humanSize(bytes.content)}`,
+    ...bytes.base > 0
+      ? [`base      ${humanSize(bytes.base)} in ${inputs.baseImages.map(({ image }) => image).join(", ")}`]
+      : [],
     `download  ${humanSize(bytes.download)}${forecast(forecastMs, bytes.download)}`,
     `carry     ${humanSize(bytes.carry)}`,
     `push      ${humanSize(bytes.push)}`,

@@ -3,7 +3,7 @@
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { resolvePath } from "../../model/path.ts";
 import { isDirectory } from "../../system/files.ts";
-import { readSequence, type SequenceFolder } from "../../mirror/sequence/sequence_folder.ts";
+import { folderNumber, readSequence, type SequenceFolder } from "../../mirror/sequence/sequence_folder.ts";
 import { foldersAt, type ListedSequence, listSequences } from "../../mirror/chain/sequences.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Session } from "../session.ts";
@@ -29,7 +29,7 @@ export function sequencesIn(folder: string): readonly ListedSequence[] {
 export function folderOfSequence(which: string, folder: string, { workingFolder }: Session): string {
   if (!/^(seq)?\d+$/.test(which)) return resolvePath(workingFolder, which);
   const number = Number(which.replace("seq", ""));
-  const found = sequencesIn(folder).find(({ name }) => Number(/^seq(\d+)/.exec(name)?.[1]) === number);
+  const found = sequencesIn(folder).find((one) => folderNumber(one.folder) === number);
   if (found) return found.folder;
   throw new DiagnosticError(`there is no sequence ${number} in ${folder}`, {
     code: "sequence-unknown",

@@ -7,3 +7,9 @@ import { placeOf } from "../../source/span.ts";
 export function problemData({ code, message, at, hint }: DiagnosticError) {
   return { code, message, at: at && placeOf(at), hint };
 }
+
+/** What a command that was refused says where its answer is wanted as JSON. @param problems At least one. */
+export function refusalText(problems: readonly DiagnosticError[]): string {
+  const msg = problems.map(({ message }) => message).join("; ");
+  return `${JSON.stringify({ failed: true, msg, problems: problems.map(problemData) }, null, 2)}\n`;
+}

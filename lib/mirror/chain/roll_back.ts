@@ -162,7 +162,10 @@ class Rollback {
         beforeWriting: async (due, closures) => {
           const registry = this.deps.destinations;
           const placementOf = (digest: Digest) => index.placements.get(digest);
-          await requireBaseImages([this.#target], contents, registry, { destination, signal: options.signal });
+          await requireBaseImages([this.#target], contents, registry, {
+            destination,
+            signal: options.signal,
+          });
           const ways = { registry, placementOf, holders, ...options };
           await requireContent(due, closures, this.#target, contents, ways);
           for (const one of this.chain) {

@@ -33,6 +33,8 @@ export interface SequenceDiff {
   readonly versions: ListDiff;
   /** Bundles that catalogs offer. */
   readonly bundles: ListDiff | null;
+  /** References of images that are presumed at the destination, with the repository. */
+  readonly baseImages: ListDiff;
   readonly blobs: BlobDiff | null;
   /** The lines of a unified diff of the configurations; empty where they are the same. */
   readonly config: readonly string[];
@@ -71,6 +73,7 @@ export function diffSequences(before: ComparedSequence, after: ComparedSequence)
     channels: listDiff(a.channels, b.channels),
     versions: listDiff(a.versions, b.versions),
     bundles: ofType("operatorBundle", ({ origin }) => origin),
+    baseImages: listDiff(baseImagesIn(before), baseImagesIn(after)),
     blobs: before.index && after.index ? blobDiff(before.index, after.index) : null,
     config: unifiedDiff(linesOf(configOf(before)), linesOf(configOf(after)), {
       before: `${before.name}/${CONFIG_NAME}`,
@@ -135,6 +138,10 @@ function versionsOf({ packages }: CatalogRequest): readonly string[] {
 
 function imagesOf({ index }: ComparedSequence, type: PinnedImage["type"]): readonly PinnedImage[] {
   return (index?.plan.images ?? []).filter((image) => image.type === type);
+}
+
+function baseImagesIn({ manifest: { baseImages = [] } }: SequenceFolder): readonly string[] {
+  return baseImages.map(({ image, path }) => `${image} in ${path}`);
 }
 
 function blobDiff({ plan: a }: SequenceIndex, { plan: b }: SequenceIndex): BlobDiff {

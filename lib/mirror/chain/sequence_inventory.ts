@@ -1,5 +1,6 @@
 /** The inventory of a sequence: releases, operators and charts with their versions, images with what vouches for them. */
 
+import type { BaseImage } from "../../model/base_image.ts";
 import type { MissingImage, PinnedImage, SequenceIndex, SequenceManifest } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import type { OperatorOffer } from "../../model/offer.ts";
@@ -13,12 +14,16 @@ export interface SequenceInventory {
   readonly created: string;
   readonly tool: string;
   readonly workspace: string;
+  /** What its site notes of it. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly baseline: boolean;
   readonly bytes: { readonly carried: number; readonly content: number };
   readonly releases: readonly string[];
   readonly operators: readonly InventoryOperator[];
   readonly charts: readonly string[];
   readonly images: readonly InventoryImage[];
+  /** What the destination must have besides what sequences bring. */
+  readonly baseImages: readonly BaseImage[];
   readonly missing: readonly MissingImage[];
 }
 
@@ -54,19 +59,22 @@ export interface InventoryImage {
 /** @param index Null for archives of another format, of which only figures are told. */
 export function inventoryOf(manifest: SequenceManifest, index: SequenceIndex | null): SequenceInventory {
   const offers = index?.plan.offers ?? [];
-  const { number, description, created, tool, workspace, complete, bytes, missing = [] } = manifest;
+  const { number, description, created, tool, workspace, complete, bytes } = manifest;
+  const { labels = {}, baseImages = [], missing = [] } = manifest;
   return {
     number,
     description,
     created,
     tool: `${tool.name} ${tool.version}`,
     workspace,
+    labels,
     baseline: complete,
     bytes,
     releases: offers.flatMap((offer) => offer.kind === "release" ? [offer.version] : []),
     operators: operatorsIn(offers.filter((offer) => offer.kind === "operator")),
     charts: offers.flatMap((offer) => offer.kind === "chart" ? [offer.chart] : []),
     images: index ? imagesIn(index) : [],
+    baseImages,
     missing,
   };
 }
@@ -81,7 +89,10 @@ function operatorsIn(offers: readonly OperatorOffer[]): readonly InventoryOperat
   });
 }
 
-function imagesIn({ plan, placements, answers }: SequenceIndex): readonly InventoryImage[] {
+/** The images of a plan, with what vouches for them and whether they are carried. */
+export function imagesIn(
+  { plan, placements, answers }: Pick<SequenceIndex, "plan" | "placements" | "answers">,
+): readonly InventoryImage[] {
   const closures = new Closures(plan);
   const offered = new Map<string, string[]>();
   for (const offer of plan.offers ?? []) {

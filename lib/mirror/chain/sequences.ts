@@ -3,10 +3,11 @@
 import type { SequenceIndex, SequenceManifest } from "../../model/mirror.ts";
 import { baseName, folderOf } from "../../model/path.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
-import { isFile } from "../../system/files.ts";
+import { isFile, readSource } from "../../system/files.ts";
 import { tarMembers } from "../archive/tar_reader.ts";
 import { paperProblems } from "../sequence/paper_check.ts";
 import {
+  folderNumber,
   hasManifest,
   readSequence,
   readSequenceIndex,
@@ -15,7 +16,11 @@ import {
   sequenceFolders,
   verifyPart,
 } from "../sequence/sequence_folder.ts";
-import { sequenceNumber } from "../sequence/sequence_name.ts";
+import { sequenceName, sequenceNumber } from "../sequence/sequence_name.ts";
+import { CONFIG_NAME } from "../sequence/metadata.ts";
+import type { Examined } from "../site_rules/check_rules.ts";
+import type { SiteRules } from "../site_rules/site_rules.ts";
+import { examinedImages, examinedImageSet, examinedSequence } from "../site_rules/subjects.ts";
 import { requireTrust, type Trust } from "../publish/trust.ts";
 import type { SignatureState } from "../trust/signature.ts";
 import { UPLOAD_NAME } from "../sequence/upload_script.ts";
@@ -43,6 +48,8 @@ export interface SequenceReport {
   readonly name: string;
   readonly folder: string;
   readonly problems: readonly DiagnosticError[];
+  /** What breaks rules that only warn. */
+  readonly warnings: readonly DiagnosticError[];
   /** Null where it cannot be read. */
   readonly signature: SignatureState | null;
 }
@@ -52,6 +59,8 @@ export interface ValidateOptions {
   readonly quick?: boolean | undefined;
   /** Of whom the sequences must be; null for anybody. @default {null} */
   readonly trust?: Trust | undefined;
+  /** What a site wants of sequences; null for nothing. @default {null} */
+  readonly rules?: SiteRules | null | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -109,9 +118,10 @@ export function foldersAt(path: string): readonly string[] {
 async function problemsOf(
   folder: string,
   siblings: readonly string[],
-  { quick = false, trust = null, signal }: ValidateOptions,
-): Promise<Pick<SequenceReport, "problems" | "signature">> {
+  { quick = false, trust = null, rules = null, signal }: ValidateOptions,
+): Promise<Pick<SequenceReport, "problems" | "warnings" | "signature">> {
   const problems: DiagnosticError[] = [];
+  const warnings: DiagnosticError[] = [];
   let signature: SignatureState | null = null;
   const attempt = async (action: () => void | Promise<void>) => {
     try {
@@ -123,7 +133,7 @@ async function problemsOf(
     }
   };
   const [sequence, unreadable] = readOrNot(folder);
-  if (!sequence) return { problems: unreadable, signature };
+  if (!sequence) return { problems: unreadable, warnings, signature };
   const { manifest } = sequence;
   await attempt(() => void (signature = requireTrust(sequence, trust)));
   problems.push(...paperProblems(folder, manifest));
@@ -136,7 +146,22 @@ async function problemsOf(
     });
   }
   await attempt(() => requireNeighbours(sequence, siblings));
-  return { problems, signature };
+  await attempt(async () => {
+    for (const { severity, error } of rules?.findings(await examinedIn(sequence)) ?? []) {
+      (severity === "error" ? problems : warnings).push(error);
+    }
+  });
+  return { problems, warnings, signature };
+}
+
+/** All that rules may be about: the sequence, its images, and what they were asked for with. */
+async function examinedIn(sequence: SequenceFolder): Promise<readonly Examined[]> {
+  const index = await readSequenceIndex(sequence);
+  return [
+    ...examinedImageSet(readSource(`${sequence.folder}/${CONFIG_NAME}`)),
+    ...(index ? examinedImages(index) : []),
+    examinedSequence(sequence.manifest),
+  ];
 }
 
 function readOrNot(folder: string): readonly [SequenceFolder | null, readonly DiagnosticError[]] {
@@ -151,15 +176,22 @@ function readOrNot(folder: string): readonly [SequenceFolder | null, readonly Di
 
 /** Earlier sequences that are here must be those that this one follows, and those that it needs must be here. */
 function requireNeighbours({ name, manifest }: SequenceFolder, siblings: readonly string[]): void {
+  const named = sequenceNumber(name);
+  if (named !== null && named !== manifest.number) {
+    throw new DiagnosticError(`${name} holds sequence ${manifest.number}`, {
+      code: "sequence-order",
+      hint: `rename it: ${sequenceName(manifest.number, manifest.description)}`,
+    });
+  }
   for (const number of manifest.dependencies) {
-    if (siblings.some((folder) => sequenceNumber(baseName(folder)) === number)) continue;
+    if (siblings.some((folder) => folderNumber(folder) === number)) continue;
     throw new DiagnosticError(`${name} needs seq${number}, which is not here`, {
       code: "part-missing",
       hint: `bring seq${number}, unless it is published already`,
     });
   }
   const { predecessor } = manifest;
-  const before = siblings.find((folder) => sequenceNumber(baseName(folder)) === predecessor?.number);
+  const before = siblings.find((folder) => folderNumber(folder) === predecessor?.number);
   if (!predecessor || before === undefined || !hasManifest(before)) return;
   if (readSequence(before).manifestDigest === predecessor.manifest) return;
   throw new DiagnosticError(`${name} does not follow ${baseName(before)}: that is another sequence`, {

@@ -40,7 +40,7 @@ export class ServedSequences implements ServedContent {
     return [...this.#images.values()];
   }
 
-  /** Images that are not served: some of their content is in sequences that are not here. */
+  /** Images that are not served: some of their content is in sequences, or base images, that are not here. */
   get incomplete(): readonly PinnedImage[] {
     return [...this.#incomplete.values()];
   }

@@ -6,7 +6,7 @@ import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import { type SourceFile, type Span, wholeFile } from "../../source/span.ts";
 import { didYouMean, nearest } from "../../source/suggest.ts";
 import { readYaml } from "../../yaml/read.ts";
-import { checkRaw } from "../../yaml/schema.ts";
+import { readRaw } from "../../yaml/schema.ts";
 import { Rules } from "./rules.ts";
 import { DELETE_IMAGE_SET, IMAGE_SET, type ImageSetContent, MIGRATION_HINTS } from "./schema.ts";
 
@@ -14,6 +14,7 @@ const KINDS = {
   mirror: "ImageSetConfiguration",
   delete: "DeleteImageSetConfiguration",
 } as const satisfies Record<ImageSet["kind"], string>;
+const OTHER_KIND = { mirror: "delete", delete: "mirror" } as const;
 
 /**
  * Reads a configuration file.
@@ -26,18 +27,18 @@ export function loadImageSet(file: SourceFile, kind: ImageSet["kind"]): ImageSet
   return set;
 }
 
-/** An image set, and in the order of the text what is wrong with it beyond its layout. */
+/** An image set as far as it can be read, and in the order of the text what is wrong with it. */
 export interface ReadImageSet {
   readonly set: ImageSet;
   readonly errors: readonly DiagnosticError[];
 }
 
-/** The same for those who want to know more of a file that is refused. @throws for what is not laid out as it must be. */
+/** The same for those who want to know more of a file that is refused. @throws for what is no configuration at all. */
 export function readImageSet(file: SourceFile, kind: ImageSet["kind"]): ReadImageSet {
   const { root, warnings } = readYaml(file);
-  throwCollected(warnings.map(({ message, at }) => bad(message.replace(/\.$/, ""), at)));
   const map = topLevel(root, kind, file);
-  const { archiveSizeGiB, wanted, blocked } = fieldsOf(map, kind);
+  const { archiveSizeGiB, wanted, blocked, errors: misfits } = fieldsOf(map, kind);
+  const twice = warnings.map(({ message, at }) => bad(message.replace(/\.$/, ""), at, "keep one of the two"));
   const body = fieldOf(map, kind);
   const bare: ImageSet = {
     kind,
@@ -51,7 +52,9 @@ export function readImageSet(file: SourceFile, kind: ImageSet["kind"]): ReadImag
     sections: [],
     refused: [],
   };
-  if (!wanted || !body) return { set: bare, errors: [] };
+  const inOrder = (errors: readonly DiagnosticError[]) =>
+    errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+  if (!wanted || !body) return { set: bare, errors: inOrder([...twice, ...misfits]) };
   const rules = new Rules(body);
   const set = {
     ...bare,
@@ -63,7 +66,7 @@ export function readImageSet(file: SourceFile, kind: ImageSet["kind"]): ReadImag
     sections: sectionsOf(wanted, body),
     refused: rules.refused,
   };
-  return { set, errors: rules.errors.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)) };
+  return { set, errors: inOrder([...twice, ...misfits, ...rules.errors]) };
 }
 
 function topLevel(root: Raw | null, kind: ImageSet["kind"], file: SourceFile): RawMap {
@@ -77,10 +80,18 @@ function topLevel(root: Raw | null, kind: ImageSet["kind"], file: SourceFile): R
     throw bad(
       `cannot parse ${JSON.stringify(value)} as ${JSON.stringify(KINDS[kind])}`,
       written.at,
-      didYouMean(value, [KINDS[kind]]),
+      didYouMean(value, [KINDS[kind]]) ?? `write kind: ${KINDS[kind]}`,
     );
   }
   if (!fieldOf(root, kind)) {
+    const other = root.entries.find(({ key }) => String(key.value) === OTHER_KIND[kind]);
+    if (other) {
+      throw bad(
+        `configuration missing the \`${kind}\` stanza`,
+        other.key.at,
+        MIGRATION_HINTS[OTHER_KIND[kind]],
+      );
+    }
     // A misspelt name is better told as such, with its place.
     const misspelt = root.entries.some(({ key }) => nearest(String(key.value), [kind]) !== null);
     if (!misspelt) throw bad(`configuration missing the \`${kind}\` stanza`, root.at);
@@ -93,6 +104,8 @@ interface Fields {
   /** Undefined where nothing stands under the top key. */
   readonly wanted: ImageSetContent | undefined;
   readonly blocked: readonly { readonly name: string }[];
+  /** What does not fit the layout, and is left out. */
+  readonly errors: readonly DiagnosticError[];
 }
 
 function fieldsOf(map: RawMap, kind: ImageSet["kind"]): Fields {
@@ -100,10 +113,17 @@ function fieldsOf(map: RawMap, kind: ImageSet["kind"]): Fields {
   const { [kind]: _own, ...hints } = MIGRATION_HINTS;
   const options = { code: "bad-config", ignoreCase: true, hints } as const;
   if (kind === "delete") {
-    return { archiveSizeGiB: null, wanted: checkRaw(map, DELETE_IMAGE_SET, options).delete, blocked: [] };
+    const { data, errors } = readRaw(map, DELETE_IMAGE_SET, options);
+    return { archiveSizeGiB: null, wanted: data?.delete, blocked: [], errors };
   }
-  const { archiveSize, mirror } = checkRaw(map, IMAGE_SET, options);
-  return { archiveSizeGiB: archiveSize || null, wanted: mirror, blocked: mirror?.blockedImages ?? [] };
+  const { data, errors } = readRaw(map, IMAGE_SET, options);
+  const { archiveSize, mirror } = data ?? {};
+  return {
+    archiveSizeGiB: archiveSize || null,
+    wanted: mirror,
+    blocked: mirror?.blockedImages ?? [],
+    errors,
+  };
 }
 
 function sectionsOf(content: ImageSetContent, body: Raw): readonly ImageSetSection[] {

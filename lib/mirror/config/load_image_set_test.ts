@@ -144,7 +144,7 @@ for (
     ],
     [
       `${HEAD}mirror:\n  additionalImages: []\n  additionalImages: []`,
-      ["isc.yaml:5:3: Found duplicate mapping key 'additionalImages'"],
+      ["isc.yaml:5:3: Found duplicate mapping key 'additionalImages' (keep one of the two)"],
     ],
     [`${HEAD}archiveSize: 4Gi\nmirror: {}`, [
       'isc.yaml:3:14: archiveSize must be a number, not the text "4Gi"',
@@ -199,12 +199,34 @@ for (
       ],
     ],
     [
-      `${HEAD}mirror:\n  platform: {graph: true}\n  helm: {local: [{name: x}], repositories: [{name: y, charts: [{version: 1.0.0}]}]}`,
+      `${HEAD}mirror: {platform: {graph: true}}`,
       [
-        "isc.yaml:4:13: platform has graph: true, and no release (name the channels under platform.channels: what goes with releases needs some)",
-        "isc.yaml:5:18: the local chart x has no path",
-        "isc.yaml:5:45: the chart repository y has no url",
-        "isc.yaml:5:64: a chart has no name",
+        "isc.yaml:3:20: platform has graph: true, and no release (name the channels under platform.channels: what goes with releases needs some)",
+      ],
+    ],
+    [
+      `${HEAD}mirror: {helm: {local: [{name: x}], repositories: [{name: y, charts: [{version: 1.0.0}]}]}}`,
+      [
+        "helmImage: isc.yaml:3:52: the chart repository y has no url",
+        "helmImage: isc.yaml:3:71: a chart has no name",
+        "helmImage: isc.yaml:3:25: the local chart x has no path",
+      ],
+    ],
+    [
+      `${HEAD}mirror: {platform: {channels: [{name: s-4.18, minVersion: "4.18", maxVersion: v4.18.2}, {type: okd}, {name: t, maxVersion: x}]}}`,
+      [
+        "ocpRelease: isc.yaml:3:60: minVersion of channel s-4.18 is not a whole version: 4.18 (releases have three numbers, such as 4.18.22)",
+        "ocpRelease: isc.yaml:3:79: maxVersion of channel s-4.18 is not a whole version: v4.18.2 (releases have three numbers, such as 4.18.22)",
+        "ocpRelease: isc.yaml:3:89: a release channel has no name",
+        "ocpRelease: isc.yaml:3:124: maxVersion of channel t is not a whole version: x (releases have three numbers, such as 4.18.22)",
+      ],
+    ],
+    [
+      `${HEAD}mirror: {operators: [{catalog: "r/c:1", targetTag: "a b", packages: [{minVersion: 1.0.0}, {name: p, channels: [{}]}]}]}`,
+      [
+        "operatorCatalog: isc.yaml:3:53: targetTag is not a tag: a b",
+        "operatorCatalog: isc.yaml:3:70: a package has no name",
+        "operatorCatalog: isc.yaml:3:112: a channel of package p has no name",
       ],
     ],
   ] as const

@@ -16,11 +16,11 @@ import type { Raw } from "../../model/raw.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { rawAt } from "../../yaml/schema.ts";
+import { parseLooseVersion, parseVersion } from "../operators/version.ts";
 import { compilePattern, PatternError } from "./pattern.ts";
 import type { CatalogFields, ChartFields, ImageSetContent, PlatformFields, ReleaseFields } from "./schema.ts";
 
-/** Loose semantic versions: `4.18`, `v1.2.3-rc.1`. */
-const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+const BOUNDS = ["minVersion", "maxVersion"] as const;
 
 type Path = readonly (string | number)[];
 type ChartPaths = { readonly imagePaths: readonly string[]; readonly platforms: readonly PlatformFilter[] };
@@ -75,11 +75,7 @@ export class Rules {
   releases(releases: ReleaseFields): ReleaseSelection | null {
     const { channels, architectures, platforms, release, graph, kubeVirtContainer } = releases;
     this.#unique(["platform", "channels"], channels.map(({ name }) => name), "release channel");
-    for (const [index, channel] of channels.entries()) {
-      const path = ["platform", "channels", index];
-      if (channel.name === "") this.#add(path, "a release channel has no name");
-      this.#versions(path, channel);
-    }
+    for (const [index, channel] of channels.entries()) this.#channel(index, channel);
     if (architectures.length > 0 && platforms.length > 0) {
       this.#add(
         ["platform", "platforms"],
@@ -111,29 +107,51 @@ export class Rules {
     };
   }
 
+  #channel(index: number, channel: ReleaseFields["channels"][number]): void {
+    const path = ["platform", "channels", index];
+    const owner = { origin: `channel ${channel.name}`, type: "ocpRelease" } as const;
+    if (channel.name === "") this.#refuse(owner, path, "a release channel has no name");
+    for (const key of BOUNDS) {
+      const version = channel[key];
+      if (!version || parseVersion(version)) continue;
+      const message = `${key} of channel ${channel.name} is not a whole version: ${version}`;
+      this.#refuse(owner, [...path, key], message, "releases have three numbers, such as 4.18.22");
+    }
+  }
+
   charts({ repositories, local }: ChartFields): ChartSelection | null {
     if (repositories.length + local.length === 0) return null;
     return {
       repositories: repositories.map(({ name, url, charts }, index) => {
         const path = ["helm", "repositories", index];
-        if (url === "") this.#add(path, `the chart repository ${name} has no url`);
+        if (url === "") {
+          this.#refuse(
+            { origin: `chart repository ${name}`, type: "helmImage" },
+            path,
+            `the chart repository ${name} has no url`,
+          );
+        }
         return {
           name,
           url,
           at: this.#at(path),
           charts: charts?.map((chart, number) => {
             const at = [...path, "charts", number];
-            if (chart.name === "") this.#add(at, "a chart has no name");
-            const own = this.#chart(at, `chart ${chart.name} of ${url}`, chart);
+            const origin = `chart ${chart.name} of ${url}`;
+            if (chart.name === "") this.#refuse({ origin, type: "helmImage" }, at, "a chart has no name");
+            const own = this.#chart(at, origin, chart);
             return { ...own, name: chart.name, version: chart.version || null };
           }) ?? null,
         };
       }),
       local: local.map((chart, index) => {
         const at = ["helm", "local", index];
-        if (chart.path === "") this.#add(at, `the local chart ${chart.name} has no path`);
+        const origin = `chart ${chart.name || chart.path}`;
+        if (chart.path === "") {
+          this.#refuse({ origin, type: "helmImage" }, at, `the local chart ${chart.name} has no path`);
+        }
         return {
-          ...this.#chart(at, `chart ${chart.name || chart.path}`, chart),
+          ...this.#chart(at, origin, chart),
           name: chart.name,
           path: chart.path,
         };
@@ -156,7 +174,7 @@ export class Rules {
 
   #catalog(path: Path, catalog: CatalogFields): void {
     if (catalog.catalog === "") this.#add(path, "an operator entry has no catalog");
-    const { targetCatalog, packages } = catalog;
+    const { targetCatalog, targetTag, packages } = catalog;
     if (targetCatalog && !isRepositoryPath(targetCatalog)) {
       this.#add(
         [...path, "targetCatalog"],
@@ -165,15 +183,22 @@ export class Rules {
       );
     }
     const owner = { origin: catalog.catalog, type: "operatorCatalog" } as const;
+    if (targetTag && !isTag(targetTag)) {
+      this.#refuse(owner, [...path, "targetTag"], `targetTag is not a tag: ${targetTag}`);
+    }
     this.#platforms(owner, [...path, "platforms"], catalog.platforms);
     this.#unique([...path, "packages"], packages.map(({ name }) => name), "package");
     for (const [index, one] of packages.entries()) {
       const at = [...path, "packages", index];
       const { channels } = one;
+      if (one.name === "") this.#refuse(owner, at, "a package has no name");
       this.#unique([...at, "channels"], channels.map(({ name }) => name), "channel");
       this.#versions(at, one);
       for (const [number, channel] of channels.entries()) {
         const channelAt = [...at, "channels", number];
+        if (channel.name === "") {
+          this.#refuse(owner, channelAt, `a channel of package ${one.name} has no name`);
+        }
         this.#versions(channelAt, channel);
         if (hasRange(one) && hasRange(channel)) {
           this.#add(
@@ -195,9 +220,9 @@ export class Rules {
   }
 
   #versions(path: Path, range: Range): void {
-    for (const key of ["minVersion", "maxVersion"] as const) {
+    for (const key of BOUNDS) {
       const version = range[key];
-      if (version && !VERSION.test(version)) {
+      if (version && !parseLooseVersion(version)) {
         this.#add([...path, key], `${key} is not a version: ${version}`);
       }
     }

@@ -60,14 +60,17 @@ export async function readArchiveFiles(folder: string, signal?: AbortSignal): Pr
       const [, holder = "", held] = HOLDER.exec(member.name) ?? [];
       if (hex !== undefined) blobs.set(`sha256:${hex}`, segmentOf(member, at + 1));
       else if (tag !== undefined) {
-        const digest = (await text()).trim();
-        if (isDigest(digest)) tags.push({ path, tag, digest });
+        tags.push({ path, tag, digest: tagged(name, member, (await text()).trim()) });
       } else if (held !== undefined) {
         holders.set(`sha256:${held}`, [...holders.get(`sha256:${held}`) ?? [], holder]);
       } else if (HISTORY.test(member.name)) histories.push(await text());
       else if (CONFIG.test(member.name)) config = await text();
       else if (NOTE.test(member.name)) notes.set(member.name, await text());
     }
+  }
+  for (const { path, tag, digest } of tags) {
+    if (holders.get(digest)?.includes(path)) continue;
+    throw damaged(folder, `the tag ${tag} of ${path} names ${digest}, which the repository does not hold`);
   }
   const noted = histories.flatMap((text) => text.split("\n").map((line) => line.trim()).filter(isDigest));
   const history = histories.length === 0 ? null : new Set(noted);
@@ -76,6 +79,19 @@ export async function readArchiveFiles(folder: string, signal?: AbortSignal): Pr
 
 function segmentOf({ offset, size }: TarMember, part: number): Segment {
   return { part, offset, size };
+}
+
+/** What a tag's file names. @throws {DiagnosticError} where that is no digest: an image would be lost unseen. */
+function tagged(part: string, { name }: TarMember, text: string): Digest {
+  if (isDigest(text)) return text;
+  throw damaged(`part ${part}`, `${name} in it is no digest`);
+}
+
+function damaged(what: string, why: string): DiagnosticError {
+  return new DiagnosticError(`${what} is damaged: ${why}`, {
+    code: "archive-damaged",
+    hint: "copy it again from where the archive was made",
+  });
 }
 
 function missingPart(folder: string, name: string, next: string): DiagnosticError {

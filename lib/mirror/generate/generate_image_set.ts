@@ -2,35 +2,21 @@
 
 import type { Json } from "../../model/json.ts";
 import { DiagnosticError, diagnosticsOf, throwCollected } from "../../source/diagnostic.ts";
-import { type SourceFile, wholeFile } from "../../source/span.ts";
-import { compareVersions, parseLooseVersion } from "../operators/version.ts";
+import { placeOf, type SourceFile, wholeFile } from "../../source/span.ts";
+import { didYouMean } from "../../source/suggest.ts";
 import { type WantingGroup, wantsOf } from "./clusters.ts";
+import { type GenerateOptions, isMinorVersion } from "./generate_options.ts";
 import { packageNames } from "./package_names.ts";
-import { type GeneratedChannel, minorOf, releaseChannels, sortedVersions } from "./release_channels.ts";
+import {
+  type GeneratedChannel,
+  isBefore,
+  minorOf,
+  minorsApart,
+  releaseChannels,
+  sortedVersions,
+} from "./release_channels.ts";
 import { bad, readValues, type ValuesGroup } from "./values_file.ts";
 import { catalogsFor, type GeneratedCatalog, type PlacedOperator, SOURCES } from "./wanted_packages.ts";
-
-export interface GenerateOptions {
-  /** Leaves out the releases, or the operators. @default {"all"} */
-  readonly content?: "all" | "operators" | "releases";
-  /** In place of what labels say: a whole version, or all of a minor one. */
-  readonly openshiftVersion?: string | undefined;
-  /** In place of the least and the greatest version that labels say. */
-  readonly minVersion?: string | undefined;
-  readonly maxVersion?: string | undefined;
-  /** What release channels begin with. @default {"stable"} */
-  readonly channelPrefix?: string;
-  /** The minor version of all catalogs, whatever the clusters have. */
-  readonly catalogVersion?: string | undefined;
-  /** Packages by label, for operators whose labels do not name theirs. */
-  readonly packages?: ReadonlyMap<string, string>;
-  /** Where further catalogs are, as clusters call them; without a tag. */
-  readonly catalogs?: ReadonlyMap<string, string>;
-  /** Adds packages that others are known to need. @default {false} */
-  readonly dependencies?: boolean;
-  /** @default {4} */
-  readonly archiveSizeGiB?: number;
-}
 
 export interface GeneratedImageSet {
   readonly imageSet: ImageSetData;
@@ -52,9 +38,13 @@ export type ImageSetData = {
   };
 };
 
+/** No update goes that far, so that one of the versions is a mistake. */
+const MINORS_APART = 10;
+
 /**
  * Makes the configuration for all clusters of some files.
  *
+ * @param options As `checkOptions` lets them pass.
  * @throws {DiagnosticError | DiagnosticList} `yaml-syntax`, `bad-config`: everything that is wrong with the files.
  */
 export function generateImageSet(
@@ -63,6 +53,7 @@ export function generateImageSet(
 ): GeneratedImageSet {
   const { content = "all", packages = new Map(), catalogs = new Map(), dependencies = false } = options;
   const groups = groupsIn(files);
+  checkPackageLabels(groups, packages);
   const sources = new Map([...SOURCES, ...catalogs]);
   const names = packageNames(groups, packages);
   const wants = wantsOf(groups, { names, sources: [...sources.keys()] });
@@ -82,7 +73,7 @@ export function generateImageSet(
       mirror: {
         platform: content === "operators"
           ? { channels: [] }
-          : { graph: true, channels: channelsFor(versions, options) },
+          : { graph: true, channels: channelsFor(versions, wants.groups, options) },
         operators: catalogsFor(operators.placed, { sources, dependencies }),
         additionalImages: [],
         helm: {},
@@ -107,48 +98,86 @@ function groupsIn(files: readonly SourceFile[]): readonly ValuesGroup[] {
   const [first] = files;
   if (groups.length > 0 || !first) return groups;
   throw bad(
-    "no clusters in it: there is neither hubClusterSets nor managedClusterSets",
+    "no clusters in it: they stand in hubClusterSets, managedClusterSets and clusters",
     wholeFile(first),
     "name the files with the cluster sets, or the folder that they are in",
   );
 }
 
-/** The versions that releases are mirrored for, in their order; there is at least one. */
+function checkPackageLabels(groups: readonly ValuesGroup[], packages: ReadonlyMap<string, string>): void {
+  const labels = new Set(groups.flatMap((group) => [...group.labels.keys()]));
+  for (const [label, name] of packages) {
+    const hint = labels.has(label) ? undefined : didYouMean(label, labels);
+    if (hint) {
+      throw new DiagnosticError(`no label ${label}, whose package would be ${name}`, {
+        code: "bad-option",
+        hint,
+      });
+    }
+  }
+}
+
+/** The versions that releases are mirrored for, in their order; there is at least one, unless none is asked for. */
 function versionsOf(
   groups: readonly WantingGroup[],
   files: readonly SourceFile[],
-  { openshiftVersion, minVersion, maxVersion }: GenerateOptions,
+  { content, openshiftVersion, minVersion, maxVersion, catalogVersion }: GenerateOptions,
 ): readonly string[] {
   if (openshiftVersion !== undefined) return [openshiftVersion];
   const given = [minVersion, maxVersion].filter((one) => one !== undefined);
   const labelled = sortedVersions(groups.flatMap(({ version }) => version ?? []));
   if (labelled.length + given.length > 0) return labelled.length > 0 ? labelled : sortedVersions(given);
+  const isIdle = content === "operators";
+  if (isIdle && catalogVersion !== undefined) return [];
   const [first] = groups;
   const [file] = files;
+  const option = isIdle ? "--catalog-version 4.18" : "--openshift-version 4.18.22";
   throw new DiagnosticError("no cluster set says its openshift-version", {
     code: "bad-config",
     at: first?.at ?? (file && wholeFile(file)),
-    hint: "add the label openshift-version: '4.18.22', or say --openshift-version 4.18.22",
+    hint: `add the label openshift-version: '4.18.22', or say ${option}`,
   });
 }
 
-function channelsFor(versions: readonly string[], options: GenerateOptions): readonly GeneratedChannel[] {
+function channelsFor(
+  versions: readonly string[],
+  groups: readonly WantingGroup[],
+  options: GenerateOptions,
+): readonly GeneratedChannel[] {
   const { openshiftVersion, minVersion, maxVersion, channelPrefix: prefix = "stable" } = options;
-  const [low, high] = [minVersion, maxVersion].map((one) =>
-    one === undefined ? null : parseLooseVersion(one)
-  );
-  if (low && high && compareVersions(low, high) > 0) {
-    throw new DiagnosticError(`the least version is above the greatest: ${minVersion}, ${maxVersion}`, {
+  const isMinor = openshiftVersion !== undefined && isMinorVersion(openshiftVersion);
+  const wanted = isMinor ? [`${openshiftVersion}.0`] : versions;
+  const [low, high] = [minVersion ?? wanted[0], maxVersion ?? wanted.at(-1)];
+  if (low === undefined || high === undefined) return [];
+  // Whoever wants all of a minor version may begin anywhere in it.
+  const isOpen = isMinor && maxVersion === undefined;
+  if (isBefore(high, low) && !(isOpen && minorOf(high) === minorOf(low))) {
+    throw new DiagnosticError(`the least version is above the greatest: ${low}, ${high}`, {
       code: "bad-option",
     });
   }
-  const isMinor = openshiftVersion !== undefined && /^\d+\.\d+$/.test(openshiftVersion);
-  if (!isMinor) return releaseChannels({ versions, minVersion, maxVersion, prefix });
-  return [{
-    name: `${prefix}-${openshiftVersion}`,
-    minVersion: minVersion ?? `${openshiftVersion}.0`,
-    ...(maxVersion === undefined ? {} : { maxVersion }),
-  }];
+  checkDistance(low, high, groups);
+  return releaseChannels({
+    versions: wanted,
+    minVersion: isMinor ? low : minVersion,
+    maxVersion,
+    prefix,
+    isOpen,
+  });
+}
+
+function checkDistance(low: string, high: string, groups: readonly WantingGroup[]): void {
+  const apart = minorsApart(low, high);
+  if (apart <= MINORS_APART) return;
+  const [least, greatest] = [low, high].map((text) =>
+    groups.find(({ version, versionAt }) => version === text && versionAt !== null)?.versionAt ?? null
+  );
+  const other = greatest && least ? ` (${placeOf(least)})` : "";
+  throw new DiagnosticError(`${high} is ${apart} minor versions above ${low}${other}`, {
+    code: "bad-config",
+    at: greatest ?? least ?? undefined,
+    hint: "make image sets of their own for clusters that are so far apart",
+  });
 }
 
 /** The operators of all groups, each in the catalog of its group's version. */
@@ -159,11 +188,12 @@ function placed(
 ): { readonly placed: readonly PlacedOperator[]; readonly warnings: readonly DiagnosticError[] } {
   const warnings: DiagnosticError[] = [];
   const settled = catalogVersion ?? openshiftVersion;
-  const newest = minorOf(versions.at(-1) ?? "");
+  const newest = versions.at(-1) ?? "";
   const all = groups.flatMap(({ name, at, version, operators }) => {
-    if (settled === undefined && version === null && operators.length > 0) {
+    if (operators.length === 0) return [];
+    if (settled === undefined && version === null) {
       warnings.push(bad(
-        `${name} does not say its version: its operators are taken from the catalogs of ${newest}`,
+        `${name} does not say its version: its operators are taken from the catalogs of ${minorOf(newest)}`,
         at,
         "add the label openshift-version",
       ));

@@ -1,59 +1,18 @@
-import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
-import { diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
+import { deepStrictEqual as deepEqual, match } from "node:assert/strict";
+import {
+  ALPHA,
+  BETA,
+  GITOPS,
+  operator,
+  valuesFiles as files,
+  valuesSet as set,
+} from "../../../tests/support/values_files.ts";
 import { placeOf } from "../../source/span.ts";
 import { loadImageSet } from "../config/load_image_set.ts";
 import { lintImageSet } from "../lint/lint_image_set.ts";
-import { generateImageSet, type GenerateOptions } from "./generate_image_set.ts";
+import { generateImageSet } from "./generate_image_set.ts";
+import type { GenerateOptions } from "./generate_options.ts";
 import { imageSetText } from "./image_set_text.ts";
-
-/** The labels of an operator. @param words `package channel source`; `-` for no package. */
-function operator(label: string, words: string, isOn = "'true'"): string {
-  const [name = "", channel = "", source = ""] = words.split(" ");
-  return [
-    `${label}: ${isOn}`,
-    ...(name === "-" ? [] : [`${label}-subscription-name: ${name}`]),
-    `${label}-channel: ${channel}`,
-    `${label}-source: ${source}`,
-    `${label}-source-namespace: openshift-marketplace`,
-  ].map((text) => `      ${text}\n`).join("");
-}
-
-function set(section: string, name: string, version: string, ...labels: readonly string[]): string {
-  return `${section}:\n  ${name}:\n    labels:\n${version && `      openshift-version: '${version}'\n`}${
-    labels.join("")
-  }`;
-}
-
-const ACM = (channel: string) =>
-  operator("acm", `advanced-cluster-management ${channel} redhat-operators`)
-    .replace(/^.*\n/, "");
-const GITOPS = (channel: string) =>
-  operator("gitops", `openshift-gitops-operator ${channel} redhat-operators`);
-
-const ALPHA = set(
-  "hubClusterSets",
-  "hub",
-  "4.18.22",
-  "      self-managed: 'true'\n",
-  GITOPS("latest"),
-  ACM("release-2.14"),
-  operator("quay", "quay-operator stable-3.15 redhat-operators", "'false'"),
-  operator("widget", "widget-operator beta community-operators"),
-  operator("odd", "- fast my-catalog"),
-) + set("managedClusterSets", "managed", "4.18.9", GITOPS("gitops-1.18"));
-
-const BETA = set(
-  "hubClusterSets",
-  "sbx",
-  "4.17.30",
-  GITOPS("gitops-1.17"),
-  ACM("release-2.13"),
-  operator("cert", "cert-thing stable certified-operators"),
-);
-
-function files(...texts: readonly string[]) {
-  return texts.map((text, at) => ({ path: `values.${"ab"[at]}.yaml`, text }));
-}
 
 /** Catalogs as `INDEX:TAG package[channel,…] …`, and channels as `NAME MIN..MAX`. */
 function told(texts: readonly string[], options: GenerateOptions = {}): readonly string[] {
@@ -99,6 +58,41 @@ Deno.test("generateImageSet says what it leaves out, at its place", () => {
 });
 
 for (
+  const [what, text, expected] of [
+    ["an operator that nothing switches on", ALPHA.replace("      widget: 'true'\n", ""), [
+      "21:7 widget is left out: no label switches it on",
+      "24:7 odd is left out: no label says which package it is",
+    ]],
+    ["a set without labels", `${BETA}managedClusterSets: {m: , n: {labels: {}}}\n`, [
+      "19:22 m has no labels: it wants nothing",
+      "19:27 n has no labels: it wants nothing",
+    ]],
+    [
+      "clusters whose set cannot be told",
+      `${ALPHA}clusters:
+  a: {labels: {gitops-channel: x}}
+  b: {config: {clusterSet: elsewhere}, labels: {gitops-channel: x}}
+`,
+      [
+        "25:7 odd is left out: no label says which package it is",
+        "39:3 a does not say its set: it has its own labels only",
+        "39:16 gitops is left out: no label switches it on",
+        "40:28 no set of clusters is called elsewhere: b has its own labels only",
+        "40:49 gitops is left out: no label switches it on",
+      ],
+    ],
+  ] as const
+) {
+  Deno.test(`generateImageSet says of ${what} what is left out`, () => {
+    const { warnings } = generateImageSet(files(text));
+    deepEqual(
+      warnings.map(({ message, at }) => `${at && placeOf(at).replace(/^.*?:/, "")} ${message}`),
+      expected,
+    );
+  });
+}
+
+for (
   const [what, options, expected] of [
     ["takes the package that is said for a label, and the catalog for a source", {
       packages: new Map([["odd", "odd-operator"]]),
@@ -118,6 +112,16 @@ for (
     ["takes all of a minor version", { openshiftVersion: "4.16", content: "releases" }, [
       "stable-4.16 4.16.0..",
     ]],
+    ["takes all of several minor versions", {
+      openshiftVersion: "4.18",
+      minVersion: "4.17.3",
+      content: "releases",
+    }, ["stable-4.17 4.17.3..", "stable-4.18 4.18.0.."]],
+    ["takes all of a minor version up to another", {
+      openshiftVersion: "4.18",
+      maxVersion: "4.19.2",
+      content: "releases",
+    }, ["stable-4.18 4.18.0..", "stable-4.19 4.19.2..4.19.2"]],
     ["takes other bounds", { minVersion: "4.17.5", maxVersion: "4.19.1", content: "releases" }, [
       "stable-4.17 4.17.5..4.17.30",
       "stable-4.18 4.18.9..4.18.22",
@@ -146,6 +150,13 @@ for (
     deepEqual(told(known, options), expected);
   });
 }
+
+Deno.test("generateImageSet needs no version of clusters for operators of one catalog version", () => {
+  const old = set("managedClusterSets", "edge", "", operator("acs", "- stable redhat-operators"));
+  deepEqual(told([old], { content: "operators", catalogVersion: "4.18" }), [
+    "redhat-operator-index:v4.18 rhacs-operator[stable]",
+  ]);
+});
 
 Deno.test("generateImageSet names packages as any file, or else AutoShift, does", () => {
   const old = set("managedClusterSets", "edge", "4.18.3", operator("acs", "- stable redhat-operators"));
@@ -204,98 +215,3 @@ Deno.test("imageSetText is read as what it was made from, and nothing is to be c
     deepEqual(lintImageSet(file), []);
   }
 });
-
-/** ALPHA with one text in place of another. */
-for (
-  const [from, to, wrong] of [
-    ["hubClusterSets", "hubClusterSet", [
-      '1:1: unknown field "hubClusterSet" (did you mean "hubClusterSets")',
-    ]],
-    ["    labels", "    lables", [
-      '3:5: unknown field "lables" in hubClusterSets.hub (did you mean "labels")',
-    ]],
-    ["'4.18.22'", "4.18", [
-      "4:26: openshift-version must be a whole version: 4.18 (three numbers in quotes, such as '4.18.22')",
-    ]],
-    ["'4.18.22'", "'4.18.x'", [
-      "4:27: openshift-version must be a whole version: 4.18.x (three numbers in quotes, such as '4.18.22')",
-    ]],
-    ["openshift-version", "openshift-verison", [
-      '4:7: unknown label openshift-verison (did you mean "openshift-version")',
-    ]],
-    ["widget: 'true'", "widget: 'ture'", [
-      "20:16: widget must be 'true' or 'false': ture (did you mean \"true\")",
-    ]],
-    ["widget: 'true'", "wigdet: 'true'", ['20:7: unknown label wigdet (did you mean "widget")']],
-    ["widget-channel", "widget-chanel", [
-      '22:7: unknown label widget-chanel (did you mean "widget-channel")',
-    ]],
-    ["      widget-channel: beta\n", "", [
-      "20:7: widget is wanted, but has no widget-channel (say which channel of the package)",
-    ]],
-    ["      widget-source: community-operators\n", "", [
-      "20:7: widget is wanted, but has no widget-source (one of redhat-operators, community-operators, certified-operators, redhat-marketplace)",
-    ]],
-    ["widget-subscription-name", "widget-subscripton-name", [
-      '21:7: unknown label widget-subscripton-name (did you mean "widget-subscription-name")',
-    ]],
-    ["channel: beta", "channel: 1.10", [
-      "22:23: widget-channel is a number: 1.10 (put the value in quotes)",
-    ]],
-    ["channel: beta", "channel: 'be ta'", ["22:24: widget-channel is not a name: be ta"]],
-    ["channel: beta", "channel: [beta]", [
-      "22:23: the label widget-channel of hubClusterSets.hub must be a text, not a list",
-    ]],
-    ["community-operators", "comunity-operators", [
-      '23:22: unknown catalog comunity-operators (did you mean "community-operators")',
-    ]],
-    ["    labels:\n", "    labels: none\n    config:\n", [
-      "3:13: hubClusterSets.hub.labels must be a mapping, not a single value",
-    ]],
-    ["      self-managed: 'true'\n", "      gitops: 'false'\n", [
-      "6:7: Found duplicate mapping key 'gitops' (keep one of the two)",
-    ]],
-    ["      self-managed: 'true'\n", "\tself-managed: 'true'\n", [/^5:1: YAML parsing failed/]],
-    ["  hub:", "  hub: {", [/^\d+:\d+: YAML parsing failed/]],
-  ] as const
-) {
-  Deno.test(`generateImageSet refuses ${JSON.stringify(to)} in place of ${JSON.stringify(from)}`, () => {
-    const found = complaints(ALPHA.replace(from, to));
-    equal(found.length, wrong.length, found.join("\n"));
-    for (const [at, one] of wrong.entries()) {
-      if (typeof one === "string") equal(found[at], one);
-      else match(found[at] ?? "", one);
-    }
-  });
-}
-
-for (
-  const [what, text, wrong] of [
-    ["a file without clusters", "autoshiftGitRepo: x\n", /^1:1: no clusters in it/],
-    [
-      "clusters without a version",
-      set("hubClusterSets", "hub", "", GITOPS("latest")),
-      /^2:3: no cluster set says its/,
-    ],
-  ] as const
-) {
-  Deno.test(`generateImageSet refuses ${what}`, () => {
-    match(complaints(text).join("\n"), wrong);
-  });
-}
-
-/** What is wrong with a file, each as `LINE:COLUMN: message (hint)`. */
-function complaints(text: string): readonly string[] {
-  try {
-    generateImageSet(files(text));
-    return [];
-  } catch (error) {
-    const found = diagnosticsOf(error);
-    if (found.length === 0) throw error;
-    return found.map((one) =>
-      `${renderDiagnostic(one).split("\n")[0]?.replace("values.a.yaml:", "")}${
-        one.hint ? ` (${one.hint})` : ""
-      }`
-    );
-  }
-}

@@ -4,8 +4,9 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { didYouMean, nearest } from "../../source/suggest.ts";
 import { parseLooseVersion } from "../operators/version.ts";
+import { NAME } from "./generate_options.ts";
 import { ACM } from "./package_names.ts";
-import { bad, type Label, type Labels } from "./values_file.ts";
+import { asWritten, bad, type Label, type Labels } from "./values_file.ts";
 
 /** An operator that a group of clusters wants. */
 export interface LabelledOperator {
@@ -34,16 +35,17 @@ export interface OperatorWords {
   readonly sources: readonly string[];
 }
 
-const DETAILS = ["subscription-name", "channel", "source"] as const;
+const DETAILS = ["channel", "subscription-name", "source"] as const;
 type Detail = typeof DETAILS[number];
 /** All that may be misspelt. */
 const SUFFIXES = [...DETAILS, "source-namespace", "version"] as const;
-const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
-/** @param labels Of one group, those of its set among them; what is blank is not there. */
-export function operatorsIn(labels: Labels, words: OperatorWords): OperatorReading {
+/** @param written Labels of one group, those of its set among them; what is blank takes an operator away. */
+export function operatorsIn(written: Labels, words: OperatorWords): OperatorReading {
+  const labels = new Map([...written].filter(([, { text }]) => text !== ""));
+  const isTakenAway = (label: string) => written.has(label) && !labels.has(label);
   const reading = new Reading(labels, words);
-  for (const label of prefixesOf(labels)) reading.read(label);
+  for (const label of prefixesOf(labels).filter((label) => !isTakenAway(label))) reading.read(label);
   return reading;
 }
 
@@ -67,9 +69,9 @@ class Reading implements OperatorReading {
   read(label: string): void {
     const switched = this.#switch(label);
     if (!switched || this.#hasMisspelt(label)) return;
-    const [name, channel, source] = DETAILS.map((detail) => this.labels.get(`${label}-${detail}`));
+    const [channel, name, source] = DETAILS.map((detail) => this.labels.get(`${label}-${detail}`));
     // One detail alone is a setting of something that is no operator.
-    if (!name && !(channel && source)) return;
+    if (label !== ACM && !name && !(channel && source)) return;
     const packageName = name ? this.#text(name) : this.words.names.get(label);
     if (packageName === undefined) {
       this.warnings.push(bad(
@@ -95,7 +97,7 @@ class Reading implements OperatorReading {
   /** The label that switches an operator on; null for one that is off. */
   #switch(label: string): Label | null {
     const own = this.labels.get(label);
-    if (!own) return label === ACM ? this.labels.get(`${ACM}-channel`) ?? null : this.#strayed(label);
+    if (!own) return label === ACM ? this.#details(label)[0] ?? null : this.#strayed(label);
     switch (own.text.toLowerCase()) {
       case "true":
         return own;
@@ -103,7 +105,7 @@ class Reading implements OperatorReading {
         return null;
       default:
         // Names, counts and the like are settings: it takes two details to be an operator.
-        if (DETAILS.filter((detail) => this.labels.has(`${label}-${detail}`)).length > 1) {
+        if (this.#details(label).length > 1) {
           this.errors.push(bad(
             `${label} must be 'true' or 'false': ${own.text}`,
             own.at,
@@ -114,15 +116,24 @@ class Reading implements OperatorReading {
     }
   }
 
+  /** Those that there are, the channel first. */
+  #details(label: string): readonly Label[] {
+    return DETAILS.flatMap((detail) => this.labels.get(`${label}-${detail}`) ?? []);
+  }
+
   /** An operator without its switch is off, unless the switch is there under a name nearly the same. */
   #strayed(label: string): null {
-    const isWhole = DETAILS.every((detail) => this.labels.has(`${label}-${detail}`));
+    const details = this.#details(label);
+    const isWhole = details.length === DETAILS.length;
     const others = [...this.labels].filter(([name, { text }]) =>
       /^(?:true|false)$/i.test(text) && !DETAILS.some((detail) => this.labels.has(`${name}-${detail}`))
     );
     const [name, own] = others.find(([name]) => nearest(name, [label]) !== null) ?? [];
     if (isWhole && own && !label.startsWith(`${name}-`) && !name?.startsWith(`${label}-`)) {
       this.errors.push(bad(`unknown label ${name}`, own.key, `did you mean "${label}"`));
+    } else if (details[0] && (isWhole || this.words.names.has(label))) {
+      const hint = `add ${label}: 'true' to the labels, or ${label}: 'false'`;
+      this.warnings.push(bad(`${label} is left out: no label switches it on`, details[0].key, hint));
     }
     return null;
   }
@@ -147,10 +158,11 @@ class Reading implements OperatorReading {
     ));
   }
 
-  #text({ text, isNumber, key, at }: Label): string {
-    const name = at.file.text.slice(key.start, key.end);
-    if (isNumber) this.errors.push(bad(`${name} is a number: ${text}`, at, "put the value in quotes"));
-    else if (!NAME.test(text)) this.errors.push(bad(`${name} is not a name: ${text}`, at));
+  #text({ text, type, key, at }: Label): string {
+    const name = asWritten(key);
+    if (type !== "text") {
+      this.errors.push(bad(`${name} is a ${type}: ${asWritten(at)}`, at, "put the value in quotes"));
+    } else if (!NAME.test(text)) this.errors.push(bad(`${name} is not a name: ${text}`, at));
     return text;
   }
 
@@ -159,7 +171,7 @@ class Reading implements OperatorReading {
     const pin = this.labels.get(`${label}-version`);
     if (!pin) return null;
     const [, version = pin.text] = /^.+?\.(v?\d+\.\d+\.\d+.*)$/.exec(pin.text) ?? [];
-    if (!pin.isNumber && parseLooseVersion(version)) return version.replace(/^v/, "");
+    if (pin.type === "text" && parseLooseVersion(version)) return version.replace(/^v/, "");
     this.errors.push(bad(
       `${label}-version names no version: ${pin.text}`,
       pin.at,
@@ -171,7 +183,8 @@ class Reading implements OperatorReading {
   #isKnownSource({ label, source }: LabelledOperator, { at }: Label): boolean {
     const { sources } = this.words;
     if (sources.includes(source)) return true;
-    const hint = didYouMean(source, sources);
+    const whole = sources.find((one) => one.startsWith(`${source}-`));
+    const hint = whole === undefined ? didYouMean(source, sources) : `did you mean "${whole}"`;
     if (hint) this.errors.push(bad(`unknown catalog ${source}`, at, hint));
     else {
       this.warnings.push(bad(

@@ -17,6 +17,8 @@ export interface ChannelRequest {
   readonly maxVersion?: string | undefined;
   /** What channels begin with: `stable`, `fast`, `eus`. */
   readonly prefix: string;
+  /** Whether the last channel is wanted to its end. */
+  readonly isOpen: boolean;
 }
 
 /** The major and the minor number. */
@@ -35,7 +37,7 @@ export function sortedVersions(versions: Iterable<string>): readonly string[] {
  * passed over, since updates lead through all of them.
  */
 export function releaseChannels(
-  { versions, minVersion, maxVersion, prefix }: ChannelRequest,
+  { versions, minVersion, maxVersion, prefix, isOpen }: ChannelRequest,
 ): readonly GeneratedChannel[] {
   const given = sortedVersions([...versions, ...[minVersion, maxVersion].filter((one) => one !== undefined)]);
   const [low, high] = [minVersion ?? given[0], maxVersion ?? given.at(-1)];
@@ -47,9 +49,15 @@ export function releaseChannels(
     const name = `${prefix}-${minor}`;
     if (least === undefined || greatest === undefined) return { name };
     // Who says where to begin wants what comes after it.
-    const isOpen = greatest === minVersion && greatest !== high;
-    return { name, minVersion: least, ...(isOpen ? {} : { maxVersion: greatest }) };
+    const hasNoEnd = minor === minorOf(high) ? isOpen : greatest === minVersion;
+    return { name, minVersion: least, ...(hasNoEnd ? {} : { maxVersion: greatest }) };
   });
+}
+
+/** How many minor versions there are from one to the other; none where the major version changes. */
+export function minorsApart(low: string, high: string): number {
+  const [from, to] = [versionOf(low), versionOf(high)];
+  return from.major === to.major ? to.minor - from.minor : 0;
 }
 
 function minorsBetween(low: Version, high: Version): readonly string[] {
@@ -57,7 +65,8 @@ function minorsBetween(low: Version, high: Version): readonly string[] {
   return Array.from({ length: high.minor - low.minor + 1 }, (_, at) => `${low.major}.${low.minor + at}`);
 }
 
-function isBefore(a: string, b: string): boolean {
+/** Whether one version is less than another. */
+export function isBefore(a: string, b: string): boolean {
   return compareVersions(versionOf(a), versionOf(b)) < 0;
 }
 

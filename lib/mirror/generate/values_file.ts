@@ -3,6 +3,7 @@
 import { plainValue, type Raw, type RawEntry, rawField, type RawMap } from "../../model/raw.ts";
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import type { SourceFile, Span } from "../../source/span.ts";
+import { Timestamp, type Value } from "../../model/value.ts";
 import { nearest } from "../../source/suggest.ts";
 import { readYaml } from "../../yaml/read.ts";
 
@@ -13,9 +14,14 @@ export interface ValuesGroup {
   /** Where its name is written. */
   readonly at: Span;
   /** The set that a cluster says it belongs to. */
-  readonly clusterSet: string | null;
+  readonly clusterSet: ClusterSetName | null;
   /** In the order of the text. */
   readonly labels: Labels;
+}
+
+export interface ClusterSetName {
+  readonly text: string;
+  readonly at: Span;
 }
 
 export type Labels = ReadonlyMap<string, Label>;
@@ -23,8 +29,8 @@ export type Labels = ReadonlyMap<string, Label>;
 export interface Label {
   /** As written, but for quotes; empty for nothing, which takes a label away. */
   readonly text: string;
-  /** Whether YAML takes it for a number or a date, which clusters cannot be labelled with. */
-  readonly isNumber: boolean;
+  /** What YAML takes it for: clusters can be labelled with texts only. */
+  readonly type: "text" | "boolean" | "number" | "date";
   /** Where its name is written. */
   readonly key: Span;
   /** Where its value is written. */
@@ -37,6 +43,8 @@ const GROUPS: Readonly<Record<string, ValuesGroup["kind"]>> = {
   clusters: "cluster",
 };
 const FIELDS: readonly string[] = ["labels", "config"];
+/** What is a label wherever it stands. */
+const LABEL = /^openshift-version$|-(?:subscription-name|channel|source|source-namespace|version)$/;
 
 /**
  * Reads the groups of a file, in the order of the text.
@@ -76,18 +84,23 @@ class Reading {
     const name = String(key.value);
     const where = `${section}.${name}`;
     const body = this.#mapping(value, where);
-    if (!body) return [];
-    for (const { key } of body.entries) {
-      const field = String(key.value);
-      const meant = FIELDS.includes(field) ? null : nearest(field, FIELDS);
-      if (meant) {
-        this.#add(`unknown field ${JSON.stringify(field)} in ${where}`, key.at, `did you mean "${meant}"`);
-      }
-    }
+    if (!body) return [{ kind, name, at: key.at, clusterSet: null, labels: new Map() }];
+    for (const { key } of body.entries) this.#field(key, where);
     const written = rawField(body, "labels");
     const labels = written && this.#mapping(written, `${where}.labels`);
     const entries = (labels?.entries ?? []).flatMap((entry) => this.#label(entry, where));
     return [{ kind, name, at: key.at, clusterSet: clusterSetIn(body), labels: new Map(entries) }];
+  }
+
+  #field(key: RawEntry["key"], where: string): void {
+    const field = String(key.value);
+    if (FIELDS.includes(field)) return;
+    const meant = nearest(field, FIELDS);
+    if (meant) {
+      this.#add(`unknown field ${JSON.stringify(field)} in ${where}`, key.at, `did you mean "${meant}"`);
+    } else if (LABEL.test(field)) {
+      this.#add(`${field} is a label, and does not stand under ${where}.labels`, key.at);
+    }
   }
 
   #label({ key, value }: RawEntry, where: string): readonly (readonly [string, Label])[] {
@@ -97,9 +110,13 @@ class Reading {
       return [];
     }
     const plain = plainValue(value);
-    const isNumber = plain !== null && typeof plain !== "string" && typeof plain !== "boolean";
-    const text = plain === null ? "" : isNumber ? asWritten(value.at) : String(plain);
-    return [[name, { text: text.trim(), isNumber, key: key.at, at: value.at }]];
+    const type = typeOf(plain);
+    const text = plain === null
+      ? ""
+      : type === "number" || type === "date"
+      ? asWritten(value.at)
+      : String(plain);
+    return [[name, { text: text.trim(), type, key: key.at, at: value.at }]];
   }
 
   /** Undefined for what is none, which is complained of, and for nothing. */
@@ -115,18 +132,25 @@ class Reading {
   }
 }
 
-function clusterSetIn(body: RawMap): string | null {
+function clusterSetIn(body: RawMap): ClusterSetName | null {
   const config = rawField(body, "config");
   const set = config?.kind === "map" ? rawField(config, "clusterSet") : undefined;
-  return set?.kind === "scalar" && typeof set.value === "string" && set.value !== "" ? set.value : null;
+  if (set?.kind !== "scalar" || set.value === null || set.value === "") return null;
+  return { text: String(set.value), at: set.at };
+}
+
+function typeOf(value: Value): Label["type"] {
+  if (value === null || typeof value === "string") return "text";
+  if (typeof value === "boolean") return "boolean";
+  return value instanceof Timestamp ? "date" : "number";
 }
 
 function wordFor(raw: Raw): string {
   return raw.kind === "map" ? "mapping" : raw.kind === "list" ? "list" : "single value";
 }
 
-/** 1.10 would be read as 1.1. */
-function asWritten({ file, start, end }: Span): string {
+/** Else 1.10 would be read as 1.1, and `on` as true. */
+export function asWritten({ file, start, end }: Span): string {
   return file.text.slice(start, end);
 }
 

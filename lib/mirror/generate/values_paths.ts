@@ -13,12 +13,13 @@ const PARTS = ["", "clustersets", "clusters"] as const;
  * The files, each once. Of folders those that AutoShift would take: not examples, whose names begin with `_`.
  *
  * @param names As written; sought in `folder`, then in `autoshift` below it.
- * @throws {DiagnosticError} `file-not-found`.
+ * @throws {DiagnosticError} `file-not-found`; `bad-option` where no name is left.
  */
 export function valuesPaths(names: readonly string[], folder: string): readonly string[] {
   const found = names.flatMap((name) => isThere(placeOf(name, folder)) ? [name] : name.split(","))
     .filter((name) => name !== "")
     .flatMap((name) => filesAt(name, folder));
+  if (found.length === 0) throw new DiagnosticError("no values files are named", { code: "bad-option" });
   return [...new Set(found)];
 }
 

@@ -33,7 +33,8 @@ export function mirrorRules(objects: readonly Json[]): readonly RegistryRule[] {
   }
   return [...bySource].map(([source, mirrors]) => ({
     prefix: source,
-    location: source,
+    // A wildcard is the place of nothing.
+    location: source.startsWith("*.") ? null : source,
     insecure: false,
     blocked: false,
     mirrors,

@@ -1,19 +1,23 @@
 /** Removing from a registry what no sequence that is kept and no cluster needs any more. */
 
 import { attachedTo } from "../../model/attachment.ts";
-import type { ImagePlan } from "../../model/mirror.ts";
+import type { BaseImage } from "../../model/base_image.ts";
+import type { SequenceIndex } from "../../model/mirror.ts";
 import { type Digest, MEDIA, pinned, type Repository, tagged } from "../../model/oci.ts";
 import { inParallel } from "../../model/slots.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";
 import { RepositoryCleaner } from "../delete/repository_cleaner.ts";
+import { baseImagesOf } from "../archive/base_images.ts";
+import { baseRepository } from "../plan/base_images.ts";
+import { originOf } from "../plan/origin.ts";
 import { type Destination, repositoryAt } from "../plan/destination.ts";
 import type { UsedImages } from "./cluster_use.ts";
 
 export interface PruneRequest {
   readonly destination: Destination;
-  /** Of the sequences that are kept. */
-  readonly kept: readonly ImagePlan[];
+  /** The sequences that are kept. */
+  readonly kept: readonly Pick<SequenceIndex, "plan" | "placements">[];
   /** Paths below the destination in which something was ever mirrored. */
   readonly paths: readonly string[];
   readonly used: UsedImages;
@@ -122,12 +126,14 @@ class Needs {
   readonly #places = new Set<string>();
   readonly #digests = new Set<string>();
   readonly #releases: string[] = [];
+  readonly #baseImages: BaseImage[] = [];
   readonly #components: string;
   readonly #payloads: string;
 
   constructor(private readonly request: PruneRequest) {
     const { destination, kept } = request;
-    for (const { images, manifests } of kept) {
+    for (const { plan, placements } of kept) {
+      const { images, manifests } = plan;
       for (const image of images) {
         const own = repositoryAt(destination, image.path).path;
         for (const { tag } of [image, ...attachedTo(image)]) {
@@ -135,6 +141,7 @@ class Needs {
         }
       }
       for (const { digest } of manifests) this.#digests.add(digest);
+      for (const image of baseImagesOf({ plan, placements })) this.#baseImages.push(image);
     }
     this.#components = repositoryAt(destination, COMPONENTS).path;
     this.#payloads = repositoryAt(destination, PAYLOADS).path;
@@ -158,6 +165,7 @@ class Needs {
   ): Promise<boolean> {
     const { used } = this.request;
     if (this.#places.has(`${path}:${tag}`) || used.digests.has(digest)) return true;
+    if (this.#isBaseImage(path, tag, digest)) return true;
     const [, hex] = ATTACHED.exec(tag) ?? [];
     if (hex !== undefined && this.#isWanted(`sha256:${hex}`)) return true;
     if (
@@ -167,6 +175,15 @@ class Needs {
     }
     if (path === this.#components && this.#releases.some((release) => tag.startsWith(release))) return true;
     return used.digests.size > 0 && (await members()).some((member) => used.digests.has(member));
+  }
+
+  /** What is left out of sequences that are kept is mounted from there; another platform's tag may name a part of it. */
+  #isBaseImage(path: string, tag: string, digest: Digest): boolean {
+    const { destination } = this.request;
+    return this.#baseImages.some((one) =>
+      baseRepository(destination, one).path === path &&
+      (one.digest === digest || originOf(one.image).tag === tag)
+    );
   }
 
   #isWanted(digest: Digest): boolean {

@@ -13,6 +13,7 @@ import {
   type Repository,
   repositoryText,
   tagged,
+  wholeRepository,
 } from "../../model/oci.ts";
 import { inParallel } from "../../model/slots.ts";
 import { endpointsOf } from "../../registry/config/endpoints.ts";
@@ -85,7 +86,7 @@ class Verification {
       this.signal?.throwIfAborted();
       const found = diagnosticsOf(error);
       if (found.length === 0) throw error;
-      for (const { message } of found) problems.add(message);
+      for (const { message, hint } of found) problems.add(hint ? `${message} (${hint})` : message);
     }
     if (problems.size > 0) this.#problems.set(image, problems);
   }
@@ -142,7 +143,8 @@ class Verification {
     if (type === "operatorCatalog" || type === "cincinnatiGraph") return [tagged(own, tag)];
     const written = originOf(origin);
     if (written.transport !== "docker") return [tagged(own, tag)];
-    const source = sourceRepository(written.domain, written.path);
+    const name = repositoryText({ registry: written.domain, path: written.path });
+    const source = wholeRepository(parseRepository(name));
     const isByDigest = type === "ocpRelease" || written.digest !== null && isDigest(written.digest);
     const reference = isByDigest ? pinned(source, digest) : tagged(source, written.tag ?? tag);
     return endpointsOf(reference, isByDigest ? "digest" : "tag", this.request.rules)
@@ -226,12 +228,6 @@ function isInSubset(digest: Digest, percent: number): boolean {
 /** Content that is not at its place elsewhere. */
 function blobsOf({ content }: Manifest) {
   return partsOf(content).filter(({ urls = [] }) => urls.length === 0);
-}
-
-function sourceRepository(domain: string, path: string): Repository {
-  const named = parseRepository(domain === "" ? path : `${domain}/${path}`);
-  if (named.registry !== "") return named;
-  return { registry: "docker.io", path: named.path.includes("/") ? named.path : `library/${named.path}` };
 }
 
 function shownAt({ repository, tag, digest }: Reference): string {

@@ -1,8 +1,10 @@
 /** oc-mirror's command lines as jobs. */
 
+import type { BaseImageRequest } from "../../model/base_image.ts";
 import type { OcMirrorCommand } from "../oc_mirror/arguments.ts";
-import type { MirrorMode } from "../run/disk_run.ts";
+import type { MirrorMode } from "../run/disk_request.ts";
 import type { TrustSettings } from "../oc_mirror/settings.ts";
+import type { Labels } from "../sequence/labels.ts";
 import type { BaseChoice } from "../workspace/base.ts";
 import type { IncompleteOperators } from "../plan/plan_set.ts";
 import type { ResourcesMode } from "../publish/record.ts";
@@ -13,11 +15,14 @@ export interface OwnFlags {
   readonly driver: DriverChoice;
   readonly mode: MirrorMode;
   readonly description: string | null;
+  readonly labels?: Labels | undefined;
   readonly resources: ResourcesMode;
   readonly incomplete: IncompleteOperators;
   readonly preflight: boolean;
+  readonly rules?: readonly string[] | undefined;
   readonly strict: boolean;
   readonly referrers: boolean;
+  readonly baseImages?: readonly BaseImageRequest[] | undefined;
   readonly lock?: LockUse | undefined;
   readonly base?: BaseChoice | undefined;
   readonly metadata?: string | undefined;
@@ -28,7 +33,7 @@ type Work = Extract<OcMirrorCommand, { readonly settings: unknown }>;
 
 export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
   const { driver, mode, description, resources, incomplete, preflight, strict, referrers, lock } = own;
-  const { base, metadata, trust } = own;
+  const { base, metadata, trust, baseImages, rules, labels } = own;
   const settings = { ...command.settings, trust };
   switch (command.kind) {
     case "mirror-to-disk":
@@ -37,6 +42,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         driver,
         incomplete,
         preflight,
+        rules,
         lock,
         settings,
         root: command.root,
@@ -45,6 +51,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         base,
         metadata,
         description,
+        labels,
         partLimitBytes: null,
         strictArchive: command.strictArchive,
         strict,
@@ -52,6 +59,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         evenIfUnchanged: false,
         removeSignatures: command.removeSignatures,
         referrers,
+        baseImages,
         linkParts: true,
         rehearsal: rehearsalOf(command),
       };
@@ -61,12 +69,14 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         driver,
         incomplete,
         preflight,
+        rules,
         settings,
         from: command.from,
         root: null,
         destination: command.destination,
         config: command.config,
         allow: [],
+        baseImages,
         resources,
         rehearsal: rehearsalOf(command),
       };
@@ -76,6 +86,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         driver,
         incomplete,
         preflight,
+        rules,
         lock,
         settings,
         root: command.root,
@@ -83,6 +94,7 @@ export function jobFrom(command: Work, own: OwnFlags): MirrorJob {
         destination: command.destination,
         removeSignatures: command.removeSignatures,
         referrers,
+        baseImages,
         resources,
         rehearsal: rehearsalOf(command),
       };

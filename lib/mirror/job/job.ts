@@ -1,12 +1,14 @@
 /** Something to mirror or to delete, as data: what command lines and tasks ask for, here or on another machine. */
 
 import type { SourceFile } from "../../source/span.ts";
+import type { BaseImageRequest } from "../../model/base_image.ts";
 import type { DriverName } from "../../model/mirror.ts";
-import type { MirrorMode } from "../run/disk_run.ts";
-import type { ArchiveFormat } from "../run/disk_run.ts";
+import type { MirrorMode } from "../run/disk_request.ts";
+import type { ArchiveFormat } from "../run/disk_request.ts";
 import type { RunSettings } from "../oc_mirror/settings.ts";
 import type { Destination } from "../plan/destination.ts";
 import type { IncompleteOperators } from "../plan/plan_set.ts";
+import type { Labels } from "../sequence/labels.ts";
 import type { BaseChoice } from "../workspace/base.ts";
 import type { Allowance } from "../publish/order.ts";
 import type { ResourcesMode } from "../publish/record.ts";
@@ -20,6 +22,14 @@ interface Common {
   readonly incomplete?: IncompleteOperators | undefined;
   /** False begins without making sure of registries and room. */
   readonly preflight?: boolean | undefined;
+  /** Paths of files with rules of the site; absent or none for those that the environment names. */
+  readonly rules?: readonly string[] | undefined;
+}
+
+/** Of what goes to a registry, at once or in the end. */
+interface WithBaseImages {
+  /** What the destination has without being sent it; absent for nothing. */
+  readonly baseImages?: readonly BaseImageRequest[] | undefined;
 }
 
 /** Makes a lock file and does nothing, or does what one says. */
@@ -49,7 +59,7 @@ export const NOTHING_WRITTEN = {
   linkParts: false,
 } as const satisfies Partial<MirrorToDiskJob>;
 
-export interface MirrorToDiskJob extends Common {
+export interface MirrorToDiskJob extends Common, WithBaseImages {
   readonly kind: "mirror-to-disk";
   /** The folder of the workspace. */
   readonly root: string;
@@ -60,6 +70,8 @@ export interface MirrorToDiskJob extends Common {
   /** `registry://host[:port]/path`; absent where the state is in the workspace alone. */
   readonly metadata?: string | undefined;
   readonly description: string | null;
+  /** What is noted of the sequence; absent for nothing. */
+  readonly labels?: Labels | undefined;
   readonly partLimitBytes: number | null;
   readonly strictArchive: boolean;
   /** Seals nothing unless every image can be had. */
@@ -77,7 +89,7 @@ export interface MirrorToDiskJob extends Common {
   readonly rehearsal: Rehearsal;
 }
 
-export interface DiskToMirrorJob extends Common {
+export interface DiskToMirrorJob extends Common, WithBaseImages {
   readonly kind: "disk-to-mirror";
   readonly from: string;
   /** The workspace that remembers what was published; null for the one that `from` lies in. */
@@ -90,7 +102,7 @@ export interface DiskToMirrorJob extends Common {
   readonly rehearsal: Rehearsal;
 }
 
-export interface MirrorToMirrorJob extends Common {
+export interface MirrorToMirrorJob extends Common, WithBaseImages {
   readonly kind: "mirror-to-mirror";
   readonly root: string;
   readonly config: ConfigSource;

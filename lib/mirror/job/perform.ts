@@ -26,10 +26,12 @@ import type { MirrorDeps } from "../session.ts";
 import { parseMetadata } from "../shared/shared_chain.ts";
 import { fittingDriver } from "./fitting_driver.ts";
 import { lockText, parseLock } from "../lock_file/plan_lock.ts";
-import type { MirrorToDiskRequest } from "../run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../run/disk_request.ts";
 import type { ConfigSource, LockUse, MirrorJob, Rehearsal } from "./job.ts";
 import { openRegistries } from "./registries.ts";
+import { ruleFiles, rulesOf } from "../site_rules/site_rules.ts";
 import { policyOf } from "./policy.ts";
+import { Teller } from "../teller.ts";
 import { trustOf } from "./trust.ts";
 
 export interface JobDeps {
@@ -45,10 +47,12 @@ export interface JobDeps {
 /** @throws {DiagnosticError | DiagnosticList} what concerns all of the job; single images that fail are in the outcome. */
 export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorOutcome> {
   const driver = await driverFor(job, deps.env);
+  const { env, clock = systemClock } = deps;
+  const rules = isMirroring(job) ? rulesOf(job.rules, env, clock) : null;
   return await withMirrorDeps(job.settings, deps, async (mirrorDeps) => {
     const { parallelImages, parallelLayers, ignoreReleaseSignature } = job.settings;
     const options = { parallelImages, parallelLayers, ignoreReleaseSignature, signal: deps.signal };
-    return withLockFile(job, await performWith(driver, job, mirrorDeps, options));
+    return withLockFile(job, await performWith(driver, job, { ...mirrorDeps, rules }, options));
   });
 }
 
@@ -69,7 +73,8 @@ export async function withMirrorDeps<T>(
   { env, secrets, emit, clock = systemClock }: Omit<JobDeps, "signal">,
   action: (deps: MirrorDeps) => Promise<T>,
 ): Promise<T> {
-  using registries = openRegistries(settings, env, secrets);
+  const teller = new Teller({ emit, clock });
+  using registries = openRegistries(settings, env, secrets, (message) => teller.notice(message));
   using upstream = new WebUpstream(env);
   return await action({
     upstream,
@@ -109,10 +114,12 @@ async function performWith(
           preflight: job.preflight,
           removeSignatures,
           referrers: job.referrers,
+          baseImages: job.baseImages,
           linkParts,
           format: job.format,
           imageSet: imageSetOf(job.config, "mirror"),
           description: job.description ?? undefined,
+          labels: job.labels,
           partLimitBytes: job.partLimitBytes ?? undefined,
           since: job.since ?? undefined,
           evenIfUnchanged: evenIfUnchanged || undefined,
@@ -131,6 +138,7 @@ async function performWith(
           from,
           destination,
           allow,
+          baseImages: job.baseImages,
           resources,
           incomplete: job.incomplete,
           preflight: job.preflight,
@@ -152,6 +160,7 @@ async function performWith(
           destination,
           removeSignatures,
           referrers: job.referrers,
+          baseImages: job.baseImages,
           resources,
           incomplete: job.incomplete,
           preflight: job.preflight,
@@ -199,7 +208,7 @@ async function performWith(
 async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver> {
   const { driver, settings } = job;
   if (driver === "embedded" || "lock" in job && job.lock !== undefined) return embeddedDriver;
-  const own = ownEngineOnly(job);
+  const own = ownEngineOnly(job, env);
   if (own !== null) return ownDriver(driver, own);
   const program = findProgram("oc-mirror", env["PATH"]);
   if (driver === "auto" && (program === null || await fittingDriver(job) === "embedded")) {
@@ -213,11 +222,22 @@ async function driverFor(job: MirrorJob, env: Environment): Promise<MirrorDriver
 }
 
 /** Why a job is none for oc-mirror; null where it may be. */
-function ownEngineOnly(job: MirrorJob): string | null {
+function ownEngineOnly(job: MirrorJob, env: Environment): string | null {
+  if (isMirroring(job) && ruleFiles(job.rules, env).length > 0) {
+    return "oc-mirror keeps to no rules of a site";
+  }
   if ("referrers" in job && job.referrers) return "oc-mirror carries signatures, and no other referrers";
+  if ("baseImages" in job && (job.baseImages ?? []).length > 0) {
+    return "oc-mirror carries base images as well";
+  }
   const { onlyWarns = false, bestEffort = [] } = job.settings.policy ?? {};
   if (bestEffort.length === 0 || onlyWarns) return null;
   return "oc-mirror keeps to a policy for all images, or for none";
+}
+
+/** Whether images are brought somewhere, which is what rules of a site are about. */
+function isMirroring({ kind }: MirrorJob): boolean {
+  return kind === "mirror-to-disk" || kind === "disk-to-mirror" || kind === "mirror-to-mirror";
 }
 
 /** @throws {DiagnosticError} `not-supported` where oc-mirror is asked for. */

@@ -6,6 +6,7 @@ import { CredentialStore } from "../../registry/config/credentials.ts";
 import { readRegistriesConf } from "../../registry/config/registries_conf.ts";
 import { TrustStore } from "../../registry/config/trust.ts";
 import type { Registry, RegistryReader } from "../../registry/registry.ts";
+import type { Absence } from "../../registry/remote/attempts.ts";
 import type { RegistryHost } from "../../registry/remote/host.ts";
 import { RegistryHosts } from "../../registry/remote/hosts.ts";
 import { systemPacing } from "../../registry/remote/pacing.ts";
@@ -13,6 +14,7 @@ import { RemoteRegistry } from "../../registry/remote/remote_registry.ts";
 import { SourceReader } from "../../registry/remote/source_reader.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Environment } from "../../system/environment.ts";
+import { humanTime } from "../human_size.ts";
 import type { RunSettings, SideSettings } from "../oc_mirror/settings.ts";
 
 export interface Registries extends Disposable {
@@ -25,10 +27,21 @@ export interface Registries extends Disposable {
 /** A registry that limits requests, or is being restarted, comes back within this time. */
 const PATIENCE_MS = 15 * 60_000;
 
-/** @throws {DiagnosticError} `not-supported` for tokens given by hand; what is wrong with `registries.conf`. */
-export function openRegistries(settings: RunSettings, env: Environment, secrets: Secrets): Registries {
-  const { source, destination, retryTimes, retryDelayMs, patienceMs = PATIENCE_MS } = settings;
-  const options = { retries: { times: retryTimes, delayMs: retryDelayMs || null, patienceMs } };
+/**
+ * @param notice Hears of registries that are waited for.
+ * @throws {DiagnosticError} `not-supported` for tokens given by hand; what is wrong with `registries.conf`.
+ */
+export function openRegistries(
+  settings: RunSettings,
+  env: Environment,
+  secrets: Secrets,
+  notice: (message: string) => void = () => {},
+): Registries {
+  const { source, destination, retryTimes, retryDelayMs, patienceMs = PATIENCE_MS, withinMs } = settings;
+  const options = {
+    retries: { times: retryTimes, delayMs: retryDelayMs || null, patienceMs, withinMs },
+    onAbsence: (host: string, absence: Absence) => notice(absenceText(host, absence)),
+  };
   const hostsFor = (side: SideSettings) =>
     new RegistryHosts(remoteDeps(side, settings, env, secrets), options);
   const from = hostsFor(source);
@@ -44,6 +57,11 @@ export function openRegistries(settings: RunSettings, env: Environment, secrets:
   };
 }
 
+function absenceText(host: string, absence: Absence): string {
+  if (absence.kind === "back") return `${host} answers again after ${humanTime(absence.afterMs)}`;
+  return `waiting for ${host} for up to ${humanTime(absence.patienceMs)}: ${absence.failure.message}`;
+}
+
 function remoteDeps(side: SideSettings, { authFile }: RunSettings, env: Environment, secrets: Secrets) {
   if (side.registryToken !== null) {
     throw new DiagnosticError("registry tokens are not supported by the embedded engine", {
@@ -55,8 +73,11 @@ function remoteDeps(side: SideSettings, { authFile }: RunSettings, env: Environm
   return {
     env,
     secrets,
-    credentials: new CredentialStore(authFile, { env, secrets }, own === undefined ? {} : { own }),
-    trust: new TrustStore(env, side.certificateFolder === null ? {} : { folder: side.certificateFolder }),
+    credentials: new CredentialStore(authFile, { env, secrets }, { own, file: side.authFileAtHand }),
+    trust: new TrustStore(env, {
+      folder: side.certificateFolder ?? undefined,
+      instead: side.trustAtHand,
+    }),
     pacing: systemPacing,
   };
 }

@@ -4,6 +4,7 @@ import type { ChartRepository, ImageSet } from "../../model/mirror.ts";
 import { PATH_HINT } from "../helm/manifest_images.ts";
 import { parseJsonPath } from "../helm/json_path_syntax.ts";
 import { errorAt, type Finding, warningAt } from "./finding.ts";
+import { platformFindings } from "./platforms.ts";
 
 export function lintCharts({ helm }: ImageSet): readonly Finding[] {
   if (!helm) return [];
@@ -13,11 +14,15 @@ export function lintCharts({ helm }: ImageSet): readonly Finding[] {
       errorAt(at, `not a path that leads to images: ${path}`, PATH_HINT)
     )
   );
-  return [...helm.repositories.flatMap(ofRepository), ...paths];
+  const platforms = charts.flatMap((chart) => platformFindings(chart.platforms, chart.at));
+  return [...helm.repositories.flatMap(ofRepository), ...paths, ...platforms];
 }
 
 function ofRepository({ name, url, charts, at }: ChartRepository): readonly Finding[] {
   const findings: Finding[] = [];
+  if (url !== "" && !/^(?:https?|oci):\/\/[^/]/.test(url)) {
+    findings.push(errorAt(at, `not the address of a chart repository: ${url}`, "https://HOST/PATH"));
+  }
   if (url.startsWith("oci://")) {
     findings.push(
       errorAt(

@@ -5,17 +5,20 @@ import { baseName } from "../../model/path.ts";
 import type { Span } from "../../source/span.ts";
 import { digestTag, originOf } from "../plan/origin.ts";
 import { errorAt, type Finding, warningAt } from "./finding.ts";
+import { platformFindings } from "./platforms.ts";
 import { referenceFindings, targetFindings } from "./references.ts";
 
 export function lintImages(set: ImageSet): readonly Finding[] {
   const { additionalImages, blockedImages } = set;
+  const named = additionalImages.filter(({ name }) => name !== "");
   return [
-    ...additionalImages.flatMap(({ name, at, targetRepo }) => [
+    ...additionalImages.flatMap(({ name, at, targetRepo, platforms }) => [
       ...referenceFindings(name, at, "the image"),
       ...targetFindings(targetRepo, at, "targetRepo"),
+      ...platformFindings(platforms, at),
     ]),
-    ...collisions(placed(set)),
-    ...blockedImages.flatMap((blocked) => idle(blocked, set)),
+    ...collisions(placed({ ...set, additionalImages: named })),
+    ...blockedImages.flatMap((blocked) => [...everything(blocked), ...idle(blocked, set)]),
   ];
 }
 
@@ -24,19 +27,23 @@ interface PlacedImage {
   readonly name: string;
   readonly at: Span;
   readonly place: string;
+  /** Where a catalog comes from; null for other images. */
+  readonly catalogHost: string | null;
   /** What tells two of them apart at the destination. */
   readonly remedy: string;
 }
 
 function placed({ additionalImages, operators }: ImageSet): readonly PlacedImage[] {
   const catalogs = operators.map(({ catalog, at, targetCatalog, targetTag }) => {
-    const { transport, path, tag } = originOf(catalog);
+    const { transport, domain, path, tag } = originOf(catalog);
     const own = targetCatalog ?? (transport === "oci" ? baseName(path) : path);
     const remedy = "a targetCatalog or a targetTag";
-    return { name: catalog, at, remedy, place: `${own}:${targetTag ?? tag ?? "latest"}` };
+    const place = `${own}:${targetTag ?? tag ?? "latest"}`;
+    return { name: catalog, at, remedy, place, catalogHost: domain };
   });
   const images = additionalImages.map((image) => {
-    return { name: image.name, at: image.at, remedy: "a targetRepo or a targetTag", place: placeOf(image) };
+    const { name, at } = image;
+    return { name, at, remedy: "a targetRepo or a targetTag", place: placeOf(image), catalogHost: null };
   });
   return [...catalogs, ...images];
 }
@@ -50,6 +57,8 @@ function collisions(images: readonly PlacedImage[]): readonly Finding[] {
     taken.set(place, other ?? image);
     if (!other) return [];
     const [one, two] = [other.name, name].map((written) => originOf(written).text);
+    // Such catalogs are refused anyway.
+    if (image.catalogHost !== null && image.catalogHost === other.catalogHost) return [];
     if (one === two) return [warningAt(at, `${name} is listed twice`, "keep one of them")];
     return [errorAt(at, `${one} and ${two} would both become ${place}`, `give one of them ${remedy}`)];
   });
@@ -58,6 +67,13 @@ function collisions(images: readonly PlacedImage[]): readonly Finding[] {
 function placeOf({ name, targetRepo, targetTag }: AdditionalImage): string {
   const { path, tag, digest } = originOf(name);
   return `${targetRepo ?? path}:${targetTag ?? tag ?? digestTag(digest ?? "latest")}`;
+}
+
+/** What fits the empty text fits anywhere in any other. */
+function everything({ pattern, at }: BlockedImage): readonly Finding[] {
+  return pattern.test("")
+    ? [warningAt(at, "the pattern blocks every image", "write the name of an image")]
+    : [];
 }
 
 /** Without asking anybody that can be told only where all images are named. */

@@ -6,9 +6,12 @@ import { type DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts"
 import { type SourceFile, wholeFile } from "../../source/span.ts";
 import { readYaml } from "../../yaml/read.ts";
 import { readImageSet } from "../config/load_image_set.ts";
+import type { SiteRules } from "../site_rules/site_rules.ts";
+import { examinedImageSet } from "../site_rules/subjects.ts";
 import { lintCharts } from "./charts.ts";
 import { type Finding, warningAt } from "./finding.ts";
 import { lintImages } from "./images.ts";
+import { architectureHint, RELEASE_ARCHITECTURES } from "./platforms.ts";
 import { lintOperators } from "./operators.ts";
 import { lintReleases } from "./releases.ts";
 
@@ -16,8 +19,15 @@ const VERSION = "mirror.openshift.io/v2alpha1";
 /** GiB that an archive may have where nothing is said. */
 const USUAL_ARCHIVE = 500;
 
-/** What a file would be refused for, or does not mean as it seems, in the order of the text. */
-export function lintImageSet(file: SourceFile): readonly Finding[] {
+/**
+ * What a file would be refused for, or does not mean as it seems, in the order of the text; then what breaks rules.
+ *
+ * @param rules What the site wants besides; only what it says of image sets can be told here.
+ */
+export function lintImageSet(
+  file: SourceFile,
+  rules: Pick<SiteRules, "findings"> | null = null,
+): readonly Finding[] {
   const refused = (error: DiagnosticError): Finding => ({ severity: "error", error });
   try {
     const { set, errors } = readImageSet(file, kindOf(file));
@@ -29,7 +39,8 @@ export function lintImageSet(file: SourceFile): readonly Finding[] {
       ...lintImages(set),
       ...lintCharts(set),
     ];
-    return found.toSorted((a, b) => (a.error.at?.start ?? 0) - (b.error.at?.start ?? 0));
+    const inOrder = found.toSorted((a, b) => (a.error.at?.start ?? 0) - (b.error.at?.start ?? 0));
+    return [...inOrder, ...rules?.findings(examinedImageSet(file)) ?? []];
   } catch (error) {
     const found = diagnosticsOf(error);
     if (found.length === 0) throw error;
@@ -83,6 +94,16 @@ function idleFields(root: RawMap): readonly Finding[] {
     ? [warningAt(samples.at, "samples is read, and nothing is done with it", "remove it")]
     : [];
   for (const catalog of itemsOf(child(body, "operators"))) {
+    const packages = child(catalog, "packages");
+    if (packages?.kind === "list" && packages.items.length === 0) {
+      findings.push(
+        warningAt(
+          packages.at,
+          "packages is empty: all packages are mirrored",
+          "name the packages, or remove it",
+        ),
+      );
+    }
     const skips = child(catalog, "skipDependencies");
     if (skips) {
       findings.push(
@@ -102,18 +123,13 @@ function idleFields(root: RawMap): readonly Finding[] {
   return findings;
 }
 
-const ARCHITECTURES = ["amd64", "arm64", "ppc64le", "s390x", "multi"];
-/** What machines call themselves, by Go's words for it. */
-const OTHER_NAMES: Readonly<Record<string, string>> = { x86_64: "amd64", x64: "amd64", aarch64: "arm64" };
-
 function ofArchitectures(platform: Raw): readonly Finding[] {
   const written = child(platform, "architectures");
   if (!written) return [];
   const unknown = itemsOf(written).flatMap((item) => {
     const name = String(plainValue(item));
-    if (ARCHITECTURES.includes(name)) return [];
-    const near = OTHER_NAMES[name];
-    const hint = near ? `did you mean "${near}"` : `there are ${ARCHITECTURES.join(", ")}`;
+    if (RELEASE_ARCHITECTURES.includes(name)) return [];
+    const hint = architectureHint(name, RELEASE_ARCHITECTURES);
     return [warningAt(item.at, `there are no releases for ${name}`, hint)];
   });
   const instead =

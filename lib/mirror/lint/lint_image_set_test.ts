@@ -49,6 +49,62 @@ for (
       'error 4:10 unknown field "operator" in mirror',
       "error 4:42 mirror.additionalImages must be a list, not a mapping",
     ]],
+    // What does not fit hides nothing of the rest.
+    [
+      `${HEAD}archiveSiz: 4
+mirror:
+  platform: {channels: [stable-4.18], graph: "yes"}
+  operators:
+  - catalog: r.example/c
+    packages: [{name: a, minVersoin: "1"}, {name: a}]
+  additionalImages: [{name: 5}, null]
+  additionalImages: [{name: ""}]
+  helm: {local: [{name: 1, path: p, imagePaths: ["{.a"]}]}
+`,
+      [
+        'error 3:1 unknown field "archiveSiz"',
+        'error 5:25 mirror.platform.channels[0] must be a mapping, not the text "stable-4.18"',
+        'error 5:47 mirror.platform.graph must be true or false, not the text "yes"',
+        "error 7:14 the catalog has neither tag nor digest: r.example/c",
+        'error 8:26 unknown field "minVersoin" in mirror.operators[0].packages[0]',
+        "error 8:44 package a is listed twice",
+        "error 10:3 Found duplicate mapping key 'additionalImages'",
+        "error 10:30 the image has no name",
+        "error 11:18 not a path that leads to images: {.a",
+        "error 11:25 mirror.helm.local[0].name must be a text, not the value 1",
+      ],
+    ],
+    [`${HEAD}mirror: {operators: [null, {catalog: r.example/c:1}]}\n`, [
+      "error 3:22 mirror.operators[0] must be a mapping, not empty",
+    ]],
+    [
+      `${HEAD}mirror:
+  platform:
+    platforms: [{os: Linux, architecture: x86_64}]
+    channels:
+    - {name: stabel-4.18}
+    - {name: stable-4.18, maxVersion: 4.15.9}
+    - {name: stable-4.17, minVersion: "4.17", maxVersion: 4.17.09}
+  operators:
+  - {catalog: "oci://layout", packages: []}
+  additionalImages: [{name: r.example/a:1}]
+  blockedImages: [{name: ""}, {name: "a*"}]
+  helm: {repositories: [{name: x, url: charts.example.com}]}
+`,
+      [
+        "warning 5:5 hardly any image is made for the system Linux",
+        "warning 5:5 hardly any image is made for the architecture x86_64",
+        "warning 7:7 a channel of OpenShift is hardly called stabel-4.18",
+        "error 8:7 channel stable-4.18 has no version 4.15.9 or earlier",
+        "error 9:40 minVersion of channel stable-4.17 is not a whole version: 4.17",
+        "error 9:59 maxVersion of channel stable-4.17 is not a whole version: 4.17.09",
+        "warning 11:16 the catalog is sought in the folder where ferry is started: oci://layout",
+        "warning 11:41 packages is empty: all packages are mirrored",
+        "warning 13:27 the pattern blocks every image",
+        "warning 13:39 the pattern blocks every image",
+        "error 14:25 not the address of a chart repository: charts.example.com",
+      ],
+    ],
     [`${HEAD}archiveSize: 0\nmirror: {samples: []}\n`, [
       "warning 3:14 archiveSize 0 counts as not written: archives have 500 GiB",
       "warning 4:19 samples is read, and nothing is done with it",
@@ -147,7 +203,7 @@ for (
       ],
     ],
     ["kind: DeleteImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\nmirror: {}\n", [
-      "error 1:1 configuration missing the `delete` stanza",
+      "error 3:1 configuration missing the `delete` stanza",
     ]],
   ] as const
 ) {

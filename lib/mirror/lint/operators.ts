@@ -5,6 +5,7 @@ import { isTag } from "../../model/oci.ts";
 import { didYouMean } from "../../source/suggest.ts";
 import { hasBounds } from "../operators/select.ts";
 import { errorAt, type Finding, warningAt } from "./finding.ts";
+import { platformFindings } from "./platforms.ts";
 import { referenceFindings, targetFindings } from "./references.ts";
 import { emptyRange } from "./versions.ts";
 
@@ -16,11 +17,12 @@ export function lintOperators({ operators }: ImageSet): readonly Finding[] {
 }
 
 function ofCatalog(
-  { catalog, at, targetCatalog, targetTag, packages, full }: CatalogRequest,
+  { catalog, at, targetCatalog, targetTag, packages, full, platforms }: CatalogRequest,
 ): readonly Finding[] {
   const findings = [
-    ...referenceFindings(catalog, at, "the catalog"),
+    ...catalog === "" ? [] : referenceFindings(catalog, at, "the catalog"),
     ...targetFindings(targetCatalog, at, "targetCatalog"),
+    ...platformFindings(platforms, at),
   ];
   const [, version] = /^registry\.redhat\.io\/redhat\/[a-z-]+-index:(\d+\.\d+)$/.exec(catalog) ?? [];
   if (version !== undefined) {

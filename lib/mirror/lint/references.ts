@@ -7,8 +7,13 @@ import { errorAt, type Finding, warningAt } from "./finding.ts";
 
 /** @param what What the reference is for. */
 export function referenceFindings(written: string, at: Span, what: string): readonly Finding[] {
+  if (written === "") return [errorAt(at, `${what} has no name`)];
   const origin = originOf(written);
-  if (origin.transport === "oci") return [];
+  if (origin.transport === "oci") {
+    return origin.path.startsWith("/")
+      ? []
+      : [warningAt(at, `${what} is sought in the folder where ferry is started: ${written}`, "oci:///PATH")];
+  }
   if (origin.transport !== "docker") return [errorAt(at, `${what} is in no registry: ${written}`)];
   if (origin.tag === null && origin.digest === null) {
     return [errorAt(at, `${what} has neither tag nor digest: ${written}`, "there is no implicit latest")];

@@ -61,6 +61,7 @@ Deno.test("parseOcMirrorArguments reads how registries are talked to", () => {
   ]);
   deepEqual([settings.authFile, settings.parallelImages, settings.parallelLayers], ["a.json", 8, 10]);
   deepEqual([settings.retryTimes, settings.retryDelayMs, settings.destination.anonymous], [2, 90_000, true]);
+  deepEqual([settings.withinMs, settings.patienceMs], [90 * 60_000, 0]);
 });
 
 Deno.test("parseOcMirrorArguments reads both phases of deleting", () => {

@@ -1,5 +1,7 @@
 /** What oc-mirror's flags say about how registries are talked to, and how much at a time. */
 
+import type { KnownTrust } from "../../registry/config/trust.ts";
+import type { SourceFile } from "../../source/span.ts";
 import { durationMs, flagIsTrue, type ParsedFlags } from "./flags.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -13,8 +15,10 @@ export interface RunSettings {
   readonly retryTimes: number;
   /** 0 for delays that grow. */
   readonly retryDelayMs: number;
-  /** How long an overloaded registry is waited for, whatever the retries. @default {15 * 60_000} */
+  /** How long a registry that is away is waited for, whatever the retries. @default {15 * 60_000} */
   readonly patienceMs?: number | undefined;
+  /** How long after the first attempt at something there are others; absent for no limit. */
+  readonly withinMs?: number | undefined;
   /** The port of oc-mirror's cache, which ferry names in mappings and never opens. */
   readonly cachePort: number;
   readonly logLevel: string;
@@ -55,6 +59,10 @@ export interface SideSettings {
   readonly certificateFolder: string | null;
   /** Goes without credentials, whatever the files have. */
   readonly anonymous: boolean;
+  /** Logs in with this auth file in place of those of this machine; absent where they decide. */
+  readonly authFileAtHand?: SourceFile | undefined;
+  /** Believes this in place of what this machine believes. */
+  readonly trustAtHand?: KnownTrust | undefined;
 }
 
 /** A side for which the usual files decide everything but this. */
@@ -75,6 +83,7 @@ export function settingsOf(flags: ParsedFlags): RunSettings {
     retryDelayMs: durationMs(values.get("retry-delay") ?? "0") ?? 0,
     // Who counts the tries wants an end.
     ...(values.has("retry-times") || values.has("retry-delay") ? { patienceMs: 0 } : {}),
+    withinMs: durationMs(values.get("image-timeout") ?? "") || undefined,
     cachePort: number("port", 55_000),
     logLevel: values.get("log-level") ?? "info",
     ignoreReleaseSignature: flagIsTrue(flags, "ignore-release-signature"),

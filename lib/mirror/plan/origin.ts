@@ -1,6 +1,6 @@
 /** Image references as configurations and catalogs write them, read by oc-mirror's rules. */
 
-import { type Digest, parseReference, type Reference } from "../../model/oci.ts";
+import { type Digest, parseReference, type Reference, wholeRepository } from "../../model/oci.ts";
 
 /** What can be told of a reference without asking whether it is a valid one. */
 export interface Origin {
@@ -43,11 +43,7 @@ export function originOf(written: string): Origin {
  */
 export function sourceOf({ text }: Origin): Reference {
   const { repository, tag, digest } = parseReference(text);
-  const { registry, path } = repository;
-  const full = registry !== ""
-    ? repository
-    : { registry: "docker.io", path: path.includes("/") ? path : `library/${path}` };
-  return digest === null ? { repository: full, tag, digest } : { repository: full, tag: null, digest };
+  return { repository: wholeRepository(repository), tag: digest === null ? tag : null, digest };
 }
 
 /** The tag under which an image is kept that is known by its digest only. */

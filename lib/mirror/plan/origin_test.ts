@@ -28,6 +28,16 @@ for (
       origin: ["library", "nginx", "1", null],
       source: "docker.io/library/nginx:1",
     },
+    {
+      written: "docker.io/nginx:1",
+      origin: ["docker.io", "nginx", "1", null],
+      source: "docker.io/library/nginx:1",
+    },
+    {
+      written: "index.docker.io/org/app:1",
+      origin: ["index.docker.io", "org/app", "1", null],
+      source: "docker.io/org/app:1",
+    },
     { written: "not a reference", origin: ["", "not a reference", null, null], source: null },
     { written: "quay.io/org/App:v1", origin: ["quay.io", "org/App", "v1", null], source: null },
     { written: "quay.io/org/app@sha256:12", origin: ["quay.io", "org/app", null, "sha256:12"], source: null },

@@ -10,6 +10,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { Answers } from "../resolve/answers.ts";
 import { collectAll } from "../resolve/collect.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
+import { examinedImageSet } from "../site_rules/subjects.ts";
 import type { MirrorDeps, RunOptions, Session } from "../session.ts";
 import { CatalogStore } from "../operators/catalog_store.ts";
 import { completeOffers, dependants, withAffected, withoutImages } from "./dependants.ts";
@@ -85,17 +86,18 @@ export type PlannedSet =
  *
  * @param destination What stands before paths in the references that `blockedImages` is tried on.
  * @throws {DiagnosticError | DiagnosticList} `not-supported` for sections of other content, `bad-option` where referrers
- * are taken and signatures are not.
+ * are taken and signatures are not, `rule-broken`.
  */
 export async function planSet(
   set: ImageSet,
   destination: string,
   { paths, teller }: Session,
-  deps: Pick<MirrorDeps, "sources" | "upstream" | "clock" | "policy">,
+  deps: Pick<MirrorDeps, "sources" | "upstream" | "clock" | "policy" | "rules">,
   options: PlanSetOptions = {},
 ): Promise<PlannedSet> {
   const { afresh = false, writes = true, settled, signal } = options;
   if (options.removeSignatures && options.referrers) throw contradictory();
+  deps.rules?.require(examinedImageSet(set.file), teller);
   teller.phase("planning");
   const answers = settled
     ? new Answers(settled.answers, { mode: "recall", path: null })

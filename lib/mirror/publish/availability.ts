@@ -50,9 +50,13 @@ export async function requireContent(
   );
   const found = await inParallel(elsewhere, parallelImages * 2, async ({ digest, kind, repository }) => {
     for (const place of [repository, ...holders(digest)]) {
-      const answer = kind === "blob"
-        ? await registry.blobSize(place, digest, { signal })
-        : await registry.resolve(pinned(place, digest), { signal });
+      const asked = kind === "blob"
+        ? registry.blobSize(place, digest, { signal })
+        : registry.resolve(pinned(place, digest), { signal });
+      // A place that does not say what it has tells more when something is sent there.
+      const answer = await asked.catch((error) =>
+        error instanceof DiagnosticError ? "untold" : Promise.reject(error)
+      );
       if (answer !== null) return true;
     }
     return false;

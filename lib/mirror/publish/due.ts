@@ -1,16 +1,11 @@
 /** Which of the sequences that lie here are to be published now. */
 
+import { folderOf } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { SequenceFolder } from "../sequence/sequence_folder.ts";
 import type { PublishInput } from "./input.ts";
 import { candidateOf } from "./open_sequence.ts";
-import { type Allowance, checkOrder, publishedAs, type PublishedSequence } from "./order.ts";
-
-export interface DueOptions {
-  /** In messages. */
-  readonly destination: string;
-  readonly allow?: readonly Allowance[];
-}
+import { checkOrder, type OrderOptions, publishedAs, type PublishedSequence } from "./order.ts";
 
 /**
  * The sequences that follow what was published, in their order; the newest alone where all were published before.
@@ -20,16 +15,28 @@ export interface DueOptions {
 export function dueSequences(
   input: PublishInput & { readonly kind: "sequences" },
   published: PublishedSequence | null,
-  options: DueOptions,
+  options: Omit<OrderOptions, "beside">,
 ): readonly SequenceFolder[] {
   const due = input.exact ? input.sequences : following(input, published);
   let last = published;
   for (const sequence of due) {
     const candidate = candidateOf(sequence);
-    checkOrder(candidate, last, options);
+    checkOrder(candidate, last, { ...options, beside: earlierBeside(sequence, last, input) });
     last = publishedAs(candidate, last);
   }
   return due;
+}
+
+/** The folder of a sequence that is published by itself, where others in it could be published before. */
+function earlierBeside(
+  { folder, manifest }: SequenceFolder,
+  published: PublishedSequence | null,
+  { exact, siblings }: PublishInput & { readonly kind: "sequences" },
+): string | null {
+  const reached = published?.workspace === manifest.workspace ? published.number : 0;
+  const isBefore = (other: SequenceFolder) =>
+    other.manifest.number > reached && other.manifest.number < manifest.number;
+  return exact && siblings.some(isBefore) ? folderOf(folder) : null;
 }
 
 function following(

@@ -4,12 +4,12 @@ import { baseName, folderOf } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isDirectory, realPath } from "../../system/files.ts";
 import {
+  folderNumber,
   hasManifest,
   readSequence,
   type SequenceFolder,
   sequenceFolders,
 } from "../sequence/sequence_folder.ts";
-import { sequenceNumber } from "../sequence/sequence_name.ts";
 
 /** A place to publish from, and the workspace that remembers what was published. */
 export type PublishInput =
@@ -85,8 +85,9 @@ function sequencesIn(content: string) {
       whole.push(readSequence(folder));
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
-      broken.push({ number: sequenceNumber(baseName(folder)) ?? 0, error });
+      broken.push({ number: folderNumber(folder) ?? 0, error });
     }
   }
-  return { whole, broken };
+  // Folders may have been renamed.
+  return { whole: whole.toSorted((a, b) => a.manifest.number - b.manifest.number), broken };
 }

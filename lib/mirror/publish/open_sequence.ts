@@ -1,6 +1,6 @@
 /** Sequences that can be published: sealed folders, and folders that hold nothing but the parts. */
 
-import type { Content, DriverName, SequenceIndex } from "../../model/mirror.ts";
+import type { Content, DriverName, SequenceIndex, SequenceManifest } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { partName } from "../archive/archive_layout.ts";
@@ -31,6 +31,8 @@ export interface OpenArchive {
   readonly index: SequenceIndex;
   /** Null for bare archives of oc-mirror, which know of no chain. */
   readonly candidate: Candidate | null;
+  /** Null for bare archives. */
+  readonly manifest: SequenceManifest | null;
   readonly signature: SignatureState;
   /**
    * Reads all of it.
@@ -84,6 +86,7 @@ export async function openSequence(sequence: SequenceFolder, trust: Trust): Prom
     driver: manifest.driver,
     index,
     candidate: candidateOf(sequence),
+    manifest,
     signature,
     verify: async (signal) => {
       for (const part of manifest.parts) await verifyPart(folder, part, signal);
@@ -117,6 +120,7 @@ export async function openOwnParts(folder: string, trust: Trust): Promise<OpenSe
   if (!newest) {
     throw new DiagnosticError(`no tar archives matching mirror_NNNNNN.tar found in ${folder}`, {
       code: "part-missing",
+      hint: "name a mirror path, a folder of sequences, or a folder that archives lie in",
     });
   }
   const { sequence, parts, index: indexDigest } = newest;
@@ -141,6 +145,7 @@ export async function openOwnParts(folder: string, trust: Trust): Promise<OpenSe
     driver: "embedded",
     index,
     candidate: { ...candidate, identity: indexDigest, manifest: null },
+    manifest: null,
     signature,
     verify: async (signal) => {
       requireWhole(folder, await wrongFrame(folder, signed, signal));
@@ -190,6 +195,7 @@ async function openForeignParts(
     driver: "oc-mirror",
     index,
     candidate: null,
+    manifest: null,
     signature,
     verify: (signal) => verifyContent(folder, index, carriedBy(index), signal),
   };

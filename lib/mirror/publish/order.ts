@@ -39,6 +39,14 @@ export interface PublishedSequence {
  */
 export type Allowance = "older" | "foreign" | "unrecorded";
 
+export interface OrderOptions {
+  /** In messages. */
+  readonly destination: string;
+  readonly allow?: readonly Allowance[];
+  /** The folder in which sequences lie that could be published before; null for none. @default {null} */
+  readonly beside?: string | null;
+}
+
 /**
  * Checks that a sequence may follow what was published.
  *
@@ -48,11 +56,13 @@ export type Allowance = "older" | "foreign" | "unrecorded";
 export function checkOrder(
   candidate: Candidate,
   published: PublishedSequence | null,
-  { destination, allow = [] }: { readonly destination: string; readonly allow?: readonly Allowance[] },
+  { destination, allow = [], beside = null }: OrderOptions,
 ): void {
   const { name, number, workspace, supersedes, complete, base, identity } = candidate;
   const wrong = (message: string, hint: string) =>
     new DiagnosticError(`${name}: ${message}`, { code: "sequence-order", hint });
+  const early = (message: string, hint: string) =>
+    wrong(message, beside === null ? hint : `those before it lie beside it: publish ${beside}`);
   const isOwn = published?.workspace === workspace;
   if (published && !isOwn && !supersedes.includes(published.workspace) && !allow.includes("foreign")) {
     throw new DiagnosticError(
@@ -62,11 +72,12 @@ export function checkOrder(
   }
   if (!published || !isOwn) {
     if (number === 1 || complete || allow.includes("unrecorded")) return;
-    throw wrong(
+    throw early(
       `want sequence 1, got ${number}: nothing of its workspace is recorded as published to ${destination}`,
       base === null
         ? "publish a complete sequence first"
-        : `bring sequence ${base.number} and those before it, and publish them first`,
+        : `bring sequence ${base.number} and those before it, and publish them first; where they were published, ` +
+          "name the folder that remembers it with --mirror-path",
     );
   }
   const fork = forkIn(candidate, published);
@@ -92,7 +103,7 @@ export function checkOrder(
   }
   const isReached = base === null || base.number <= published.number;
   if (complete || isReached || allow.includes("unrecorded")) return;
-  throw wrong(
+  throw early(
     `want sequence ${published.number + 1}, got ${number}, which goes on from sequence ${base.number}`,
     `bring what was made between sequence ${published.number} and ${number}, and publish it first`,
   );

@@ -3,7 +3,7 @@
 import type { Content, ImageFailure, ImagePlan, PinnedImage, PublishedImage } from "../../model/mirror.ts";
 import type { Digest, Repository } from "../../model/oci.ts";
 import type { Registry } from "../../registry/registry.ts";
-import { diagnosticsOf } from "../../source/diagnostic.ts";
+import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import { bytesOf, Closures } from "../plan/closure.ts";
 import { withAffected } from "../plan/dependants.ts";
 import { type Destination, destinationText } from "../plan/destination.ts";
@@ -17,6 +17,9 @@ import { isDue, publishedOf, surveyDestination, type Surveyed } from "./survey.t
 
 /** Questions are small, and most of their time is spent on the way. */
 const QUESTIONS_FOR_AN_IMAGE = 4;
+const MOST_ASKED_FOR_PUSH = 8;
+/** What may concern one repository only. */
+const REFUSALS: readonly DiagnosticError["code"][] = ["access-denied", "unauthorized"];
 
 export interface PublishRequest {
   /** Those of the plan that are to be there. */
@@ -68,10 +71,9 @@ export async function publishImages(
   const { surveyed, pusher, closures } = await prepare(request, { registry, teller }, options);
   const { parallelImages = 4, signal } = options;
   const due = surveyed.filter(isDue);
-  const [first] = due;
-  if (first) {
+  if (due.length > 0) {
     await request.beforeWriting?.(due, closures);
-    if (request.preflight ?? true) await registry.requirePush?.(first.repository, { signal });
+    if (request.preflight ?? true) await requirePush(due, registry, signal);
   }
   teller.phase("publishing");
   teller.expect(due.length, bytesOf(pusher.unsettled()));
@@ -120,6 +122,29 @@ export async function estimatePublishing(
   const due = surveyed.filter(isDue);
   if (due.length > 0) await request.beforeWriting?.(due, closures);
   return { images: due.length, blobs: await pusher.toSend() };
+}
+
+/**
+ * Makes sure of the right to push to one of the repositories: what only some of them refuse is a matter of their images.
+ *
+ * @throws {DiagnosticError} what the first of them says.
+ */
+async function requirePush(
+  due: readonly Surveyed[],
+  registry: Registry,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const repositories = new Map(due.map(({ repository }) => [repository.path, repository]));
+  let refusal: DiagnosticError | null = null;
+  for (const repository of repositories.values().take(MOST_ASKED_FOR_PUSH)) {
+    try {
+      return await registry.requirePush?.(repository, { signal });
+    } catch (error) {
+      if (!(error instanceof DiagnosticError) || !REFUSALS.includes(error.code)) throw error;
+      refusal ??= error;
+    }
+  }
+  if (refusal) throw refusal;
 }
 
 async function prepare(

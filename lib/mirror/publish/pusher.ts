@@ -3,7 +3,7 @@
 import { attachedTo } from "../../model/attachment.ts";
 import type { Content, PinnedImage, PlannedManifest } from "../../model/mirror.ts";
 import { type Digest, type Manifest, pinned, type Repository } from "../../model/oci.ts";
-import type { Registry } from "../../registry/registry.ts";
+import type { BlobSource, Registry } from "../../registry/registry.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import type { Closures } from "../plan/closure.ts";
 import { inParallel } from "../../model/slots.ts";
@@ -91,8 +91,12 @@ export class Pusher {
       const own = tags.get(one.digest) ?? [];
       if (own.length === 0 && this.#knows(repository, one.digest)) return;
       const manifest = await this.#manifest(one.digest);
-      await registry.putManifest(repository, manifest, { tags: own, signal }).catch((error) => {
-        throw explained(error, one, manifest);
+      const putOnce = () => registry.putManifest(repository, manifest, { tags: own, signal });
+      await putOnce().catch(async (error) => {
+        if (!lacksBlobs(error, one)) throw explained(error, one, manifest);
+        // What was there, or was said to be mounted, is not: a registry that lost it gets it once more.
+        await inParallel(one.blobs, parallelLayers, (digest) => this.#resend(repository, digest));
+        await putOnce();
       });
       this.#note(repository, one.digest);
     };
@@ -104,7 +108,7 @@ export class Pusher {
 
   /** Makes a repository hold a blob, by the cheapest way there is. */
   async #ensure(repository: Repository, blob: Content): Promise<void> {
-    const { registry, contents } = this.deps;
+    const { registry } = this.deps;
     const { signal } = this.options;
     if (this.#knows(repository, blob.digest)) return;
     const home = this.#homes.get(blob.digest) ?? repository;
@@ -119,10 +123,18 @@ export class Pusher {
     }
     if (home.path === repository.path) return;
     if (!await registry.mountBlob(repository, blob, home, { signal })) {
-      if (!contents.has(blob.digest)) throw gone(blob);
-      await registry.putBlob(repository, blob, contents.blob(blob, signal), { signal });
+      await registry.putBlob(repository, blob, this.#bytes(blob, home), { signal });
     }
     this.#note(repository, blob.digest);
+  }
+
+  /** Sends a blob whatever is known of it. */
+  async #resend(repository: Repository, digest: Digest): Promise<void> {
+    const { registry, contents } = this.deps;
+    const { signal } = this.options;
+    const blob = this.#wanted.get(digest);
+    if (!blob || !contents.has(digest)) throw gone({ digest });
+    await registry.putBlob(repository, blob, contents.blob(blob, signal), { signal });
   }
 
   /** Unless somebody else has done so. */
@@ -146,20 +158,38 @@ export class Pusher {
     const isThere = await this.#mounted(home, blob, holders(blob.digest), isAtHand) ||
       !isAtHand && await registry.blobSize(home, blob.digest, { signal }) !== null;
     if (isThere) moved(blob.size);
-    else if (isAtHand) {
+    else {
+      const from = isAtHand ? home : await this.#holder(blob);
       let sent = 0;
       const onBytes = (bytes: number) => {
         sent += bytes;
         moved(bytes);
       };
       try {
-        await registry.putBlob(home, blob, contents.blob(blob, signal), { signal, onBytes });
+        await registry.putBlob(home, blob, this.#bytes(blob, from), { signal, onBytes });
       } catch (error) {
         moved(-sent);
         throw error;
       }
-    } else throw gone(blob);
+    }
     this.#note(home, blob.digest);
+  }
+
+  /** A repository of the destination that has a blob, where the registry mounts nothing. */
+  async #holder(blob: Content): Promise<Repository> {
+    const { registry, holders } = this.deps;
+    for (const holder of holders(blob.digest)) {
+      if (await registry.blobSize(holder, blob.digest, this.options) !== null) return holder;
+    }
+    throw gone(blob);
+  }
+
+  /** @param from A repository of the destination that has the blob, for what is not at hand. */
+  #bytes(blob: Content, from: Repository): BlobSource {
+    const { registry, contents } = this.deps;
+    const { signal } = this.options;
+    if (contents.has(blob.digest)) return contents.blob(blob, signal);
+    return (offset) => registry.getBlob(from, blob, { offset, signal });
   }
 
   /**
@@ -217,6 +247,12 @@ function tagsOf(image: PinnedImage): ReadonlyMap<Digest, readonly string[]> {
 
 function isLeaf({ manifests }: PlannedManifest): boolean {
   return manifests.length === 0;
+}
+
+/** Whether a registry refuses a manifest since it has not all of what that consists of. */
+function lacksBlobs(error: unknown, { manifests, blobs }: PlannedManifest): boolean {
+  const [found] = diagnosticsOf(error);
+  return found?.code === "image-missing" && manifests.length === 0 && blobs.length > 0;
 }
 
 function gone({ digest }: Pick<Content, "digest">): DiagnosticError {

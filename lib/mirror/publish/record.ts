@@ -1,6 +1,8 @@
 /** After publishing: what is at the destination now is put on record, and clusters are told of it. */
 
 import type { PublishedImage } from "../../model/mirror.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { isDirectory } from "../../system/files.ts";
 import { type Destination, destinationText } from "../plan/destination.ts";
 import {
   areResourcesIn,
@@ -73,6 +75,7 @@ export function recordRollback(
 /** Where cluster resources go, and what they speak of. */
 export interface ResourcesPlace {
   readonly mode: ResourcesMode;
+  /** The first has to take them; the others get copies, but for those on media that cannot be written to. */
   readonly folders: readonly string[];
 }
 
@@ -89,10 +92,24 @@ export function writeDestinationResources(
   { mode, folders }: ResourcesPlace,
 ): WrittenResources {
   const resources = resourcesFor(ledger, images, destination, mode);
-  return {
-    ...resources,
-    changed: folders.flatMap((folder) => writeResources(resources, folder, OTHERS[mode])),
+  const changed = withCopies(folders, (folder) => writeResources(resources, folder, OTHERS[mode]));
+  return { ...resources, changed };
+}
+
+/** Writes into the folders of a place. @param write Tells the paths that it changed. @returns all of them. */
+export function withCopies(
+  [own, ...copies]: ResourcesPlace["folders"],
+  write: (folder: string) => readonly string[],
+): readonly string[] {
+  const unlessUnwritable = (folder: string) => {
+    try {
+      return write(folder);
+    } catch (error) {
+      if (error instanceof DiagnosticError && error.code === "file-unwritable") return [];
+      throw error;
+    }
   };
+  return [...own === undefined ? [] : write(own), ...copies.flatMap(unlessUnwritable)];
 }
 
 /** Whether the cluster resources are in all folders as they would be once some images are published. */
@@ -106,7 +123,10 @@ export function areDestinationResourcesWritten(
   const own = new Set(images.map(placeOf));
   const all = [...ledger.images.filter((image) => !own.has(placeOf(image))), ...images];
   const resources = resourcesFor({ mirrors, images: all }, images, destination, mode);
-  return folders.every((folder) => areResourcesIn(folder, resources, OTHERS[mode]));
+  // What lies beside a sequence and was never there may be on a medium that cannot be written to.
+  return folders.every((folder, at) =>
+    at > 0 && !isDirectory(folder) || areResourcesIn(folder, resources, OTHERS[mode])
+  );
 }
 
 const OTHERS = {

@@ -4,6 +4,7 @@ import { attachedTo, type Attachment } from "../../model/attachment.ts";
 import type { PinnedImage, PublishedImage } from "../../model/mirror.ts";
 import { pinned, type Repository, repositoryText, tagged } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
 import { type Destination, repositoryAt } from "../plan/destination.ts";
 import { inParallel } from "../../model/slots.ts";
 
@@ -24,9 +25,10 @@ export interface SurveyOptions {
 }
 
 /**
- * Asks a destination about images.
+ * Asks a destination about images. One that it cannot be asked about counts as absent: sending it tells more.
  *
  * @param published What is recorded of it: what was attached to images there is not asked for.
+ * @throws {DiagnosticError} when the destination cannot be asked about any of them.
  */
 export async function surveyDestination(
   images: readonly PinnedImage[],
@@ -60,13 +62,29 @@ export async function surveyDestination(
     for (const one of attached) if (!isRecorded(one) && !await has(one)) missingAttached.push(one);
     return { repository, isThere: true, missingAttached };
   };
-  return await inParallel(images, parallel, async (image) => {
+  let answers = 0;
+  const failures: DiagnosticError[] = [];
+  const surveyed = await inParallel(images, parallel, async (image): Promise<Surveyed> => {
     const repository = repositoryAt(destination, image.path);
     const place = `${repositoryText(repository)}:${image.tag}@${image.digest}`;
     const asking = byPlace.get(place) ?? ask(image, repository);
     byPlace.set(place, asking);
-    return { image, ...await asking };
+    try {
+      const found = await asking;
+      answers++;
+      return { image, ...found };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof DiagnosticError)) throw error;
+      failures.push(error);
+      // A password that is wrong for all of them must not be tried for all of them.
+      if (answers === 0 && failures.length >= parallel) throw error;
+      return { image, repository, isThere: false, missingAttached: attachedTo(image) };
+    }
   });
+  const [failure] = failures;
+  if (answers === 0 && failure) throw failure;
+  return surveyed;
 }
 
 /** Whether something of an image must be sent. */

@@ -78,6 +78,7 @@ function received(workspace: Workspace, { receipt, trust }: AcknowledgeRequest):
   }
   throw new DiagnosticError(`${receipt} is neither a file nor the code of a receipt`, {
     code: "file-not-found",
+    hint: "ferry sequence receipt makes both where sequences are published",
   });
 }
 

@@ -1,7 +1,8 @@
 /** Receipts as files of a workspace: written on the far side, recorded on the near one. */
 
 import type { Repository } from "../../model/oci.ts";
-import { readTextIfAny, replaceFile } from "../../system/files.ts";
+import { DiagnosticError } from "../../source/diagnostic.ts";
+import { isDirectory, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { inWorkspace, type MirrorDeps } from "../session.ts";
 import { SharedChain } from "../shared/shared_chain.ts";
 import { openWorkspace } from "../workspace/open_workspace.ts";
@@ -75,6 +76,9 @@ async function changingSites<T>(
   change: (workspace: Workspace) => T,
   signal: AbortSignal | undefined,
 ): Promise<T> {
+  if (metadata === null && !isDirectory(root)) {
+    throw new DiagnosticError(`no such folder: ${root}`, { code: "file-not-found" });
+  }
   const { destinations: registry, newUuid } = deps;
   return await inWorkspace(root, { what: "acknowledge", isNeeded: true }, deps, async ({ paths, teller }) => {
     const shared = metadata && await SharedChain.open(paths, metadata, { registry, teller, newUuid }, signal);

@@ -1,7 +1,7 @@
 /** Which sources are found where instead: what a cluster must be told of mirrored images. */
 
 import type { ImageType, MirrorPair, PublishedImage } from "../../model/mirror.ts";
-import { parseRepository } from "../../model/oci.ts";
+import { parseRepository, wholeRepository } from "../../model/oci.ts";
 import { byCodePoint } from "../../system/files.ts";
 import { originOf } from "../plan/origin.ts";
 
@@ -30,7 +30,7 @@ export function mirrorPairs(
     const pair = { category, source: scope.source, mirror: joined(registry, scope.path) };
     return [
       ...(origin.digest !== null || isRelease ? [{ ...pair, by: "digest" as const }] : []),
-      ...(origin.tag !== null || isRelease ? [{ ...pair, by: "tag" as const }] : []),
+      ...(origin.tag !== null ? [{ ...pair, by: "tag" as const }] : []),
     ];
   });
   return withPairs([], pairs);
@@ -77,17 +77,10 @@ function scopeOf(
   target: string,
   byRepository: boolean,
 ): { readonly source: string; readonly path: string } {
-  const own = sourceName(domain, path);
+  const own = wholeRepository(parseRepository(joined(domain, path)));
   const isSame = target === own.path || target.endsWith(`/${own.path}`);
   if (byRepository || !isSame) return { source: joined(own.registry, own.path), path: target };
   return { source: joined(own.registry, parentOf(own.path)), path: parentOf(target) };
-}
-
-/** A source as a cluster calls it: short names are Docker's. */
-function sourceName(domain: string, path: string): { readonly registry: string; readonly path: string } {
-  const named = parseRepository(joined(domain, path));
-  if (named.registry !== "") return named;
-  return { registry: "docker.io", path: named.path.includes("/") ? named.path : `library/${named.path}` };
 }
 
 function parentOf(path: string): string {

@@ -45,6 +45,19 @@ for (
     },
     { origin: "registry.example/tool:1", path: "tool", pairs: ["tag generic registry.example -> DEST"] },
     { origin: "nginx:1", path: "nginx", pairs: ["tag generic docker.io/library/nginx -> DEST/nginx"] },
+    {
+      origin: "docker.io/nginx:1",
+      path: "nginx",
+      pairs: ["tag generic docker.io/library/nginx -> DEST/nginx"],
+    },
+    {
+      origin: `quay.io/openshift-release-dev/ocp-release@${DIGEST}`,
+      path: "openshift/release-images",
+      type: "ocpRelease" as const,
+      pairs: [
+        "digest release quay.io/openshift-release-dev/ocp-release -> DEST/openshift/release-images",
+      ],
+    },
     { origin: "oci:///srv/layout", path: "srv/layout", pairs: [] },
     {
       origin: "quay.io/openshift-release-dev/ocp-release:4.18.9-x86_64",

@@ -6,7 +6,6 @@ import type {
   Placement,
   Predecessor,
   SequenceIndex,
-  SequenceManifest,
   SequencePart,
   ToolVersion,
 } from "../../model/mirror.ts";
@@ -15,16 +14,15 @@ import { baseName } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Ed25519Key } from "../../system/ed25519.ts";
 import type { Clock } from "../../system/clock.ts";
-import { baseImagesOf } from "../archive/base_images.ts";
+import { plannedManifest } from "./planned_manifest.ts";
 import { type ArchiveLayout, layOutArchive, type LayoutOptions } from "../archive/archive_layout.ts";
 import { bytesOf, digestsOf } from "../plan/closure.ts";
 import type { ManifestStore } from "../plan/manifest_store.ts";
 import type { Planned } from "../plan/plan_images.ts";
 import { spaceProblem } from "../preflight/space.ts";
 import type { SequenceChanges } from "../sequence/changes.ts";
-import { missingImageOf } from "../reports.ts";
+import type { Labels } from "../sequence/labels.ts";
 import { type SealedSequence, sealSequence } from "../sequence/seal.ts";
-import { cleanDescription, defaultDescription } from "../sequence/sequence_name.ts";
 import { fetchMissing } from "../staging/fetch.ts";
 import { ImageWatch } from "../staging/image_watch.ts";
 import { takeLeftovers } from "../staging/leftovers.ts";
@@ -41,6 +39,7 @@ export interface CutRequest {
   readonly imageSet: ImageSet;
   /** What the sequence is called; without it, what is usual. */
   readonly description?: string | undefined;
+  readonly labels?: Labels | undefined;
   readonly changes: (SequenceChanges & { readonly since: number | null }) | null;
   /** What is not in it although it was wanted. @default {[]} */
   readonly missing?: readonly ImageFailure[] | undefined;
@@ -105,10 +104,13 @@ export function layOutNext(
   };
   const kept = new Map([...earlier].filter(([digest]) => wanted.has(digest)));
   if (options.ocMirror && kept.values().some(({ kind }) => kind === "base")) {
-    throw new DiagnosticError("oc-mirror publishes what it carried: it cannot go without blobs of base images", {
-      code: "bad-option",
-      hint: "leave out base images or --format oc-mirror; --baseline where earlier sequences left them out",
-    });
+    throw new DiagnosticError(
+      "oc-mirror publishes what it carried: it cannot go without blobs of base images",
+      {
+        code: "bad-option",
+        hint: "leave out base images or --format oc-mirror; --baseline where earlier sequences left them out",
+      },
+    );
   }
   return layOutArchive(plan, head, kept, options);
 }
@@ -167,38 +169,14 @@ interface Packed {
 }
 
 async function seal(
-  { workspace, layout, planned, imageSet, description, changes, missing = [] }: CutRequest,
+  { workspace, layout, imageSet, description, labels, changes, missing }: CutRequest,
   { folder, parts, tookMs }: Packed,
-  { clock, tool, signer = null, process: { user, host } }: CutDeps,
+  deps: CutDeps,
   signal: AbortSignal | undefined,
 ): Promise<SealedSequence> {
-  const { index, indexDigest, content } = layout;
-  const { plan } = planned;
-  const dependencies = dependenciesOf(index);
-  const baseImages = baseImagesOf(index);
-  const nowMs = clock.nowMs();
-  const manifest: Omit<SequenceManifest, "parts" | "config" | "signer"> = {
-    workspace: index.workspace,
-    number: index.sequence,
-    description: description === undefined
-      ? defaultDescription(workspace.chain.length === 0, nowMs)
-      : cleanDescription(description),
-    created: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
-    tool,
-    tookMs,
-    maker: { user, host },
-    driver: "embedded",
-    predecessor: index.predecessor,
-    base: index.base,
-    supersedes: index.supersedes,
-    complete: dependencies.length === 0,
-    dependencies,
-    ...(baseImages.length > 0 ? { baseImages } : {}),
-    index: indexDigest,
-    counts: { images: plan.images.length, carried: content.length },
-    ...(missing.length > 0 ? { missing: missing.map(missingImageOf) } : {}),
-    bytes: { carried: bytesOf(content), content: bytesOf([...plan.manifests, ...plan.blobs]) },
-  };
+  const { tool, signer = null } = deps;
+  const manifest = { ...plannedManifest({ workspace, layout, description, labels, missing }, deps), tookMs };
+  const { dependencies } = manifest;
   const dependencyBytes = workspace.chain
     .filter(({ number }) => dependencies.includes(number))
     .reduce((sum, { bytes }) => sum + bytes, 0);
@@ -220,13 +198,4 @@ async function seal(
 
 function mayPass({ code }: DiagnosticError): boolean {
   return code !== "image-missing" && code !== "unauthorized" && code !== "access-denied";
-}
-
-/** The earlier sequences that carried something, ascending. */
-function dependenciesOf({ placements }: SequenceIndex): readonly number[] {
-  const numbers = new Set<number>();
-  for (const placement of placements.values()) {
-    if (placement.kind === "earlier") numbers.add(placement.sequence);
-  }
-  return [...numbers].toSorted((a, b) => a - b);
 }

@@ -1,18 +1,16 @@
 /** A run that mirrors to disk: what is asked for, and its steps. */
 
-import type { BaseImageRequest } from "../../model/base_image.ts";
-import type { ImageSet, Placement, Predecessor } from "../../model/mirror.ts";
+import type { ImageFailure, Placement, Predecessor } from "../../model/mirror.ts";
 import { isDirectory, makeFolder, replaceFile } from "../../system/files.ts";
-import type { Digest, Repository } from "../../model/oci.ts";
+import type { Digest } from "../../model/oci.ts";
 import { baseName, folderOf } from "../../model/path.ts";
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import { historyText, ocMirrorNotes } from "../archive/cache_files.ts";
 import { type CutDeps, type CutResult, cutSequence, layOutNext, stagingFolder } from "./cut_sequence.ts";
-import type { DryRunRequest } from "./dry_run.ts";
+import type { MirrorMode, MirrorToDiskRequest } from "./disk_request.ts";
 import type { MirrorToDiskOutcome } from "../outcome.ts";
 import { digestsOf } from "../plan/closure.ts";
 import {
-  type FollowedLock,
   isDone,
   type LockInputs,
   requireLock,
@@ -28,10 +26,14 @@ import { lockedOutcome } from "../lock_file/locked.ts";
 import type { LockFacts } from "../lock_file/make_lock.ts";
 import type { PlanLock } from "../lock_file/plan_lock.ts";
 import { bytesOf } from "../plan/closure.ts";
-import { type IncompleteOperators, type PlannedSet, planSet } from "../plan/plan_set.ts";
+import { type PlannedSet, planSet } from "../plan/plan_set.ts";
+import { plannedManifest } from "./planned_manifest.ts";
 import { contentToCome, rehearseDisk } from "./rehearse_disk.ts";
 import { changesBetween, isSamePlan, isWithinPlan } from "../sequence/changes.ts";
 import { linkParts } from "../sequence/part_links.ts";
+import type { Examined } from "../site_rules/check_rules.ts";
+import { examinedImages, examinedSequence } from "../site_rules/subjects.ts";
+import { keyId } from "../trust/signature.ts";
 import type { SealedSequence } from "../sequence/seal.ts";
 import {
   hasManifest,
@@ -41,62 +43,9 @@ import {
 } from "../sequence/sequence_folder.ts";
 import { type MirrorDeps, type RunOptions, type Session } from "../session.ts";
 import { dropCleanWorkspace, openCleanWorkspace, replaceWorkspace } from "../workspace/clean.ts";
-import { type BaseChoice, baseNotice, chooseBase } from "../workspace/base.ts";
+import { baseNotice, chooseBase } from "../workspace/base.ts";
 import type { ChainLink } from "../workspace/state.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-
-/**
- * What a run begins from: the sequences so far (`incremental`), nothing but in the same chain (`baseline`), or
- * nothing at all, in place of everything that is there (`clean`).
- */
-export type MirrorMode = "incremental" | "baseline" | "clean";
-
-export type ArchiveFormat = "ferry" | "oc-mirror";
-
-export interface MirrorToDiskRequest {
-  /** The folder of the workspace. */
-  readonly root: string;
-  readonly imageSet: ImageSet;
-  /** @default {"incremental"} */
-  readonly mode?: MirrorMode | undefined;
-  /** Where the chain is kept for several machines; without it, in the workspace alone. */
-  readonly metadata?: Repository | undefined;
-  /** What an incremental sequence goes on from; without it, what `chooseBase` says. */
-  readonly base?: BaseChoice | undefined;
-  /** What the sequence is called; without it, what is usual. */
-  readonly description?: string | undefined;
-  /** Bytes that a part may have; without it `archiveSize` of the image set, or 500 GiB. */
-  readonly partLimitBytes?: number | undefined;
-  /** False begins although a source gives nothing at all. @default {true} */
-  readonly preflight?: boolean | undefined;
-  /** Seals nothing unless every image can be had. @default {false} */
-  readonly strict?: boolean | undefined;
-  /** @default {"cut"} */
-  readonly incomplete?: IncompleteOperators | undefined;
-  /** Refuses blobs that do not fit into one part, instead of splitting them. @default {false} */
-  readonly strictArchive?: boolean | undefined;
-  /** Carries again what was sealed on this day of UTC, `yyyy-MM-dd`, or later. */
-  readonly since?: string | undefined;
-  /** Cuts a sequence even when nothing has changed. @default whether `since` is given */
-  readonly evenIfUnchanged?: boolean | undefined;
-  /** @default {false} */
-  readonly removeSignatures?: boolean | undefined;
-  /** Takes attestations, bills of materials and other OCI referrers of images as well. @default {false} */
-  readonly referrers?: boolean | undefined;
-  /** Images whose blobs the destination has: they are not carried. @default {[]} */
-  readonly baseImages?: readonly BaseImageRequest[] | undefined;
-  /** `oc-mirror` for archives that oc-mirror can read as well. @default {"ferry"} */
-  readonly format?: ArchiveFormat | undefined;
-  /** Links the parts of the newest sequence where oc-mirror would put them. @default {false} */
-  readonly linkParts?: boolean | undefined;
-  /** The port by which oc-mirror's own cache would be named. @default {55000} */
-  readonly cachePort?: number | undefined;
-  readonly dryRun?: DryRunRequest | undefined;
-  /** Only resolves everything, and puts it into a lock. @default {false} */
-  readonly planOnly?: boolean | undefined;
-  /** What is to be done, to the letter. */
-  readonly follow?: FollowedLock | undefined;
-}
 
 const DEFAULT_PART_GIB = 500;
 type Planned = PlannedSet & { readonly kind: "planned" };
@@ -156,11 +105,13 @@ export class DiskRun {
     if (set.kind === "refused") return { status: "refused", failures: set.failures };
     if (set.kind === "empty") return { status: "empty" };
     if (this.request.planOnly) {
+      this.#requireRules(set, await this.#layout(set));
       return lockedOutcome(set, await this.#lockFacts(set), this.session.paths.rates);
     }
     if (dryRun) {
       const workspace = this.#workspace;
       const layout = await this.#layout(set);
+      this.#requireRules(set, layout);
       const isDue = !(this.#staysWhenSame && await this.#isSame(set));
       return rehearseDisk({ workspace, set, layout, isDue, dryRun, cachePort }, this.session.paths);
     }
@@ -207,8 +158,12 @@ export class DiskRun {
     const isEnough = set.planned.plan.images.length > 0 && (failures.length === 0 || !this.#needsAll);
     if (!isEnough) return { status: "failed", failures, images };
     const known = await this.#known(set);
-    if (known) return known;
+    if (known) {
+      this.#requireRules(set, null);
+      return known;
+    }
     const layout = await this.#layout(set);
+    this.#requireRules(set, layout);
     const bytes = this.#bytesToFetch(set, layout);
     await this.#preflight(set, bytes);
     const result = await this.#cut(set, layout);
@@ -258,6 +213,27 @@ export class DiskRun {
     return isMeant && isDirectory(stagingFolder(this.#workspace, { indexDigest: index }));
   }
 
+  /** What the site wants of images, and of the sequence that they would be in; null where there will be none. */
+  #requireRules(
+    { planned: { plan }, answers, wanted, failures }: Planned,
+    layout: ArchiveLayout | null,
+  ): void {
+    const { rules } = this.deps;
+    if (!rules) return;
+    const images = examinedImages(layout?.index ?? { plan, answers, placements: new Map() }, wanted);
+    rules.require([...images, ...layout ? [this.#examined(layout, failures)] : []], this.session.teller);
+  }
+
+  #examined(layout: ArchiveLayout, missing: readonly ImageFailure[]): Examined {
+    const { description, labels } = this.request;
+    const { signer } = this.deps;
+    return examinedSequence({
+      ...plannedManifest({ workspace: this.#workspace, layout, description, labels, missing }, this.deps),
+      signer: signer ? keyId(signer.publicKey) : null,
+      parts: layout.parts,
+    });
+  }
+
   /** Before the first byte: all that would keep the run from its end, at once. */
   async #preflight(set: Planned, bytes: RegistryBytes): Promise<void> {
     if (this.request.preflight === false) return;
@@ -277,7 +253,7 @@ export class DiskRun {
   }
 
   async #cut(set: Planned, layout: ArchiveLayout): Promise<CutResult> {
-    const { imageSet, description } = this.request;
+    const { imageSet, description, labels } = this.request;
     const { parallelImages = 4, parallelLayers = 5, signal } = this.options;
     this.#workspace.settle();
     return await cutSequence(
@@ -288,6 +264,7 @@ export class DiskRun {
         manifests: set.manifests,
         imageSet,
         description,
+        labels,
         changes: await this.#changes(set),
         missing: set.failures,
       },

@@ -3,7 +3,7 @@
 import type { BaseImageRequest } from "../../model/base_image.ts";
 import type { Content, ImageFailure, ImageSet, PublishedImage, SequenceIndex } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
-import { DiagnosticError } from "../../source/diagnostic.ts";
+import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
 import { type DryRunRequest, mappedFromCache } from "./dry_run.ts";
 import type { DiskToMirrorOutcome } from "../outcome.ts";
 import { CatalogStore } from "../operators/catalog_store.ts";
@@ -36,7 +36,9 @@ import { requireTrust, type Trust } from "../publish/trust.ts";
 import { writeErrors, writeMissing } from "../reports.ts";
 import { Answers } from "../resolve/answers.ts";
 import type { ResolveContext } from "../resolve/resolver.ts";
+import { paperProblems } from "../sequence/paper_check.ts";
 import type { SequenceFolder } from "../sequence/sequence_folder.ts";
+import { examinedImages, examinedSequence } from "../site_rules/subjects.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "../session.ts";
 import type { Teller } from "../teller.ts";
 import { signatureWords } from "../trust/signature.ts";
@@ -95,6 +97,7 @@ export async function diskToMirror(
       );
     if (choice.refused.length > 0) return { status: "refused", failures: choice.refused };
     if (choice.isEmpty) return { status: "empty" };
+    requireRules(due, choice, deps, session.teller);
     const run = new Publication(request, { due, atHand, choice }, session, deps, options);
     return request.dryRun ? await run.rehearse(request.dryRun) : await run.publish();
   });
@@ -149,6 +152,7 @@ async function openDue(
   const folders = dueSequences(input, published, orderOptions);
   // Of whom they are is told without reading much: all of them before any other question.
   for (const folder of folders) requireTrust(folder, trust);
+  throwCollected(folders.flatMap(({ folder, manifest }) => paperProblems(folder, manifest)));
   const due = [];
   for (const folder of folders) due.push(await openSequence(folder, trust));
   const others = input.siblings.filter((one) => !folders.includes(one));
@@ -168,6 +172,20 @@ async function openIfWhole(
     if (!(error instanceof DiagnosticError)) throw error;
     teller.warn(`${sequence.name} cannot help: ${error.message}`);
     return [];
+  }
+}
+
+/** What the site wants of sequences, and of the images in them that are to be published. */
+function requireRules(
+  due: readonly OpenArchive[],
+  { isChosen }: Choice,
+  { rules }: MirrorDeps,
+  teller: Teller,
+): void {
+  for (const { index, manifest } of due) {
+    const plan = { ...index.plan, images: index.plan.images.filter(isChosen) };
+    const sequence = manifest ? [examinedSequence(manifest)] : [];
+    rules?.require([...examinedImages({ ...index, plan }), ...sequence], teller);
   }
 }
 
@@ -204,6 +222,7 @@ class Publication {
       const result = await publishImages(this.#publishRequest(sequence), deps, this.options);
       sentImages += result.sentImages;
       failures.push(...result.failures);
+      if (!this.#isKnown(sequence)) await this.#verifyAll();
       const isWhole = result.failures.length === 0;
       last = this.#record(sequence, result.images, isWhole);
       changed.push(...last.resources.changed);
@@ -303,6 +322,12 @@ class Publication {
       isChosen: this.sequences.choice.isChosen,
       signal: this.options.signal,
     });
+  }
+
+  /** Whether it is on record already: nothing is noted anew then. */
+  #isKnown({ candidate }: OpenArchive): boolean {
+    const { sequence } = ledgerOf(this.session.paths, this.request.destination);
+    return candidate === null || candidate.identity === sequence?.identity;
   }
 
   /** Once, and all of them: a damaged one must be found before anything of an earlier one is written. */

@@ -3,6 +3,7 @@
 import type { ImagePlan, ImageType, PinnedImage, WantedImage } from "../../model/mirror.ts";
 import { referenceText } from "../../model/oci.ts";
 import { Closures } from "../plan/closure.ts";
+import { originOf } from "../plan/origin.ts";
 import type { MappingLine } from "../reports.ts";
 
 /** Tells what would be done, instead of doing it. */
@@ -46,8 +47,11 @@ export function mappedFromSources(
 function shownSource({ origin, type, source, path, tag }: WantedImage): string {
   if (type === "ocpRelease") return `docker://${origin}`;
   switch (source.kind) {
-    case "registry":
-      return `docker://${referenceText(source.reference)}`;
+    case "registry": {
+      // Docker's short names are not written out there.
+      const { domain, path } = originOf(origin);
+      return `docker://${referenceText({ ...source.reference, repository: { registry: domain, path } })}`;
+    }
     case "layout":
       return `oci://${source.folder}`;
     case "made":

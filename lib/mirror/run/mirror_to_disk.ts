@@ -9,7 +9,8 @@ import { dropLeftovers } from "../staging/leftovers.ts";
 import { openCleanWorkspace } from "../workspace/clean.ts";
 import { openWorkspace } from "../workspace/open_workspace.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import { DiskRun, type MirrorMode, type MirrorToDiskRequest } from "./disk_run.ts";
+import type { MirrorMode, MirrorToDiskRequest } from "./disk_request.ts";
+import { DiskRun } from "./disk_run.ts";
 
 /** How runs end whose failures are listed in files. */
 const REPORTED: readonly MirrorToDiskOutcome["status"][] = ["sealed", "unchanged", "failed"];

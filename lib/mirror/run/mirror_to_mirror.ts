@@ -29,6 +29,7 @@ import {
 } from "../publish/record.ts";
 import { rehearsePublishing } from "../publish/rehearse.ts";
 import { writeErrors, writeMissing } from "../reports.ts";
+import { examinedImages } from "../site_rules/subjects.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "../session.ts";
 import type { WorkspacePaths } from "../workspace/paths.ts";
 
@@ -81,6 +82,8 @@ export async function mirrorToMirror(
     if (follow) requireSamePlan(follow.lock, set);
     if (set.kind === "refused") return { status: "refused", failures: set.failures };
     if (set.kind === "empty") return { status: "empty" };
+    const { planned: { plan }, answers, wanted } = set;
+    deps.rules?.require(examinedImages({ plan, placements: new Map(), answers }, wanted), session.teller);
     if (planOnly) return await locked(set, request, session, deps, options);
     return dryRun
       ? await rehearse(set, request, dryRun, session, deps, options)

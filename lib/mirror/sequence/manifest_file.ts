@@ -20,6 +20,7 @@ const MANIFEST = z.object({
   workspace: z.string().min(1),
   number: count.min(1),
   description: z.string().min(1),
+  labels: z.record(z.string(), z.string()).optional(),
   created: z.iso.datetime(),
   tool: z.object({ name: z.string(), version: z.string() }),
   tookMs: count.optional(),

@@ -25,6 +25,7 @@ export function metadataText(manifest: SequenceManifest, facts: MetadataFacts): 
   return writeYaml({
     sequence_number: manifest.number,
     description: manifest.description,
+    ...(manifest.labels === undefined ? {} : { labels: manifest.labels }),
     timestamp: manifest.created,
     content_type: manifest.complete ? "baseline" : "differential",
     oc_mirror_version: producer,
@@ -41,6 +42,9 @@ export function metadataText(manifest: SequenceManifest, facts: MetadataFacts): 
     air_gapped_transfer: {
       complete: manifest.complete,
       dependencies: manifest.dependencies.map((number) => `seq${number}`),
+      ...(manifest.baseImages === undefined ? {} : {
+        base_images: manifest.baseImages.map(({ image, digest, path }) => ({ image, digest, path })),
+      }),
       differential_size: humanSize(own),
       cumulative_size: humanSize(cumulativeBytes),
       differential_size_bytes: own,

@@ -17,6 +17,7 @@ const METADATA = z.looseObject({
   oc_mirror_version: z.string(),
   config_file: z.string(),
   config_source: z.string(),
+  workspace_uuid: z.string().optional(),
   archives: z.array(z.looseObject({ name: z.string(), size: z.union([z.string(), z.number()]) })),
   air_gapped_transfer: z.looseObject({
     complete: z.boolean(),
@@ -26,24 +27,29 @@ const METADATA = z.looseObject({
   }),
 });
 
+/** What to do about a paper that is not as it was written. */
+export const COPY_AGAIN = "copy it again from where the sequence was made";
+
 /** What is wrong with the metadata beside a manifest; nothing when they agree. */
 export function metadataProblems(folder: string, manifest: SequenceManifest): readonly DiagnosticError[] {
   const path = `${folder}/${METADATA_NAME}`;
   if (!isFile(path)) {
-    return [new DiagnosticError(`${path} is missing`, { code: "archive-damaged" })];
+    return [new DiagnosticError(`${path} is missing`, { code: "archive-damaged", hint: COPY_AGAIN })];
   }
   try {
     const { root } = readYaml(readSource(path));
-    if (!root) throw new DiagnosticError(`${path} is empty`, { code: "archive-damaged" });
+    if (!root) throw new DiagnosticError(`${path} is empty`, { code: "archive-damaged", hint: COPY_AGAIN });
     const metadata = checkRaw(root, METADATA, { code: "archive-damaged" });
     const names = (parts: readonly { readonly name: string }[]) => parts.map(({ name }) => name).join();
-    const agrees = metadata.sequence_number === manifest.number &&
+    const { workspace_uuid: workspace = manifest.workspace } = metadata;
+    const agrees = metadata.sequence_number === manifest.number && workspace === manifest.workspace &&
       (metadata.content_type === "baseline") === manifest.complete &&
       names(metadata.archives) === names(manifest.parts);
     if (agrees) return [];
     return [
-      new DiagnosticError(`${path} does not belong to sequence ${manifest.number}`, {
+      new DiagnosticError(`${path} does not belong to sequence ${manifest.number} of ${manifest.workspace}`, {
         code: "archive-damaged",
+        hint: COPY_AGAIN,
       }),
     ];
   } catch (error) {

@@ -5,7 +5,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isFile, readBytes } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
 import { CONFIG_NAME, METADATA_NAME } from "./metadata.ts";
-import { metadataProblems } from "./metadata_check.ts";
+import { COPY_AGAIN, metadataProblems } from "./metadata_check.ts";
 import { UPLOAD_NAME } from "./upload_script.ts";
 
 /** What is wrong with them; nothing where the manifest, which somebody may have signed, speaks of the same. */
@@ -45,6 +45,6 @@ function changed(
 function damaged(message: string): DiagnosticError {
   return new DiagnosticError(message, {
     code: "archive-damaged",
-    hint: "copy it again from where the sequence was made",
+    hint: COPY_AGAIN,
   });
 }

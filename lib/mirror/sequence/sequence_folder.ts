@@ -8,6 +8,7 @@ import { isDirectory, isFile, listFolder, pathInfo, readText, readTextIfAny } fr
 import { digestOf } from "../../system/hash.ts";
 import { readSignedIndex, type SignedIndex } from "../archive/archive_index.ts";
 import { MANIFEST_NAME, parseManifest } from "./manifest_file.ts";
+import { COPY_AGAIN } from "./metadata_check.ts";
 import type { Signature } from "../trust/signature.ts";
 import { hashPart } from "./part_hashes.ts";
 import { sequenceNumber } from "./sequence_name.ts";
@@ -23,16 +24,29 @@ export interface SequenceFolder {
   readonly signatures: readonly Signature[];
 }
 
-/** The folders in a content folder that are named like sequences, by number. */
+/** The folders in a content folder that are named like sequences, or hold one under another name, by number. */
 export function sequenceFolders(contentFolder: string): readonly string[] {
   return listFolder(contentFolder)
     .flatMap((name) => {
-      const number = sequenceNumber(name);
+      const folder = `${contentFolder}/${name}`;
+      const number = name.startsWith(".") ? null : folderNumber(folder);
       // Transfers and receipts are named after sequences as well.
-      return number === null || !isDirectory(`${contentFolder}/${name}`) ? [] : [{ name, number }];
+      return number === null || !isDirectory(folder) ? [] : [{ folder, number }];
     })
     .toSorted((a, b) => a.number - b.number)
-    .map(({ name }) => `${contentFolder}/${name}`);
+    .map(({ folder }) => folder);
+}
+
+/** The number in a folder's name; of a folder that was renamed that of the sequence in it; null for any other. */
+export function folderNumber(folder: string): number | null {
+  const named = sequenceNumber(baseName(folder));
+  if (named !== null || !hasManifest(folder)) return named;
+  try {
+    return readSequence(folder).manifest.number;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return null;
+    throw error;
+  }
 }
 
 export function hasManifest(folder: string): boolean {
@@ -73,7 +87,7 @@ function signaturesBeside(
   const lacking = text === null ? "is missing" : `lacks the signature of ${signer}`;
   throw new DiagnosticError(`${path} ${lacking}`, {
     code: "archive-damaged",
-    hint: "copy it again from where the sequence was made",
+    hint: COPY_AGAIN,
   });
 }
 

@@ -28,7 +28,11 @@ export function defaultDescription(isFirst: boolean, nowMs: number): string {
 
 /** A user's description as a part of a path: letters, digits and `._-`, and no word that oc-mirror stumbles over. */
 export function cleanDescription(text: string): string {
-  let made = text.trim().replace(/[^\p{ASCII}]/gu, "").replace(/[^A-Za-z0-9._-]+/g, "-")
+  // An accent goes and leaves its letter.
+  let made = text.trim().replaceAll("ß", "ss").normalize("NFKD").replace(/[^\p{ASCII}]/gu, "").replace(
+    /[^A-Za-z0-9._-]+/g,
+    "-",
+  )
     .replace(/^[-.]+|[-.]+$/g, "").slice(0, LONGEST);
   for (const word of REFUSED_WORDS) made = made.replaceAll(word, `${word.slice(0, 1)}_${word.slice(1)}`);
   return made || "sequence";

@@ -9,6 +9,7 @@ created=@CREATED@
 content_type=@CONTENT_TYPE@
 total_size=@TOTAL_SIZE@
 dependencies=@DEPENDENCIES@
+base_images=@BASE_IMAGES@
 
 # What must be here: bytes, sha256, name.
 files() {
@@ -19,13 +20,14 @@ END
 
 usage() {
   cat <<END
-Usage: seq-upload.sh [REGISTRY] [--dry-run] [--help]
+Usage: seq-upload.sh [REGISTRY] [--dry-run] [--help] [-- OPTION...]
 
 Publishes sequence $number ($description) to REGISTRY (host[:port][/path]).
 Without REGISTRY it is this machine's name with port 8443.
 
   --dry-run  check the files and show the command, but do not run it
   --help     show this text
+  --         what follows goes to the program that publishes, such as --dest-tls-verify=false
 END
 }
 
@@ -35,8 +37,11 @@ misused() { printf 'seq-upload.sh: %s\n' "$*" >&2; usage >&2; exit 2; }
 
 registry=
 dry_run=false
-for argument in "$@"; do
+while [ $# -gt 0 ]; do
+  argument=$1
+  shift
   case $argument in
+    --) break ;;
     --dry-run) dry_run=true ;;
     --help | -h) usage; exit 0 ;;
     -*) misused "unknown option: $argument" ;;
@@ -80,6 +85,9 @@ for dependency in $dependencies; do
   else
     say "  $dependency  (not here: it must have been published before)"
   fi
+done
+for base_image in $base_images; do
+  say "The registry must have ${base_image%%=*} in ${base_image#*=}"
 done
 
 checksum() {
@@ -137,12 +145,12 @@ quoted() {
 
 if [ "$driver" = embedded ]; then
   program=$(find_ferry)
-  set -- mirror publish "$here" "docker://$registry"
+  set -- mirror publish "$here" "docker://$registry" "$@"
   missing="ferry was not found: put it on the PATH, beside this sequence, or set FERRY"
   name=ferry
 else
   program=$(command -v oc-mirror || printf '\n')
-  set -- -c "$here/imageset-config.yaml" --from "file://$here" "docker://$registry" --v2
+  set -- -c "$here/imageset-config.yaml" --from "file://$here" "docker://$registry" --v2 "$@"
   missing="oc-mirror was not found: put it on the PATH"
   name=oc-mirror
 fi

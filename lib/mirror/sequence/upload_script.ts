@@ -11,7 +11,7 @@ export const UPLOAD_NAME = "seq-upload.sh";
 
 /** @param configBytes Size of the configuration's copy. */
 export function uploadScript(manifest: SequenceManifest, configBytes: number): string {
-  const { parts, config, dependencies } = manifest;
+  const { parts, config, dependencies, baseImages = [] } = manifest;
   const files = [
     ...parts.map(({ name, size, sha256 }) => `${size} ${sha256} ${name}`),
     `${configBytes} ${hexOf(config)} ${CONFIG_NAME}`,
@@ -24,6 +24,7 @@ export function uploadScript(manifest: SequenceManifest, configBytes: number): s
     CONTENT_TYPE: shellQuote(manifest.complete ? "baseline" : "differential"),
     TOTAL_SIZE: shellQuote(humanSize(parts.reduce((sum, { size }) => sum + size, 0))),
     DEPENDENCIES: shellQuote(dependencies.map((number) => `seq${number}`).join(" ")),
+    BASE_IMAGES: shellQuote(baseImages.map(({ image, path }) => `${image}=${path}`).join(" ")),
     FILES: files.join("\n"),
   };
   return script.replace(/@([A-Z_]+)@/g, (mark, name: string) => values[name] ?? mark);

@@ -68,7 +68,7 @@ Deno.test("Staging is not finished while something is missing, or taken away", (
     await rejects(staging.finish(), TypeError);
     const [last] = layout().parts.slice(-1);
     for (const { bytes, content } of BLOBS.slice(0, 1)) await staging.write(content, inPieces(bytes));
-    Deno.truncateSync(`${staging.partsFolder}/${last?.name}`, 100);
+    await Deno.truncate(`${staging.partsFolder}/${last?.name}`, 100);
     await rejects(staging.finish(), { code: "file-unreadable" });
     equal(staging.missing().length, 0);
   }));

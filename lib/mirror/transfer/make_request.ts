@@ -1,19 +1,18 @@
 /** Looking for what a far side lacks: parts that are damaged or missing, sequences that never came. */
 
 import type { SequenceManifest } from "../../model/mirror.ts";
-import { baseName } from "../../model/path.ts";
 import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
 import { isFile, listFolder } from "../../system/files.ts";
 import { tarMembers } from "../archive/tar_reader.ts";
 import { paperProblems } from "../sequence/paper_check.ts";
 import {
+  folderNumber,
   readSequence,
   requirePart,
   type SequenceFolder,
   sequenceFolders,
   verifyPart,
 } from "../sequence/sequence_folder.ts";
-import { sequenceNumber } from "../sequence/sequence_name.ts";
 import { UPLOAD_NAME } from "../sequence/upload_script.ts";
 import { readLedger } from "../workspace/ledger.ts";
 import { workspacePaths } from "../workspace/paths.ts";
@@ -43,7 +42,7 @@ export async function makeRequest(
   const items = new Map<number, RequestedSequence>();
   const ask = (item: RequestedSequence) => items.set(item.number, item);
   for (const folder of sequenceFolders(content)) {
-    const number = sequenceNumber(baseName(folder)) ?? 0;
+    const number = folderNumber(folder) ?? 0;
     const sequence = readOrNull(folder);
     if (sequence) whole.push(sequence);
     const lacking = sequence ? await lackingIn(sequence, { quick, signal }) : { papers: true, parts: [] };

@@ -1,5 +1,6 @@
 /** Packing sequences into one file to carry. */
 
+import type { SequenceManifest } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { hasher } from "../../system/hash.ts";
 import { FileWriter } from "../../system/file_writer.ts";
@@ -9,6 +10,7 @@ import { makeFolder, movePath, removePath, replaceFile, syncFolder } from "../..
 import { BLOCK, END_BYTES, padded, tarHeader, type TarHeaderOptions } from "../archive/tar_header.ts";
 import { papersIn } from "../sequence/papers.ts";
 import { damagedPart, requirePart } from "../sequence/sequence_folder.ts";
+import { sequenceName } from "../sequence/sequence_name.ts";
 import type { TransferItem } from "./transfer_plan.ts";
 
 export interface PackRequest {
@@ -85,16 +87,16 @@ async function* tarOf(
   prefix: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  for (const { sequence: { folder, name }, papers } of items) {
+  for (const { sequence: { folder, manifest }, papers } of items) {
     if (!papers) continue;
     for (const { name: file, bytes, isProgram } of papersIn(folder)) {
-      yield* memberOf(`${prefix}${name}/${file}`, bytes, { isProgram });
+      yield* memberOf(`${prefix}${nameOf(manifest)}/${file}`, bytes, { isProgram });
     }
   }
-  for (const { sequence: { folder, name, manifest }, parts } of items) {
+  for (const { sequence: { folder, manifest }, parts } of items) {
     for (const part of manifest.parts) {
       if (!parts.includes(part.name)) continue;
-      yield tarHeader(`${prefix}${name}/${part.name}`, part.size);
+      yield tarHeader(`${prefix}${nameOf(manifest)}/${part.name}`, part.size);
       const hash = hasher("sha256");
       for await (const piece of readPieces(`${folder}/${part.name}`)) {
         signal?.throwIfAborted();
@@ -108,6 +110,11 @@ async function* tarOf(
     }
   }
   yield new Uint8Array(END_BYTES);
+}
+
+/** What a sequence was called when it was sealed, whatever its folder is called now. */
+function nameOf({ number, description }: SequenceManifest): string {
+  return sequenceName(number, description);
 }
 
 function* memberOf(name: string, bytes: Uint8Array, options: TarHeaderOptions) {

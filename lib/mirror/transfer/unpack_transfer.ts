@@ -57,6 +57,7 @@ export async function unpackTransfer(
   { file, content, trust }: UnpackRequest,
   signal?: AbortSignal,
 ): Promise<readonly UnpackedSequence[]> {
+  if (!isFile(file)) throw new DiagnosticError(`no such file: ${file}`, { code: "file-not-found" });
   const incoming = `${content}/${INCOMING}`;
   removePath(incoming);
   makeFolder(incoming);
@@ -89,7 +90,7 @@ interface Coming {
 }
 
 async function plainTar(file: string, incoming: string): Promise<string> {
-  if (!/\.t?gz$/.test(file)) return file;
+  if (!await isGzip(file)) return file;
   const tar = `${incoming}/transfer.tar`;
   try {
     using writer = FileWriter.open(tar);
@@ -102,6 +103,14 @@ async function plainTar(file: string, incoming: string): Promise<string> {
     });
   }
   return tar;
+}
+
+/** Told by its content: files are renamed on the way. */
+async function isGzip(file: string): Promise<boolean> {
+  for await (const [first, second] of readPieces(file, { from: 0, to: 2 })) {
+    return first === 0x1f && second === 0x8b;
+  }
+  return false;
 }
 
 /** What is in a transfer, by sequence. Anything that does not belong into one is refused. */

@@ -117,7 +117,7 @@ function requirePair(file: string, { publicKey }: Ed25519Key): void {
 
 function loadTrustedKey(file: string): TrustedKey {
   const publicKey = readPublicKey(readText(file));
-  if (publicKey) return { id: keyId(publicKey), file };
+  if (publicKey) return { id: keyId(publicKey), publicKey: publicKey.toBase64(), file };
   throw new DiagnosticError(`${file} is no public Ed25519 key`, {
     code: "bad-option",
     hint: "make it from the private one: openssl pkey -in KEY -pubout",

@@ -40,13 +40,15 @@ Deno.test("makeKeyFiles makes a pair that signs and is trusted, the private one 
   const key = loadSigningKey({ file, passphrase: null });
   equal(keyId(key.publicKey), id);
   const trusted = loadTrustedKeys([publicFile]);
-  deepEqual(trusted, [{ id, file: publicFile }]);
+  deepEqual(trusted, [{ id, publicKey: key.publicKey.toBase64(), file: publicFile }]);
   const signed = makeSignature("manifest", DIGEST, key);
   equal(checkSignatures("manifest", DIGEST, [signed], trusted, "x").status, "trusted");
   refuses(
     () => checkSignatures("index", DIGEST, [signed], null, "x"),
     /x: the signature with .* is not of this content/,
   );
+  const namesake = { id, publicKey: new Uint8Array(32).toBase64(), file: "namesake.pub" };
+  refuses(() => checkSignatures("manifest", DIGEST, [signed], [namesake], "x"), /not trusted here/);
   refuses(() => makeKeyFiles(file, null), /is there already/);
 });
 

@@ -21,7 +21,10 @@ export type Signed = "manifest" | "index" | "receipt";
 
 /** A public key that a user trusts. */
 export interface TrustedKey {
+  /** For people: another key with the same one could be made with much effort. */
   readonly id: string;
+  /** Base64 of 32 bytes. */
+  readonly publicKey: string;
   readonly file: string;
 }
 
@@ -69,7 +72,7 @@ export function checkSignatures(
     if (signatures.length === 0) return { status: "unsigned" };
     return { status: "signed", keys: signatures.map(({ key }) => key) };
   }
-  const by = trusted.find(({ id }) => signatures.some(({ key }) => key === id));
+  const by = trusted.find(({ publicKey }) => signatures.some((one) => one.publicKey === publicKey));
   if (by) return { status: "trusted", by };
   const keys = signatures.map(({ key }) => key).join(", ");
   throw new DiagnosticError(

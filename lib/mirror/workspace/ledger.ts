@@ -9,9 +9,9 @@ import {
   attachedFields,
   digestField,
   FORMAT,
-  jsonText,
   parseJsonFile,
   predecessorField,
+  sealedJsonText,
 } from "../json_file.ts";
 
 export interface Ledger {
@@ -64,13 +64,14 @@ export function parseLedger(text: string, path: string): Ledger {
     shown: path,
     code: "workspace-unusable",
     hint: "remove it, and publish again allowing what is not recorded",
+    isSealed: true,
   });
   return ledger;
 }
 
 /** Writes a ledger where it differs from what is there. */
 export function writeLedger(path: string, ledger: Ledger): void {
-  const text = jsonText({ format: FORMAT, ...ledger });
+  const text = sealedJsonText({ format: FORMAT, ...ledger });
   if (readTextIfAny(path) === text) return;
   makeFolder(folderOf(path));
   replaceFile(path, text);

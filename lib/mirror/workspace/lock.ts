@@ -32,8 +32,7 @@ const OWNER = z.object({
  * @throws {DiagnosticError} `workspace-locked` at once when another run has it, naming that.
  */
 export function lockWorkspace({ root, lock }: WorkspacePaths, owner: LockOwner): Disposable {
-  makeFolder(root);
-  const held = tryLock(lock);
+  const held = lockIn(root, lock);
   if (!held) throw lockedError(root, readOwner(lock));
   try {
     const bytes = new TextEncoder().encode(`${JSON.stringify(owner)}\n`);
@@ -42,6 +41,21 @@ export function lockWorkspace({ root, lock }: WorkspacePaths, owner: LockOwner):
   } catch (error) {
     held[Symbol.dispose]();
     throw error;
+  }
+}
+
+function lockIn(root: string, lock: string): Disposable | null {
+  try {
+    makeFolder(root);
+    return tryLock(lock);
+  } catch (cause) {
+    if (!(cause instanceof DiagnosticError) || cause.code !== "file-unwritable") throw cause;
+    throw new DiagnosticError(cause.message, {
+      code: cause.code,
+      hint:
+        "a run keeps its state in the mirror path: name a folder that can be written to with --mirror-path",
+      cause,
+    });
   }
 }
 

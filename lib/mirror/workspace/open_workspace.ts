@@ -1,15 +1,18 @@
 /** Opens workspaces, and puts right what a crash or a loss left behind. */
 
 import type { SequenceManifest } from "../../model/mirror.ts";
-import { baseName } from "../../model/path.ts";
-import { DiagnosticError, messageOf } from "../../source/diagnostic.ts";
+import { DiagnosticError, messageOf, throwCollected } from "../../source/diagnostic.ts";
+import { isFile } from "../../system/files.ts";
+import { METADATA_NAME } from "../sequence/metadata.ts";
+import { metadataProblems } from "../sequence/metadata_check.ts";
 import {
+  folderNumber,
+  hasManifest,
   readSealedIndex,
   readSequence,
   type SequenceFolder,
   sequenceFolders,
 } from "../sequence/sequence_folder.ts";
-import { sequenceNumber } from "../sequence/sequence_name.ts";
 import type { Teller } from "../teller.ts";
 import type { WorkspacePaths } from "./paths.ts";
 import { linkOf, readState, type WorkspaceState } from "./state.ts";
@@ -24,7 +27,8 @@ export interface OpenDeps extends WorkspaceOptions {
  * Opens a workspace for going on where its last run ended. Whether that is from its state, from its sequences, or
  * anew, is told.
  *
- * @throws {DiagnosticError} `workspace-unusable` when there were runs before and what they did cannot be told.
+ * @throws {DiagnosticError} `workspace-unusable` when there were runs before and what they did cannot be told;
+ * `sequence-foreign` or `archive-damaged` where the newest sequence is another one than the state speaks of.
  */
 export async function openWorkspace(
   paths: WorkspacePaths,
@@ -32,6 +36,7 @@ export async function openWorkspace(
 ): Promise<Workspace> {
   const folders = sequenceFolders(paths.content);
   const state = readState(paths);
+  if (state) requireNewest(state, paths);
   if (state) return await caughtUp(new Workspace(paths, state, { writes }), folders, teller);
   if (folders.length === 0) {
     teller.notice(`no earlier state in ${paths.root}: this is a complete run`);
@@ -47,6 +52,27 @@ export async function openWorkspace(
   return workspace;
 }
 
+/** Nothing is cut after a sequence that is here and not as it was sealed, or after a state of another workspace. */
+function requireNewest({ uuid, chain }: WorkspaceState, { content, stateFile }: WorkspacePaths): void {
+  const last = chain.at(-1);
+  const folder = `${content}/${last?.name}`;
+  if (!last || !hasManifest(folder)) return;
+  const { manifest, manifestDigest } = readSequence(folder);
+  if (manifest.workspace !== uuid) {
+    throw new DiagnosticError(
+      `${last.name} is of the workspace ${manifest.workspace}, and ${stateFile} of ${uuid}`,
+      { code: "sequence-foreign", hint: "put back the one that was changed, or use another mirror path" },
+    );
+  }
+  if (manifestDigest !== last.manifest || manifest.number !== last.number) {
+    throw new DiagnosticError(`${last.name} is another sequence than the one that ${stateFile} speaks of`, {
+      code: "sequence-foreign",
+      hint: `put back the one that was changed, or move ${folder} away: what it carried stays known`,
+    });
+  }
+  if (isFile(`${folder}/${METADATA_NAME}`)) throwCollected(metadataProblems(folder, manifest));
+}
+
 /** Takes in sequences that were sealed just before a crash. */
 async function caughtUp(
   workspace: Workspace,
@@ -55,7 +81,7 @@ async function caughtUp(
 ): Promise<Workspace> {
   for (const folder of folders) {
     const { last } = workspace;
-    if ((sequenceNumber(baseName(folder)) ?? 0) <= (last?.number ?? 0)) continue;
+    if ((folderNumber(folder) ?? 0) <= (last?.number ?? 0)) continue;
     try {
       const sequence = readSequence(folder);
       const { manifest } = sequence;

@@ -4,7 +4,7 @@ import type { DriverName, Predecessor } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
 import { makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import * as z from "../../yaml/zod.ts";
-import { digestField, FORMAT, jsonText, parseJsonFile } from "../json_file.ts";
+import { digestField, FORMAT, parseJsonFile, sealedJsonText } from "../json_file.ts";
 import type { SequenceFolder } from "../sequence/sequence_folder.ts";
 import type { WorkspacePaths } from "./paths.ts";
 
@@ -79,12 +79,13 @@ export function parseState(text: string, shown: string): WorkspaceState {
     shown,
     code: "workspace-unusable",
     hint: "remove it: it is rebuilt from the sequences in content",
+    isSealed: true,
   });
   return state;
 }
 
 export function stateText(state: WorkspaceState): string {
-  return jsonText({ format: FORMAT, ...state });
+  return sealedJsonText({ format: FORMAT, ...state });
 }
 
 export function writeState({ state: folder, stateFile }: WorkspacePaths, state: WorkspaceState): void {

@@ -2,20 +2,19 @@
 
 import type { Placement, SequenceIndex } from "../../model/mirror.ts";
 import type { Digest } from "../../model/oci.ts";
-import { baseName } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { isDirectory, makeFolder, readTextIfAny, replaceFile } from "../../system/files.ts";
 import { digestOf } from "../../system/hash.ts";
 import { parseIndex } from "../archive/index_file.ts";
 import { Closures } from "../plan/closure.ts";
 import {
+  folderNumber,
   hasManifest,
   readSealedIndex,
   readSequence,
   type SequenceFolder,
   sequenceFolders,
 } from "../sequence/sequence_folder.ts";
-import { sequenceNumber } from "../sequence/sequence_name.ts";
 import { type Acknowledgement, type ChainLink, linkOf, type WorkspaceState, writeState } from "./state.ts";
 import { indexPath, type WorkspacePaths } from "./paths.ts";
 
@@ -84,7 +83,7 @@ export class Workspace {
 
   /** One more than any that was ever used here, also by folders of others. */
   nextNumber(): number {
-    const used = sequenceFolders(this.paths.content).map((folder) => sequenceNumber(baseName(folder)) ?? 0);
+    const used = sequenceFolders(this.paths.content).map((folder) => folderNumber(folder) ?? 0);
     return Math.max(0, ...used, ...this.chain.map(({ number }) => number)) + 1;
   }
 

@@ -12,7 +12,7 @@ import {
   settingsOf,
   TRUST,
 } from "./mirror_arguments.ts";
-import { CARE, careOf } from "./run_arguments.ts";
+import { BASE_IMAGES, baseImagesOf, CARE, careOf } from "./run_arguments.ts";
 import { previewJob, runJob } from "./run_job.ts";
 
 const ALLOWANCES = ["older", "foreign", "unrecorded"] as const;
@@ -39,6 +39,13 @@ const ARGUMENTS = {
     description: [
       "What is done although the order of sequences forbids it: publish one that is `older` than the last,",
       "one of another mirror path (`foreign`), or one whose predecessors are at the destination without a record (`unrecorded`)",
+    ].join(" "),
+  },
+  base_images: {
+    ...BASE_IMAGES.base_images,
+    description: [
+      "Where base images are whose layers sequences leave out: the reference, `=` and a repository below the",
+      "destination, or from the registry's root after a slash; else where the sequences say",
     ].join(" "),
   },
   ...TRUST,
@@ -95,6 +102,7 @@ function jobOf(
     destination: destinationOf(args, given),
     config: configOf(args),
     allow: ALLOWANCES.filter((allowance) => args.allow.includes(allowance)),
+    baseImages: baseImagesOf(args, given),
     resources: "cumulative",
     rehearsal,
   };

@@ -7,6 +7,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import { placeOf } from "../../source/span.ts";
 import { workingFolder } from "../../system/environment.ts";
 import { generateImageSet as generate } from "../../mirror/generate/generate_image_set.ts";
+import { checkOptions, type GenerateOptions } from "../../mirror/generate/generate_options.ts";
 import { imageSetText } from "../../mirror/generate/image_set_text.ts";
 import { valuesPaths } from "../../mirror/generate/values_paths.ts";
 import { type ModuleContext, queryModule } from "../module.ts";
@@ -69,13 +70,15 @@ export const generateImageSet = queryModule({
     mirror_path: /srv/mirror
 `,
   answer: (args, _host, context) => {
+    const options = optionsOf(args);
+    checkOptions(options, argumentFor);
     const paths = valuesPaths(args.values.map((name) => found(name, context)), workingFolder());
     const made = generate(
       paths.map((path) => ({
         path: shownPath(path, workingFolder()),
         text: new TextDecoder().decode(context.readFile(path)),
       })),
-      optionsOf(args),
+      options,
     );
     const leftOut = made.warnings.map(({ message, at }) => at ? `${message} (${placeOf(at)})` : message);
     const values = { text: imageSetText(made), image_set: fromJson(made.imageSet), left_out: leftOut };
@@ -83,7 +86,7 @@ export const generateImageSet = queryModule({
   },
 });
 
-function optionsOf(args: ArgumentsOf<typeof ARGUMENTS>) {
+function optionsOf(args: ArgumentsOf<typeof ARGUMENTS>): GenerateOptions {
   return {
     content: args.content as "all" | "operators" | "releases",
     openshiftVersion: args.openshift_version || undefined,
@@ -98,8 +101,13 @@ function optionsOf(args: ArgumentsOf<typeof ARGUMENTS>) {
   };
 }
 
+function argumentFor(field: keyof GenerateOptions): string {
+  if (field === "archiveSizeGiB") return "archive_size" satisfies keyof typeof ARGUMENTS;
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 function textsIn(values: ReadonlyMap<unknown, unknown> | null): ReadonlyMap<string, string> {
-  return new Map([...values ?? []].map(([name, value]) => [String(name), String(value)]));
+  return new Map([...values ?? []].map(([name, value]) => [String(name), String(value ?? "")]));
 }
 
 /** Files of the role and the playbook by their paths; others are sought where the program was started. */

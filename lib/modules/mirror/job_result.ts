@@ -15,11 +15,12 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
       const { folder, manifest } = outcome.sequence;
       const size = manifest.parts.reduce((sum, part) => sum + part.size, 0);
       const needs = manifest.dependencies.map((number) => `seq${number}`);
+      const baseImages = (manifest.baseImages ?? []).map(({ image }) => image);
       const name = folder.slice(folder.lastIndexOf("/") + 1);
       const sealed = changed(
         `${name}: ${imageCount(outcome.images)} in ${humanSize(size)}, ${
           needs.length > 0 ? `after ${needs.join(", ")}` : "complete"
-        }`,
+        }${baseImages.length > 0 ? `, without what ${baseImages.join(", ")} has` : ""}`,
         {
           status: "sealed",
           sequence: dict({
@@ -28,6 +29,7 @@ export function resultOf(outcome: MirrorOutcome): Outcome {
             path: folder,
             content_type: manifest.complete ? "baseline" : "differential",
             dependencies: needs,
+            base_images: baseImages,
             base: manifest.base && `seq${manifest.base.number}`,
             signed_by: manifest.signer ?? null,
             archives: manifest.parts.map((part) =>

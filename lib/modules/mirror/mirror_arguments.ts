@@ -4,7 +4,7 @@ import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import { toJson } from "../../model/json.ts";
 import type { ConfigSource } from "../../mirror/job/job.ts";
-import { parseSize } from "../../mirror/human_size.ts";
+import { parsePartSize } from "../../mirror/human_size.ts";
 import { plainSide, type RunSettings, type TrustSettings } from "../../mirror/oc_mirror/settings.ts";
 import { type BaseChoice, parseBase } from "../../mirror/workspace/base.ts";
 import { type Destination, parseDestination } from "../../mirror/plan/destination.ts";
@@ -177,8 +177,8 @@ export function baseOf(beginning: Beginning, given: Given["given"]): BaseChoice 
 /** Bytes of a part: a number counts GiB, as `archiveSize` does. @throws {DiagnosticError} `bad-argument`. */
 export function partLimit(text: string | null, given: Given["given"]): number | null {
   if (text === null) return null;
-  const bytes = /^\d+$/.test(text.trim()) ? Number(text) * 2 ** 30 : parseSize(text);
-  if (bytes !== null && bytes > 0) return bytes;
+  const bytes = parsePartSize(text);
+  if (bytes !== null) return bytes;
   throw new DiagnosticError(`value of archive_size is no size: ${text}`, {
     code: "bad-argument",
     at: given.get("archive_size")?.at,

@@ -7,6 +7,8 @@ import { baseOf, COMMON, CONFIG, configOf, partLimit, settingsOf, SIGNING } from
 import {
   ATTACHED,
   attachedOf,
+  BASE_IMAGES,
+  baseImagesOf,
   CARE,
   careOf,
   FOLLOWED_PLAN,
@@ -54,6 +56,11 @@ const ARGUMENTS = {
     type: "str",
     description: "What the sequence is called; else `baseline`, or the date and time",
   },
+  labels: {
+    type: "dict",
+    default: null,
+    description: "What is noted of the sequence beside that, such as a ticket: keys and texts",
+  },
   archive_size: {
     type: "str",
     description:
@@ -87,6 +94,7 @@ const ARGUMENTS = {
   },
   ...FOLLOWED_PLAN,
   ...ATTACHED,
+  ...BASE_IMAGES,
   ...POLICY,
   ...SIGNING,
   ...CARE,
@@ -109,7 +117,8 @@ export const mirrorToDisk = actionModule({
   supports: { check: "full", diff: false },
   returns: {
     sequence: {
-      description: "The new sequence: number, name, path, content_type, dependencies, archives, size",
+      description:
+        "The new sequence: number, name, path, content_type, dependencies, base_images, archives, size",
       type: "dict",
       returned: "when something was new",
     },
@@ -165,11 +174,13 @@ function jobOf(
     base: baseOf(args, given),
     metadata: args.metadata ?? undefined,
     description: args.description,
+    labels: labelsIn(args.labels, given),
     partLimitBytes: partLimit(args.archive_size, given),
     strictArchive: args.strict_archive,
     since: args.since,
     evenIfUnchanged: args.even_if_unchanged,
     ...attachedOf(args, given),
+    baseImages: baseImagesOf(args, given),
     strict: args.strict,
     lock: planOf(args),
     format: args.format === "oc-mirror" ? "oc-mirror" : "ferry",

@@ -12,7 +12,16 @@ import {
   destinationOf,
   settingsOf,
 } from "./mirror_arguments.ts";
-import { ATTACHED, attachedOf, CARE, careOf, POLICY, policyOf } from "./run_arguments.ts";
+import {
+  ATTACHED,
+  attachedOf,
+  BASE_IMAGES,
+  baseImagesOf,
+  CARE,
+  careOf,
+  POLICY,
+  policyOf,
+} from "./run_arguments.ts";
 import { previewJob, runJob } from "./run_job.ts";
 
 const { driver: _, ...TALKING } = COMMON;
@@ -44,8 +53,10 @@ const ARGUMENTS = {
     description: "Whether a complete sequence is planned, although there are earlier ones",
   },
   ...ATTACHED,
+  ...BASE_IMAGES,
   ...POLICY,
   incomplete_operators: CARE.incomplete_operators,
+  rules: CARE.rules,
   ...TALKING,
 } as const satisfies ArgumentSpec;
 
@@ -104,6 +115,7 @@ function jobOf(
     settings: { ...settingsOf({ ...args, driver: "embedded" }, given), policy: policyOf(args) },
     ...careOf({ ...args, preflight: true }),
     ...attachedOf(args, given),
+    baseImages: baseImagesOf(args, given),
     root: args.mirror_path,
     config: configOf(args) ?? "",
     lock: { kind: "make" as const, file: args.dest ?? undefined },

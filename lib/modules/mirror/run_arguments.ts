@@ -2,6 +2,8 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
+import type { BaseImageRequest } from "../../model/base_image.ts";
+import { parseBaseImage } from "../../mirror/plan/base_images.ts";
 import type { LockUse, MirrorJob } from "../../mirror/job/job.ts";
 import type { PolicySettings } from "../../mirror/oc_mirror/settings.ts";
 import type { Given } from "../module.ts";
@@ -20,6 +22,15 @@ export const CARE = {
     description:
       "Whether catalogs stop offering versions of which an image is missing (`cut`), or offer them all the same (`keep`)",
   },
+  rules: {
+    type: "list",
+    elements: "path",
+    default: [],
+    description: [
+      "Files on the host with rules of the site that image sets, images and sequences must keep: nothing is transferred",
+      "where one is broken; else those in `FERRY_RULES`",
+    ].join(" "),
+  },
 } as const satisfies ArgumentSpec;
 
 /** What is taken of all that is attached to images. */
@@ -34,6 +45,20 @@ export const ATTACHED = {
     default: false,
     description:
       "Takes what else refers to images as well: attestations and SBOMs of cosign, OCI referrers; only ferry's own engine can",
+  },
+} as const satisfies ArgumentSpec;
+
+/** What the destination has already. */
+export const BASE_IMAGES = {
+  base_images: {
+    type: "list",
+    elements: "str",
+    default: [],
+    description: [
+      "Images whose layers the destination has, and which are not sent there: a reference at its source, `=` and the",
+      "repository that has it, below the destination or from the registry's root (`/base/ubi9`); without one it is",
+      "where mirroring would put it; only ferry's own engine can leave them out",
+    ].join(" "),
   },
 } as const satisfies ArgumentSpec;
 
@@ -80,8 +105,11 @@ export const FOLLOWED_PLAN = {
   },
 } as const satisfies ArgumentSpec;
 
-export function careOf(args: ArgumentsOf<typeof CARE>): Pick<MirrorJob, "preflight" | "incomplete"> {
-  return { preflight: args.preflight, incomplete: args.incomplete_operators === "keep" ? "keep" : "cut" };
+export function careOf(
+  args: ArgumentsOf<typeof CARE>,
+): Pick<MirrorJob, "preflight" | "incomplete" | "rules"> {
+  const { preflight, incomplete_operators: incomplete, rules } = args;
+  return { preflight, incomplete: incomplete === "keep" ? "keep" : "cut", rules };
 }
 
 /** @throws {DiagnosticError} `bad-argument` where signatures are left out and referrers are taken. */
@@ -95,6 +123,18 @@ export function attachedOf(args: ArgumentsOf<typeof ATTACHED>, given: Given["giv
       at: given.get("referrers")?.at,
     },
   );
+}
+
+/** @throws {DiagnosticError} `bad-reference` at the argument. */
+export function baseImagesOf(
+  { base_images: written }: ArgumentsOf<typeof BASE_IMAGES>,
+  given: Given["given"],
+): readonly BaseImageRequest[] {
+  try {
+    return written.map(parseBaseImage);
+  } catch (error) {
+    throw error instanceof DiagnosticError ? error.located(given.get("base_images")?.at) : error;
+  }
 }
 
 /** Undefined where all images may be taken. */

@@ -3,6 +3,7 @@
 import type { Repository } from "../../model/oci.ts";
 import type { Secrets } from "../../model/secret.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
+import type { SourceFile } from "../../source/span.ts";
 import { type Environment, homeFolder, userId } from "../../system/environment.ts";
 import { readTextIfAny } from "../../system/files.ts";
 import { type AuthFile, type Credential, keysOf, readAuthFile } from "./auth_file.ts";
@@ -17,6 +18,8 @@ export interface CredentialDeps {
 export interface CredentialOptions {
   /** Holds for every repository, whatever the files say; null is to be nobody. @default what the files say */
   readonly own?: Credential | null | undefined;
+  /** An auth file that is at hand, in place of all others; its path is for messages. */
+  readonly file?: SourceFile | undefined;
 }
 
 /** The credentials of one run: files are read once, helpers asked once for each host. */
@@ -26,13 +29,14 @@ export class CredentialStore {
   readonly #explicit: boolean;
   readonly #deps: CredentialDeps;
   readonly #own: Credential | null | undefined;
-  #read: readonly AuthFile[] | null = null;
+  #read: readonly AuthFile[] | null;
   readonly #asked = new Map<string, Promise<Credential | null>>();
 
   /** @param authFile The only file to look into; else `$REGISTRY_AUTH_FILE`, else the usual ones. */
-  constructor(authFile: string | null, deps: CredentialDeps, { own }: CredentialOptions = {}) {
+  constructor(authFile: string | null, deps: CredentialDeps, { own, file }: CredentialOptions = {}) {
+    this.#read = file ? [readAuthFile(file)] : null;
     const explicit = authFile || deps.env["REGISTRY_AUTH_FILE"] || null;
-    this.files = own !== undefined ? [] : explicit ? [explicit] : usualFiles(deps.env);
+    this.files = own !== undefined ? [] : file ? [file.path] : explicit ? [explicit] : usualFiles(deps.env);
     this.#explicit = explicit !== null;
     this.#deps = deps;
     this.#own = own;

@@ -25,6 +25,16 @@ export interface TrustOptions {
   readonly hostFolders?: readonly string[] | undefined;
   /** One folder for all hosts, in place of those: `*.crt` are trusted, `*.cert` with `*.key` are ours. */
   readonly folder?: string | undefined;
+  /** Holds in place of all that this machine has. */
+  readonly instead?: KnownTrust | undefined;
+}
+
+/** What somebody else believes. */
+export interface KnownTrust {
+  /** Certificates in PEM for a host, as in `HOST[:PORT]`. */
+  readonly authoritiesFor: (host: string) => readonly string[];
+  /** Where they would be added, for messages. */
+  readonly place: string;
 }
 
 /** What TLS connections of one run trust. Files are read when the first host is asked for. */
@@ -46,6 +56,8 @@ export class TrustStore {
    * client certificate without key.
    */
   tlsFor(host: string, verify: boolean): TlsOptions {
+    const { instead } = this.#options;
+    if (instead) return { verify, ...(verify ? { authorities: instead.authoritiesFor(host) } : {}) };
     this.#assertFolder();
     const folders = this.hostFolders(host);
     const identity = folders.map(identityIn).find((found) => found !== null);
@@ -76,8 +88,8 @@ export class TrustStore {
 
   /** Where the certificate of a host's authority is best put, for messages. */
   authorityFile(host: string): string {
-    const { folder, hostFolders = [] } = this.#options;
-    return `${folder ?? `${hostFolders[0] ?? FOLDER_FOR_ALL}/${host}`}/ca.crt`;
+    const { folder, hostFolders = [], instead } = this.#options;
+    return instead ? instead.place : `${folder ?? `${hostFolders[0] ?? FOLDER_FOR_ALL}/${host}`}/ca.crt`;
   }
 
   #assertFolder(): void {

@@ -62,7 +62,7 @@ async function ask(
   { host, doing, get, nowMs, authorityFile }: ApiSearch,
 ): Promise<RegistryApi> {
   const url = new URL("/v2/", origin);
-  const purpose: Purpose = { doing, method: "GET", url, host, authorityFile };
+  const purpose: Purpose = { doing, method: "GET", url, host, authorityFile, isKnown: false };
   try {
     const response = await get(url);
     const { status, headers } = response;

@@ -1,42 +1,70 @@
 /** Trying again: what is worth it, how often, and after how long. */
 
 import { type Pacing, systemPacing } from "./pacing.ts";
-import { RegistryFailure } from "./failure.ts";
+import { LONGEST_WISH_MS, RegistryFailure } from "./failure.ts";
 
 export interface RetryPolicy {
   /** Further attempts after the first. */
   readonly times: number;
   /** The same wait before each; null doubles it each time, from one second on, with some chance in it. */
   readonly delayMs: number | null;
-  /**
-   * How long a registry that only ever says that it is overloaded is waited for, whatever the attempts. @default {0}
-   */
+  /** How long a registry that is away is waited for, whatever the attempts. @default {0} */
   readonly patienceMs?: number | undefined;
+  /** How long after the first attempt there are others; absent for no limit. */
+  readonly withinMs?: number | undefined;
 }
 
 export const USUAL_RETRIES: RetryPolicy = { times: 5, delayMs: null };
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
-/** A registry that asks for more patience than this gets none: the run says so instead of seeming to hang. */
-const LONGEST_WISH_MS = 15 * 60_000;
+/** What is told of a registry that is away for longer than a moment, and when it is back. */
+export type Absence =
+  | { readonly kind: "away"; readonly failure: RegistryFailure; readonly patienceMs: number }
+  | { readonly kind: "back"; readonly afterMs: number };
 
-/** Since when a registry has said nothing but that it is overloaded: all who ask it wait together. */
+/** Shorter absences are not worth a word. */
+const MOMENT_MS = 10_000;
+
+/** Since when a registry has been away: all who ask it wait together. */
 export class Patience {
   #sinceMs: number | null = null;
+  #isTold = false;
 
-  constructor(private readonly limitMs: number, private readonly clock: Pacing["clock"]) {}
+  /** @param limitMs 0 for none. */
+  constructor(
+    private readonly limitMs: number,
+    private readonly clock: Pacing["clock"],
+    private readonly tell: (absence: Absence) => void = () => {},
+  ) {}
 
-  /** Whether there is patience left, when a registry says once more that it is overloaded. */
-  isLeft(): boolean {
+  /** Whether a registry that is away is ever waited for. */
+  get isAny(): boolean {
+    return this.limitMs > 0;
+  }
+
+  /**
+   * Whether there is patience left, when a registry is found away once more.
+   *
+   * @param sinceMs Since when who asks has found it away: others may get answers all the time.
+   */
+  isLeft(failure: RegistryFailure, sinceMs: number): boolean {
     const nowMs = this.clock.ticksMs();
     this.#sinceMs ??= nowMs;
-    return nowMs - this.#sinceMs < this.limitMs;
+    const awayMs = nowMs - Math.min(this.#sinceMs, sinceMs);
+    if (awayMs >= this.limitMs) return false;
+    if (!this.#isTold && Math.max(awayMs, failure.retryAfterMs ?? 0) >= MOMENT_MS) {
+      this.#isTold = true;
+      this.tell({ kind: "away", failure, patienceMs: this.limitMs });
+    }
+    return true;
   }
 
   /** To be called when the registry gave another answer. */
   renew(): void {
-    this.#sinceMs = null;
+    if (this.#sinceMs === null) return;
+    if (this.#isTold) this.tell({ kind: "back", afterMs: this.clock.ticksMs() - this.#sinceMs });
+    [this.#sinceMs, this.#isTold] = [null, false];
   }
 }
 
@@ -44,30 +72,41 @@ export class Patience {
 export class Attempts {
   #failures = 0;
   #refusals = 0;
+  #awaySinceMs: number | null = null;
+  readonly #sinceMs: number;
 
   constructor(
     private readonly policy: RetryPolicy,
     private readonly pacing: Pacing = systemPacing,
     private readonly signal: AbortSignal | undefined = undefined,
     private readonly patience: Patience | null = null,
-  ) {}
+  ) {
+    this.#sinceMs = pacing.clock.ticksMs();
+  }
 
   /** Waits until it is time for another attempt. @throws the failure itself when there shall be none. */
   async failed(failure: unknown): Promise<void> {
     this.signal?.throwIfAborted();
-    const again = failure instanceof RegistryFailure && failure.retryable &&
-      (failure.retryAfterMs ?? 0) <= LONGEST_WISH_MS;
-    if (again && isOverload(failure) && this.patience?.isLeft()) {
-      return await this.pacing.sleep(failure.retryAfterMs ?? this.#delayMs(this.#refusals++), this.signal);
+    if (!(failure instanceof RegistryFailure) || !failure.retryable) throw failure;
+    if (failure.isAway && this.patience?.isAny) {
+      this.#awaySinceMs ??= this.pacing.clock.ticksMs();
+      if (!this.patience.isLeft(failure, this.#awaySinceMs)) throw failure;
+      return await this.#wait(failure, this.#refusals++);
     }
-    if (!again || this.#failures >= this.policy.times) throw failure;
-    await this.pacing.sleep(failure.retryAfterMs ?? this.#delayMs(this.#failures), this.signal);
-    this.#failures++;
+    if (this.#failures >= this.policy.times) throw failure;
+    await this.#wait(failure, this.#failures++);
   }
 
   /** To be called when an attempt got further than those before: the next failure counts as the first. */
   progressed(): void {
-    [this.#failures, this.#refusals] = [0, 0];
+    [this.#failures, this.#refusals, this.#awaySinceMs] = [0, 0, null];
+  }
+
+  async #wait(failure: RegistryFailure, before: number): Promise<void> {
+    const waitMs = failure.retryAfterMs ?? this.#delayMs(before);
+    const goneMs = this.pacing.clock.ticksMs() - this.#sinceMs;
+    if (waitMs > LONGEST_WISH_MS || goneMs + waitMs >= (this.policy.withinMs ?? Infinity)) throw failure;
+    await this.pacing.sleep(waitMs, this.signal);
   }
 
   #delayMs(before: number): number {
@@ -79,7 +118,7 @@ export class Attempts {
 }
 
 /** Whether a registry says that it has too much to do. */
-export function isOverload({ status }: { readonly status: number | null }): boolean {
+export function isOverload(status: number): boolean {
   return status === 429 || status === 503;
 }
 

@@ -29,6 +29,8 @@ export interface AuthorizerOptions {
 
 export class Authorizer {
   readonly #tokens: TokenCache;
+  /** Whether the token service ever gave a token. */
+  #hasGiven = false;
 
   constructor(
     private readonly host: string,
@@ -87,12 +89,14 @@ export class Authorizer {
     const url = this.#realmUrl(realm, credential);
     const { authorityFile } = this.options;
     const doing = `log in at ${this.host}`;
-    const purpose: Purpose = { doing, method: "GET", url, host: this.host, authorityFile };
+    const isKnown = this.#hasGiven;
+    const purpose: Purpose = { doing, method: "GET", url, host: this.host, authorityFile, isKnown };
     const { client, secrets, pacing } = this.deps;
     try {
       const nowMs = pacing.clock.nowMs();
       const token = await fetchToken({ realm: url, service, scopes, credential }, { client, purpose, nowMs });
       secrets.add(token.value);
+      this.#hasGiven = true;
       return token;
     } catch (error) {
       throw error instanceof HttpFailure ? transportFailure(error, purpose) : error;

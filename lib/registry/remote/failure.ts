@@ -1,7 +1,7 @@
 /** The one structured error for all that a registry, or the way to it, can do wrong. */
 
 import { type DiagnosticCode, DiagnosticError } from "../../source/diagnostic.ts";
-import type { HttpFailure } from "../../system/http/failure.ts";
+import type { HttpFailure, HttpFailureKind } from "../../system/http/failure.ts";
 import { isRecord, parsedJson, textIn } from "../descriptor.ts";
 
 /** One entry of a registry's error body: its code as the distribution spec has it, such as `MANIFEST_UNKNOWN`. */
@@ -17,6 +17,7 @@ export interface RegistryFailureOptions {
   readonly status?: number;
   readonly reasons?: readonly Reason[];
   readonly retryable?: boolean;
+  readonly isAway?: boolean;
   readonly retryAfterMs?: number | null;
 }
 
@@ -28,6 +29,8 @@ export class RegistryFailure extends DiagnosticError {
   readonly reasons: readonly Reason[];
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** Whether the registry as a whole is away for now: overloaded, being restarted, silent. */
+  readonly isAway: boolean;
   /** How long the registry asks to wait; null when it does not say. */
   readonly retryAfterMs: number | null;
 
@@ -37,6 +40,7 @@ export class RegistryFailure extends DiagnosticError {
     this.status = options.status ?? null;
     this.reasons = options.reasons ?? [];
     this.retryable = options.retryable ?? false;
+    this.isAway = options.isAway ?? false;
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 
@@ -68,6 +72,8 @@ export interface Purpose {
   readonly host: string;
   /** Where the certificate of the host's authority would be found. */
   readonly authorityFile: string;
+  /** Whether it has answered before: one that has not may not exist. */
+  readonly isKnown: boolean;
 }
 
 /** An answer that was not wanted, with as much of its body as was read. */
@@ -83,6 +89,7 @@ export function answerFailure(answer: UnwantedAnswer, purpose: Purpose, nowMs: n
   const reasons = reasonsIn(answer.bytes);
   const said = reasons.map(({ code, message }) => message || code).filter(Boolean).join("; ");
   const request = `${purpose.method} ${shownUrl(purpose.url)}`;
+  const waitMs = retryAfterMs(headers["retry-after"], nowMs);
   return new RegistryFailure(
     `cannot ${purpose.doing}: ${said || STATUS_WORDS[status] || "unexpected answer"} (${request}: ${status})`,
     {
@@ -90,8 +97,17 @@ export function answerFailure(answer: UnwantedAnswer, purpose: Purpose, nowMs: n
       status,
       reasons,
       retryable: RETRYABLE.has(status),
-      retryAfterMs: retryAfterMs(headers["retry-after"], nowMs),
-      hint: status === 403 ? `the account at ${purpose.host} lacks the right to do this` : undefined,
+      isAway: isAway(status),
+      retryAfterMs: waitMs,
+      hint: status === 507 || (status === 403 && /quota/i.test(said))
+        ? `make room at ${purpose.host}, or raise the quota there`
+        : status === 403
+        ? `the account at ${purpose.host} lacks the right to do this`
+        : waitMs !== null && waitMs > LONGEST_WISH_MS
+        ? `${purpose.host} asks to be left alone for ${
+          Math.ceil(waitMs / 60_000)
+        } minutes: run again after that`
+        : undefined,
     },
   );
 }
@@ -120,12 +136,18 @@ function codeOf(status: number, method: string, reasons: readonly Reason[]): Dia
   }
 }
 
+/** Whether an answer says that the registry as a whole is away for now. */
+export function isAway(status: number): boolean {
+  return AWAY.has(status);
+}
+
 /** The failure that a request without answer means. */
 export function transportFailure(failure: HttpFailure, purpose: Purpose): RegistryFailure {
   const { kind } = failure;
   return new RegistryFailure(`cannot ${purpose.doing}: ${purpose.url.host}: ${failure.message}`, {
-    code: kind === "stalled" ? "timeout" : "registry-failed",
+    code: kind === "stalled" || kind === "silent" ? "timeout" : "registry-failed",
     retryable: kind !== "untrusted" && kind !== "not-tls",
+    isAway: kind === "silent" || (purpose.isKnown && GONE.has(kind)),
     cause: failure,
     hint: kind === "untrusted"
       ? `put the certificate of the registry's authority at ${purpose.authorityFile}`
@@ -167,7 +189,17 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
 }
 
 const HARMLESS = new Set(["n", "last", "digest", "mount", "from", "service", "scope", "artifactType", "ns"]);
-const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** A registry that asks for more patience than this gets none: the run says so instead of seeming to hang. */
+export const LONGEST_WISH_MS = 15 * 60_000;
+const AWAY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/** What becomes of requests to a host while it is restarted, or while the way there is interrupted. */
+const GONE: ReadonlySet<HttpFailureKind> = new Set(["unresolved", "unreachable", "proxy"]);
+/** 520 to 524 are what a content delivery network says of the registry behind it. */
+const RETRYABLE: ReadonlySet<number> = new Set([
+  ...AWAY,
+  ...[408, 425, 500],
+  ...[520, 521, 522, 523, 524],
+]);
 const STATUS_WORDS: Readonly<Record<number, string>> = {
   401: "authentication required",
   403: "access denied",
@@ -179,4 +211,10 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   502: "the registry's proxy failed",
   503: "the registry is not available",
   504: "the registry did not answer its proxy in time",
+  507: "the registry has no room left",
+  520: "the network before the registry got no answer from it",
+  521: "the network before the registry cannot reach it",
+  522: "the network before the registry cannot reach it",
+  523: "the network before the registry cannot reach it",
+  524: "the registry did not answer the network before it in time",
 };

@@ -9,6 +9,7 @@ const PURPOSE = {
   url: URL_,
   host: "r.test",
   authorityFile: "/certs/ca.crt",
+  isKnown: true,
 };
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -3,15 +3,30 @@
 import { LARGEST_MANIFEST, type Repository } from "../../model/oci.ts";
 import type { Secrets } from "../../model/secret.ts";
 import { type Environment, namesProxy } from "../../system/environment.ts";
-import { HttpClient, type HttpResponse, type HttpUpload } from "../../system/http/client.ts";
+import {
+  HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpUpload,
+} from "../../system/http/client.ts";
+import { bytesOf } from "../../system/http/body.ts";
 import { HttpFailure } from "../../system/http/failure.ts";
 import type { CredentialStore } from "../config/credentials.ts";
 import type { TrustStore } from "../config/trust.ts";
 import { findApi, followed, type RegistryApi } from "./api.ts";
-import { Attempts, isOverload, Patience, retrying, type RetryPolicy, USUAL_RETRIES } from "./attempts.ts";
+import {
+  type Absence,
+  Attempts,
+  isOverload,
+  Patience,
+  retrying,
+  type RetryPolicy,
+  USUAL_RETRIES,
+} from "./attempts.ts";
 import { Authorizer } from "./authorizer.ts";
 import { parseChallenge } from "./challenge.ts";
-import { answerFailure, type Purpose, RegistryFailure, transportFailure } from "./failure.ts";
+import { isPacked, unpacked } from "./encoding.ts";
+import { answerFailure, isAway, type Purpose, RegistryFailure, transportFailure } from "./failure.ts";
 import { Lane, type Place } from "./lane.ts";
 import type { Pacing } from "./pacing.ts";
 
@@ -31,6 +46,8 @@ export interface RemoteOptions {
   readonly parallel?: number | undefined;
   /** @default {"ferry"} */
   readonly userAgent?: string | undefined;
+  /** Hears of a registry that is away for longer than a moment, and when it is back. */
+  readonly onAbsence?: ((host: string, absence: Absence) => void) | undefined;
 }
 
 /** One request to a registry's API. */
@@ -64,13 +81,17 @@ export interface HostAnswer {
   readonly url: URL;
 }
 
-/** Registries take their time to put a large blob together before they answer. */
-const COMMIT_MS = 300_000;
+const STALL_MS = 60_000;
+/** Registries take their time to put a large blob together before they answer: how much of it in a second. */
+const COMMITTED_BYTES = 4 << 20;
 /** Whether a host is there at all is known sooner. */
 const FIRST_ANSWER_MS = 30_000;
 const MOST_REDIRECTS = 5;
 const ERROR_BYTES = 64 * 1024;
+const PROBE_MS = 5_000;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+/** Those after which the same is to be sent again. */
+const WHOLE_REDIRECTS: readonly number[] = [307, 308];
 
 export class RegistryHost {
   /** Reads and writes wait apart: a write holds its place while it reads, perhaps from this very host. */
@@ -84,6 +105,9 @@ export class RegistryHost {
   readonly #client: HttpClient;
   readonly #authorizer: Authorizer;
   readonly #patience: Patience;
+  readonly #stallMs: number;
+  /** Hosts that have answered, ours and those that it sends us to. */
+  readonly #known = new Set<string>();
   /** Where the API is, and what it is wanted for by the request that asks. */
   #api: { readonly first: string; readonly api: Promise<RegistryApi> } | null = null;
 
@@ -98,11 +122,15 @@ export class RegistryHost {
     private readonly deps: RemoteDeps,
     private readonly options: RemoteOptions = {},
   ) {
-    const { parallel = 16, stallMs } = options;
+    const { parallel = 16, stallMs = STALL_MS, retries = USUAL_RETRIES, onAbsence } = options;
+    const withinMs = retries.withinMs ?? Infinity;
+    this.#stallMs = Math.min(stallMs, withinMs);
     this.reading = new Lane(parallel);
     this.writing = new Lane(parallel);
-    this.#client = new HttpClient({ tls: deps.trust.tlsFor(name, !insecure), env: deps.env, stallMs });
-    this.#patience = new Patience(options.retries?.patienceMs ?? 0, deps.pacing.clock);
+    const tls = deps.trust.tlsFor(name, !insecure);
+    this.#client = new HttpClient({ tls, env: deps.env, stallMs: this.#stallMs });
+    const patienceMs = Math.min(retries.patienceMs ?? 0, withinMs);
+    this.#patience = new Patience(patienceMs, deps.pacing.clock, (absence) => onAbsence?.(name, absence));
     const authorityFile = this.#authorityFile = deps.trust.authorityFile(name);
     this.#authorizer = new Authorizer(name, { ...deps, client: this.#client }, { insecure, authorityFile });
   }
@@ -139,7 +167,7 @@ export class RegistryHost {
   /**
    * Sends one request and gives the answer whatever it is.
    *
-   * Redirects are followed where nothing is sent along. Only this host ever sees who we are.
+   * Redirects are followed where what is sent along stays the same. Only this host ever sees who we are.
    *
    * @throws {RegistryFailure} when there is no answer.
    */
@@ -152,7 +180,7 @@ export class RegistryHost {
       const proof = own ? await this.#authorizer.header(asked, request.repository, request.scopes) : null;
       const response = await this.#send(request, url, proof);
       const { status, headers } = response;
-      if (!isOverload({ status })) this.#patience.renew();
+      if (!isAway(status)) this.#patience.renew();
       const location = headers["location"];
       // A password that was refused once is not tried again: accounts get locked for that.
       if (status === 401 && own && refusals++ === 0 && !proof?.startsWith("Basic ")) {
@@ -170,7 +198,7 @@ export class RegistryHost {
   /** The failure that an unwanted answer means; reads its body. */
   async refusal({ response, url }: HostReply, request: HostRequest, place: Place): Promise<RegistryFailure> {
     const { status, headers } = response;
-    if (isOverload({ status })) place.slowDown();
+    if (isOverload(status)) place.slowDown();
     const bytes = await response.bytes(ERROR_BYTES).catch(() => null);
     const nowMs = this.deps.pacing.clock.nowMs();
     const failure = answerFailure({ status, headers, bytes }, this.#purposeOf(request, url), nowMs);
@@ -189,6 +217,7 @@ export class RegistryHost {
 
   async #bytesOf({ response, url }: HostReply, request: HostRequest): Promise<Uint8Array | null> {
     try {
+      if (isPacked(response.headers)) return await bytesOf(unpacked(response.body()), LARGEST_MANIFEST);
       return await response.bytes(LARGEST_MANIFEST);
     } catch (error) {
       throw this.failureOf(error, url, request);
@@ -196,9 +225,11 @@ export class RegistryHost {
   }
 
   async #send(request: HostRequest, url: URL, proof: string | null): Promise<HttpResponse> {
-    const { method, headers, body, signal } = request;
+    const { method, headers, signal } = request;
+    const body = typeof request.body === "function" ? request.body() : request.body;
+    const size = body instanceof Uint8Array ? body.length : body?.size ?? 0;
     try {
-      return await this.#client.request({
+      return await this.#answered({
         method,
         url,
         headers: {
@@ -206,20 +237,40 @@ export class RegistryHost {
           ...headers,
           ...(proof === null ? {} : { authorization: proof }),
         },
-        body: typeof body === "function" ? body() : body,
+        body,
         fetched: isRead(request),
         signal,
-        ...(method === "PUT" || method === "PATCH" ? { answerMs: COMMIT_MS } : {}),
+        answerMs: this.#stallMs + Math.floor(size / COMMITTED_BYTES) * 1000,
       });
     } catch (error) {
       throw this.failureOf(error, url, request);
     }
   }
 
+  /** @throws {HttpFailure} `unreachable` where nobody takes connections, which not every client can tell from silence. */
+  async #answered(request: HttpRequest): Promise<HttpResponse> {
+    const { host, hostname, port, protocol } = request.url;
+    try {
+      const response = await this.#client.request(request);
+      this.#known.add(host);
+      return response;
+    } catch (error) {
+      const mayBeDeaf = error instanceof HttpFailure && error.kind === "silent" && !this.#known.has(host);
+      if (!mayBeDeaf || namesProxy(this.deps.env)) throw error;
+      const { probeTcp } = await import("../../system/tcp.ts");
+      const place = {
+        host: hostname.replace(/^\[(.*)\]$/, "$1"),
+        port: Number(port || (protocol === "https:" ? 443 : 80)),
+      };
+      if (await probeTcp({ ...place, connectMs: PROBE_MS, signal: request.signal }) !== null) throw error;
+      throw new HttpFailure("unreachable", "no answer to the connection attempt", error);
+    }
+  }
+
   /** Where the API is: found out by whoever comes first, for all. */
   async #learn({ doing, signal }: HostRequest): Promise<RegistryApi> {
     signal?.throwIfAborted();
-    const firstAnswerMs = Math.min(this.options.stallMs ?? FIRST_ANSWER_MS, FIRST_ANSWER_MS);
+    const firstAnswerMs = Math.min(this.#stallMs, FIRST_ANSWER_MS);
     const learning = this.#api ??= {
       first: doing,
       api: findApi({
@@ -227,7 +278,7 @@ export class RegistryHost {
         insecure: this.insecure,
         proxied: namesProxy(this.deps.env),
         doing,
-        get: (url) => this.#client.request({ method: "GET", url, fetched: true, answerMs: firstAnswerMs }),
+        get: (url) => this.#answered({ method: "GET", url, fetched: true, answerMs: firstAnswerMs }),
         nowMs: this.deps.pacing.clock.nowMs(),
         authorityFile: this.#authorityFile,
       }),
@@ -241,12 +292,13 @@ export class RegistryHost {
   }
 
   #purposeOf({ doing, method }: HostRequest, url: URL): Purpose {
-    return { doing, method, url, host: this.name, authorityFile: this.#authorityFile };
+    const isKnown = this.#known.has(url.host);
+    return { doing, method, url, host: this.name, authorityFile: this.#authorityFile, isKnown };
   }
 }
 
 function isFollowed(request: HostRequest, status: number): boolean {
-  return REDIRECTS.includes(status) && isRead(request);
+  return (isRead(request) ? REDIRECTS : WHOLE_REDIRECTS).includes(status);
 }
 
 function isRead({ method }: Pick<HostRequest, "method">): boolean {

@@ -6,7 +6,8 @@ import { descriptorJson, isRecord, parsedJson, readDescriptor } from "../descrip
 import { readManifest } from "../manifest.ts";
 import { reasonsIn } from "./failure.ts";
 import type { HostRequest, RegistryHost } from "./host.ts";
-import { apiPath, nextPage } from "./target.ts";
+import { pagesOf } from "./pages.ts";
+import { apiPath } from "./target.ts";
 
 /** The list that the registry keeps; null when it keeps none. */
 export async function listedReferrers(
@@ -16,9 +17,9 @@ export async function listedReferrers(
 ): Promise<readonly Descriptor[] | null> {
   if (host.listsReferrers === false) return null;
   const found: Descriptor[] = [];
-  let target: string | null = `/v2/${apiPath(request.repository)}/referrers/${digest}`;
-  while (target !== null) {
-    const answer = await host.answer({ ...request, method: "GET", target }, [200, 400, 404, 405]);
+  const target = `/v2/${apiPath(request.repository)}/referrers/${digest}`;
+  const first: HostRequest = { ...request, method: "GET", target };
+  for await (const answer of pagesOf(host, first, [200, 400, 404, 405])) {
     if (answer.status !== 200) {
       // A repository that does not exist says nothing about what the registry can do.
       const isUnknownName = reasonsIn(answer.bytes).some(({ code }) => code === "NAME_UNKNOWN");
@@ -32,8 +33,6 @@ export async function listedReferrers(
       const descriptor = readDescriptor(item);
       if (descriptor) found.push(descriptor);
     }
-    const next = nextPage(answer.headers["link"]);
-    target = next === null ? null : new URL(next, answer.url).href;
   }
   return sorted(found);
 }

@@ -25,7 +25,7 @@ import type {
   WaitOptions,
 } from "../registry.ts";
 import { sized, VerifiedStream } from "../verify.ts";
-import { download } from "./download.ts";
+import { announcedSize, download } from "./download.ts";
 import { RegistryFailure } from "./failure.ts";
 import type { HostRequest, RegistryHost } from "./host.ts";
 import type { RegistryHosts } from "./hosts.ts";
@@ -124,13 +124,10 @@ export class RemoteRegistry implements Registry {
     const doing = `look for blob ${digest} in ${repositoryText(repository)}`;
     const [host, request] = this.#request(repository, doing, "pull", signal);
     const target = blobTarget(repository, digest);
-    const { status, headers } = await host.answer({ ...request, method: "HEAD", target }, [200, 404]);
+    const { status, headers } = await host.answer({ ...request, method: "HEAD", target }, [200, 404, 405]);
     if (status === 404) return null;
     const size = Number(headers["content-length"] ?? NaN);
-    if (!Number.isNaN(size)) return size;
-    throw new RegistryFailure(`cannot ${doing}: the registry does not tell its size`, {
-      code: "registry-failed",
-    });
+    return status === 200 && !Number.isNaN(size) ? size : await announcedSize(host, { ...request, target });
   }
 
   getBlob(repository: Repository, blob: BlobKey, options: GetBlobOptions = {}): AsyncIterable<Uint8Array> {
@@ -171,8 +168,8 @@ export class RemoteRegistry implements Registry {
       method: "POST",
       target: `${request.target}?${query}`,
       scopes: [...request.scopes, scopeOf(from, "pull")],
-    }, [201, 202, 400, 401, 403, 404, 405]);
-    if (answer.status === 202) {
+    }, [200, 201, 202, 204, 400, 401, 403, 404, 405, 415, 500, 501]);
+    if (answer.status === 202 && answer.headers["location"]) {
       this.#sessions.set(sessionKey(repository, blob), sessionIn(answer, request.doing, 0));
     }
     return answer.status === 201;

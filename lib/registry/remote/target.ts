@@ -1,10 +1,10 @@
 /** Addresses and rights in the distribution API. */
 
-import type { Reference, Repository } from "../../model/oci.ts";
+import { type Reference, type Repository, wholeRepository } from "../../model/oci.ts";
 
-/** The path of a repository at its registry; Docker Hub keeps names without a slash under `library`. */
-export function apiPath({ registry, path }: Repository): string {
-  return registry === "docker.io" && !path.includes("/") ? `library/${path}` : path;
+/** The path of a repository at its registry. */
+export function apiPath(repository: Repository): string {
+  return wholeRepository(repository).path;
 }
 
 export function manifestTarget({ repository, tag, digest }: Reference): string {
@@ -22,8 +22,15 @@ export function scopeOf(repository: Repository, actions: "pull" | "pull,push" | 
   return `repository:${apiPath(repository)}:${actions}`;
 }
 
-/** The address that a Link header calls the next page; null on the last page. */
-export function nextPage(link: string | undefined): string | null {
+/**
+ * Where the next page is that a Link header names, below the host; null on the last page.
+ *
+ * Registries behind a proxy may name a host by which only they know themselves: the pages are where the first was.
+ *
+ * @param from The address of this page.
+ */
+export function nextPage(link: string | undefined, from: URL): string | null {
   const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(link ?? "") ?? [];
-  return target ?? null;
+  const url = target === undefined ? null : URL.parse(target, from);
+  return url && `${url.pathname}${url.search}`;
 }

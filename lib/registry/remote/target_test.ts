@@ -15,14 +15,20 @@ Deno.test("manifestTarget prefers the digest to the tag", () => {
   throws(() => manifestTarget(parseReference("quay.io/a")), TypeError);
 });
 
+const from = new URL("https://r.test/v2/a/tags/list");
 for (
   const { link, next } of [
     { link: undefined, next: null },
     { link: '</v2/a/tags/list?last=x&n=2>; rel="next"', next: "/v2/a/tags/list?last=x&n=2" },
-    { link: "<https://r.test/p>; rel=next", next: "https://r.test/p" },
-    { link: '<a>; rel="prev", <b>; rel="next"', next: "b" },
+    { link: "<https://r.test/p>; rel=next", next: "/p" },
+    {
+      link: "<http://registry.internal:5000/v2/a/tags/list?last=x>; rel=next",
+      next: "/v2/a/tags/list?last=x",
+    },
+    { link: "<?last=x>; rel=next", next: "/v2/a/tags/list?last=x" },
+    { link: '<a>; rel="prev", <b>; rel="next"', next: "/v2/a/tags/b" },
     { link: '<a>; rel="prev"', next: null },
   ]
 ) {
-  Deno.test(`nextPage finds ${next} in ${link}`, () => equal(nextPage(link), next));
+  Deno.test(`nextPage finds ${next} in ${link}`, () => equal(nextPage(link, from), next));
 }

@@ -3,6 +3,7 @@
 import { type HttpClient, type HttpResponse } from "../../system/http/client.ts";
 import type { Credential } from "../config/auth_file.ts";
 import { isRecord, parsedJson, textIn } from "../descriptor.ts";
+import { followed } from "./api.ts";
 import { answerFailure, type Purpose, RegistryFailure } from "./failure.ts";
 
 export interface TokenRequest {
@@ -25,6 +26,7 @@ export interface TokenDeps {
 }
 
 const LARGEST_ANSWER = 1 << 20;
+const MOST_REDIRECTS = 5;
 const CLIENT_ID = "ferry";
 /** What the specification gives a token that does not say how long it lives. */
 const USUAL_LIFETIME_S = 60;
@@ -60,10 +62,23 @@ async function ask(
   const url = new URL(realm);
   if (service !== null) url.searchParams.set("service", service);
   for (const scope of scopes) url.searchParams.append("scope", scope);
-  if (credential?.kind !== "password") return await client.request({ method: "GET", url, fetched: true });
-  url.searchParams.set("account", credential.user);
-  const headers = { authorization: basicHeader(credential.user, credential.password) };
-  return await client.request({ method: "GET", url, headers, fetched: true });
+  const proof = credential?.kind === "password" ? basicHeader(credential.user, credential.password) : null;
+  if (credential?.kind === "password") url.searchParams.set("account", credential.user);
+  return await get(url, proof, client);
+}
+
+/** Asks as often as the service sends us elsewhere; only its own host ever sees who we are. */
+async function get(first: URL, proof: string | null, client: HttpClient): Promise<HttpResponse> {
+  let url = first;
+  for (let redirects = 0;; redirects++) {
+    const headers = proof !== null && url.origin === first.origin ? { authorization: proof } : {};
+    const response = await client.request({ method: "GET", url, headers, fetched: true });
+    const { location } = response.headers;
+    const isElsewhere = response.status >= 300 && response.status < 400 && location !== undefined;
+    if (!isElsewhere || redirects === MOST_REDIRECTS) return response;
+    await response.discard();
+    url = followed(location, url, "log in");
+  }
 }
 
 /** Exchanges an identity token, which services take only in a form that is posted. */

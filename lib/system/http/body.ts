@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { HttpFailure, httpFailureOf } from "./failure.ts";
-import { Watch } from "./wait.ts";
+import { BYTES, Watch } from "./wait.ts";
 
 /** Received and not yet taken by the reader before the sender is made to wait. Bytes. */
 const AHEAD_BYTES = 1 << 20;
@@ -64,7 +64,7 @@ export async function* bodyOf(
       } else if (ended) return;
       else if (failure !== null) throw failure;
       else {
-        watch.begin(stallMs, "no bytes");
+        watch.begin(stallMs, BYTES);
         await new Promise<void>((resolve) => wake = resolve);
         watch.end();
       }
@@ -76,7 +76,7 @@ export async function* bodyOf(
   }
 }
 
-/** All bytes of a body; null when there are more than `limit`. */
+/** All bytes of a body, in memory of just their size; null when there are more than `limit`. */
 export async function bytesOf(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -86,7 +86,8 @@ export async function bytesOf(body: AsyncIterable<Uint8Array>, limit: number): P
     chunks.push(chunk);
   }
   const [only] = chunks;
-  if (chunks.length === 1 && only) return only;
+  // A chunk lies at the beginning of a much larger piece of memory, which would be kept with it.
+  if (chunks.length === 1 && only && only.length === only.buffer.byteLength) return only;
   const whole = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

@@ -35,6 +35,12 @@ async function sizeOf(response: HttpResponse): Promise<number> {
 for (const fetched of [false, true]) {
   const way = fetched ? "by fetch" : "in the usual way";
 
+  Deno.test(`HttpClient keeps no more memory than the bytes of an answer take ${way}`, () =>
+    withServer([{ on: "GET /a", answer: { status: 200, body: BODY } }], async (client, url) => {
+      const response = await client.request({ method: "GET", url: url("/a"), fetched });
+      equal((await response.bytes(BODY.length))?.buffer.byteLength, BODY.length);
+    }));
+
   Deno.test(`HttpClient reads an answer as it is ${way}`, async () => {
     const headers = { "content-encoding": "gzip", "x-own": "1" };
     await withServer(
@@ -310,7 +316,7 @@ Deno.test("HttpClient asks only once for a large answer that does not come", asy
   const url = new URL(`http://127.0.0.1:${listener.addr.port}/`);
   await rejects(
     client.request({ method: "GET", url, fetched: true }),
-    (error) => error instanceof HttpFailure && error.kind === "stalled",
+    (error) => error instanceof HttpFailure && error.kind === "silent",
   );
   client.close();
   listener.close();
@@ -325,7 +331,7 @@ Deno.test("HttpClient does not wait longer for an answer because it would wait l
   const sinceMs = performance.now();
   await rejects(
     client.request({ method: "GET", url: new URL(`http://127.0.0.1:${listener.addr.port}/`) }),
-    (error) => error instanceof HttpFailure && error.kind === "stalled",
+    (error) => error instanceof HttpFailure && error.kind === "silent",
   );
   equal(performance.now() - sinceMs < 10_000, true);
   client.close();
@@ -336,7 +342,7 @@ Deno.test("HttpClient does not wait for ever for a server that says nothing to T
   const client = new HttpClient({ tls: { verify: false }, connectMs: 100 });
   await rejects(
     client.request({ method: "GET", url: new URL(`https://127.0.0.1:${listener.addr.port}/`) }),
-    (error) => error instanceof HttpFailure && error.kind === "stalled",
+    (error) => error instanceof HttpFailure && error.kind === "unreachable",
   );
   client.close();
 });

@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { HttpUpload } from "./message.ts";
 import { HttpFailure, httpFailureOf } from "./failure.ts";
-import { Watch } from "./wait.ts";
+import { ANSWER, BYTES_TAKEN, CONNECTION, Watch } from "./wait.ts";
 
 export interface ExchangeOptions {
   readonly body: Uint8Array | HttpUpload | undefined;
@@ -38,12 +38,12 @@ export async function exchange(outgoing: ClientRequest, options: ExchangeOptions
     const failure = httpFailureOf(error);
     reject(outgoing.reusedSocket && failure.kind === "dropped" ? new StaleConnection(failure) : failure);
   });
-  watch.begin(connectMs, "no connection");
+  watch.begin(connectMs, CONNECTION);
   outgoing.once("socket", (socket) => {
     // On another socket the runtime sends the request again by itself, but without the body that is gone.
     outgoing.once("socket", () => reject(new StaleConnection()));
     whenReady(outgoing, socket, () => {
-      watch.begin(answerMs, "no answer");
+      watch.begin(answerMs, ANSWER);
       if (body === undefined || body instanceof Uint8Array) outgoing.end(body);
       else send(outgoing, body, () => answer !== null, { watch, stallMs, answerMs }).catch(reject);
     });
@@ -71,13 +71,13 @@ async function send(
   for await (const chunk of body.chunks) {
     if (outgoing.destroyed || isAnswered()) return;
     if (outgoing.write(chunk)) continue;
-    watch.begin(stallMs, "no bytes taken");
+    watch.begin(stallMs, BYTES_TAKEN);
     await drained(outgoing);
     watch.end();
   }
   if (outgoing.destroyed || isAnswered()) return;
   outgoing.end();
-  watch.begin(answerMs, "no answer");
+  watch.begin(answerMs, ANSWER);
 }
 
 /** Calls back when the connection is there, TLS included, but not before the current event is over. */

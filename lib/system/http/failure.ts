@@ -4,7 +4,8 @@
  * - `unresolved`: no address for the host name; `unreachable`: nothing answers at the address;
  * - `untrusted`: the certificate does not prove who answers, or the server wants another certificate of ours;
  * - `not-tls`: the server speaks plain HTTP where TLS was wanted; `proxy`: the proxy refused;
- * - `dropped`: the connection ended in the middle; `stalled`: no bytes for the time that was allowed.
+ * - `dropped`: the connection ended in the middle; `silent`: the request was taken and never answered;
+ *   `stalled`: no bytes for the time that was allowed, in the midst of a body.
  */
 export type HttpFailureKind =
   | "unresolved"
@@ -13,6 +14,7 @@ export type HttpFailureKind =
   | "not-tls"
   | "proxy"
   | "dropped"
+  | "silent"
   | "stalled";
 
 /** A request without a whole answer. Not a diagnostic: only the caller knows what was being done. */

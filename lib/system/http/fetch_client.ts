@@ -4,7 +4,7 @@ import { type Environment, environment, namesProxy } from "../environment.ts";
 import { bytesOf } from "./body.ts";
 import { HttpFailure } from "./failure.ts";
 import type { BodyOptions, HttpRequest, HttpResponse, TlsOptions } from "./message.ts";
-import { Watch, within } from "./wait.ts";
+import { ANSWER, BYTES, Watch, within } from "./wait.ts";
 
 /** What fleeting pieces are read into: larger ones are no faster. Bytes. */
 const FLEETING_BYTES = 256 * 1024;
@@ -17,7 +17,7 @@ export function isFetchPossible(env: Environment = {}): boolean {
 /**
  * GET and HEAD requests. Certificates are always checked.
  *
- * Before the answer only `stalled` is an `HttpFailure`; other failures come in `fetch`'s words: ask again otherwise.
+ * Before the answer only `silent` is an `HttpFailure`; other failures come in `fetch`'s words: ask again otherwise.
  */
 export class FetchClient {
   readonly #client: Deno.HttpClient;
@@ -50,7 +50,7 @@ export class FetchClient {
           signal: ending.signal,
         }),
         answerMs ?? this.stallMs,
-        "no answer",
+        ANSWER,
       );
       const body = (options: BodyOptions = {}) =>
         piecesOf(response, { ...options, stallMs: this.stallMs, ending, stop });
@@ -97,7 +97,7 @@ async function* piecesOf(
   let ended = !reader;
   try {
     while (reader) {
-      watch.begin(stallMs, "no bytes");
+      watch.begin(stallMs, BYTES);
       const { done, value } = await reader.read();
       watch.end();
       if (done) return void (ended = true);

@@ -89,7 +89,7 @@ function failureOf(error: HttpFailure, socketPath: string | undefined): WebFailu
     case "unreachable":
       return new WebFailure(
         "open",
-        known ?? (code === "ETIMEDOUT" ? "timed out" : error.message),
+        known ?? (code === "" || code === "ETIMEDOUT" ? "timed out" : error.message),
         error,
       );
     case "untrusted": {
@@ -100,6 +100,7 @@ function failureOf(error: HttpFailure, socketPath: string | undefined): WebFailu
       return new WebFailure("open", "[SSL: WRONG_VERSION_NUMBER] wrong version number", error);
     case "proxy":
       return new WebFailure("open", `Tunnel connection failed: ${error.message}`, error);
+    case "silent":
     case "stalled":
       return new WebFailure("broken", "timed out", error);
     case "dropped":

@@ -6,16 +6,21 @@ import {
   answering,
   anyOf,
   breaking,
+  elsewhere,
   expiringAt,
   forgetful,
   guarded,
   lie,
   ofLength,
   on,
+  packed,
+  silent,
   slow,
   tokensAfter,
+  tokensFrom,
   withHeaders,
   withoutMounts,
+  wrongParts,
 } from "../../support/registry_faults.ts";
 
 export interface FaultCase {
@@ -43,6 +48,12 @@ const blobs = (fault: Fault, times?: number) => on(/^GET \/v2\/org\/bad\/blobs\/
 const puts = (fault: Fault, times?: number) => on(/^PUT \/v2\/org\/bad\/manifests\//, fault, times);
 const uploads = (fault: Fault, times?: number) => on(/^(?:PUT|PATCH) \/v2\/org\/bad\/blobs\//, fault, times);
 
+const posts = (fault: Fault) => on(/^POST \/v2\/org\/bad\/blobs\//, fault);
+const mounts = (fault: Fault) => on(/^POST .*[?&]mount=/, fault);
+const cutOnce = () => on(/^GET \/v2\/org\/bad\/blobs\//, breaking("cut"), 1);
+const refusing = (status: number, code: string): Fault => () =>
+  Response.json({ errors: [{ code }] }, { status });
+
 const ofRange: Fault = (request) => request.headers.has("range") ? new Response(null, { status: 416 }) : null;
 const WRONG_DIGEST = `sha256:${"0".repeat(64)}`;
 const UPLOAD = /^(?:PUT|PATCH) \/v2\/org\/bad\/blobs\//;
@@ -55,7 +66,77 @@ const within = (matching: RegExp, times = Infinity) => (): WireFault => ({
   times,
 });
 
+/** What either side may do. */
+const ANYWHERE: readonly Omit<FaultCase, "side">[] = [
+  {
+    what: "has a token service that limits requests (429)",
+    fault: () =>
+      tokensFrom({
+        instead: (asked) =>
+          asked > 2 ? null : new Response(null, { status: 429, headers: { "retry-after": "90" } }),
+      }),
+    lost: null,
+    waitsS: 90,
+  },
+  {
+    what: "has tokens by their other name that do not say how long they live",
+    fault: () => tokensFrom({ given: (token) => ({ token: "", access_token: token }) }),
+    lost: null,
+  },
+  {
+    what: "has a token service that sends us elsewhere (302)",
+    fault: () => anyOf(on(/^GET \/token/, elsewhere(302)), tokensFrom({})),
+    lost: null,
+  },
+  {
+    what: "offers Basic before Bearer",
+    fault: () => tokensFrom({ challenge: (realm) => `Basic realm="lab", Bearer realm="${realm}"` }),
+    lost: null,
+  },
+  { what: "says nothing at first", fault: () => on(/^GET \/v2\/$/, silent, 2), lost: null },
+  { what: "takes a question and does not answer it, once", fault: () => manifests(silent, 1), lost: null },
+  {
+    what: "has a network before it that fails twice (522)",
+    fault: () => manifests(answering(522), 2),
+    lost: null,
+  },
+  {
+    what: "sends us elsewhere (307)",
+    fault: () => on(/^\S+ \/v2\/org\//, elsewhere(307)),
+    lost: null,
+  },
+];
+
 const SOURCES: readonly Omit<FaultCase, "side">[] = [
+  ...ANYWHERE,
+  {
+    what: "asks to be left alone for an hour (429)",
+    fault: () => manifests(answering(429, { "retry-after": "3600" })),
+    lost: "registry-failed",
+  },
+  { what: "never answers about a manifest", fault: () => manifests(silent), lost: "timeout", waitsS: 800 },
+  { what: "packs manifests (gzip)", fault: () => manifests(packed), lost: null },
+  { what: "packs blobs (gzip)", fault: () => blobs(packed), lost: null },
+  {
+    what: "does not say how long manifests and blobs are",
+    fault: () => on(/^\S+ \/v2\/org\/bad\//, withHeaders({ "content-length": null })),
+    lost: null,
+  },
+  {
+    what: "sends a web page instead of blobs",
+    fault: () => blobs(() => new Response("<html>log in</html>")),
+    lost: "digest-mismatch",
+  },
+  {
+    what: "cuts a connection and gives other parts than it is asked for",
+    fault: () => anyOf(blobs(wrongParts("bytes 23-30/31")), cutOnce()),
+    lost: null,
+  },
+  {
+    what: "cuts a connection and does not say which parts it gives",
+    fault: () => anyOf(blobs(wrongParts(null)), cutOnce()),
+    lost: null,
+  },
   { what: "refuses a manifest (401)", fault: () => manifests(answering(401)), lost: "unauthorized" },
   { what: "forbids a manifest (403)", fault: () => manifests(answering(403)), lost: "access-denied" },
   { what: "has lost a manifest (404)", fault: () => manifests(answering(404)), lost: "image-missing" },
@@ -67,9 +148,9 @@ const SOURCES: readonly Omit<FaultCase, "side">[] = [
   { what: "has a proxy that fails twice (502)", fault: () => manifests(answering(502), 2), lost: null },
   {
     what: "is not available for a while (503)",
-    fault: () => blobs(answering(503), 8),
+    fault: () => blobs(answering(503), 40),
     lost: null,
-    waitsS: 5,
+    waitsS: 60,
   },
   {
     what: "limits requests and says for how many seconds (429)",
@@ -119,6 +200,45 @@ const SOURCES: readonly Omit<FaultCase, "side">[] = [
 ];
 
 const DESTINATIONS: readonly Omit<FaultCase, "side">[] = [
+  ...ANYWHERE,
+  {
+    what: "does not tell what it has of an image (500)",
+    fault: () => on(/^HEAD \/v2\/org\/bad\//, answering(500)),
+    lost: null,
+  },
+  {
+    what: "forbids to begin uploads to a repository (403)",
+    fault: () => posts(answering(403)),
+    lost: "access-denied",
+  },
+  {
+    what: "does not answer to an upload, once",
+    fault: () => on(UPLOAD, silent, 1),
+    lost: null,
+  },
+  {
+    what: "has no blobs any more when the manifest comes, once",
+    fault: () => puts(refusing(404, "MANIFEST_BLOB_UNKNOWN"), 1),
+    lost: null,
+  },
+  {
+    what: "never has the blobs of a manifest",
+    fault: () => puts(refusing(400, "MANIFEST_BLOB_UNKNOWN")),
+    lost: "image-missing",
+  },
+  { what: "only says that it mounts", fault: () => mounts(answering(201)), lost: null },
+  { what: "fails to mount (500)", fault: () => mounts(answering(500)), lost: null },
+  {
+    what: "begins uploads in place of mounts without address",
+    fault: () => mounts(answering(202)),
+    lost: null,
+  },
+  { what: "has no room left (507)", fault: () => uploads(answering(507)), lost: "registry-failed" },
+  {
+    what: "refuses a manifest as too large (413)",
+    fault: () => puts(answering(413)),
+    lost: "registry-failed",
+  },
   {
     what: "wants credentials that nobody has (401)",
     fault: () => guarded,
@@ -142,9 +262,9 @@ const DESTINATIONS: readonly Omit<FaultCase, "side">[] = [
   { what: "fails twice (500)", fault: () => puts(answering(500), 2), lost: null },
   {
     what: "is not available for a while (503)",
-    fault: () => uploads(answering(503), 8),
+    fault: () => uploads(answering(503), 40),
     lost: null,
-    waitsS: 5,
+    waitsS: 60,
   },
   {
     what: "limits requests and says for how many seconds (429)",

@@ -1,6 +1,6 @@
 /** Registries that are overloaded, and what is found out before the first byte. */
 
-import { deepStrictEqual as deepEqual, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { diskToMirror } from "../../../lib/mirror/run/disk_to_mirror.ts";
 import { mirrorToDisk } from "../../../lib/mirror/run/mirror_to_disk.ts";
 import { mirrorToMirror } from "../../../lib/mirror/run/mirror_to_mirror.ts";
@@ -40,6 +40,38 @@ for (const code of [429, 503]) {
     deepEqual([published.images, published.failures, exitCodeOf(published)], [12, [], 0]);
   });
 }
+
+Deno.test("a destination that is gone for ten minutes, as when it is restarted, loses no image", async () => {
+  await using lab = new MirrorLab();
+  const names = ["a", "b", "c"].map((name) => `org/${name}:1`);
+  for (const name of ["a", "b", "c"]) await lab.add(`org/${name}`, "1");
+  equal((await mirrorToDisk({ root: lab.root, imageSet: lab.set(names) }, lab.deps)).status, "sealed");
+  await using stack = new AsyncDisposableStack();
+  let closed: PromiseLike<void> | null = null;
+  const first = faultyRegistry(lab.destination.host, async ({ method }, _path, healthy) => {
+    if (method === "POST") closed ??= first[Symbol.asyncDispose]();
+    return closed === null ? await healthy() : new Response(null, { status: 502 });
+  });
+  const { host } = first;
+  let isBack = false;
+  const told: string[] = [];
+  const { remote, waitedMs } = hurried({
+    onAbsence: (_host, { kind }) => void told.push(kind),
+    onWait: () => {
+      if (isBack || waitedMs() < 10 * MINUTE_MS) return;
+      isBack = true;
+      stack.use(faultyRegistry(lab.destination.host, () => null, Number(host.split(":")[1])));
+    },
+  });
+  using _remote = remote;
+  const published = await diskToMirror(
+    { from: lab.root, destination: parseDestination(host, null) },
+    { ...lab.deps, destinations: remote.registry },
+  );
+  await closed;
+  ok(published.status === "published" && isBack);
+  deepEqual([published.images, published.failures, told], [3, [], ["away", "back"]]);
+});
 
 Deno.test("a registry that is overloaded for good is given up on after a quarter of an hour", async () => {
   await using lab = new MirrorLab();

@@ -60,6 +60,20 @@ async function served(lab: MirrorLab, places: readonly string[], prefix = "") {
   }));
 }
 
+Deno.test("a tag of an archive of oc-mirror's that was changed is refused, and no image is left out for it", async () => {
+  await using lab = new MirrorLab();
+  const folder = await carried(lab, "seq1");
+  const tar = `${folder}/mirror_000001.tar`;
+  const whole = readBytes(tar);
+  for await (const { name, offset, size } of tarMembers(tar)) {
+    if (!name.endsWith("/current/link")) continue;
+    for (const at of [offset, offset + 10, offset + size - 1]) {
+      replaceFile(tar, whole.map((byte, index) => index === at ? byte ^ 0x01 : byte));
+      await refused(lab, folder, "archive-damaged", /app-000/);
+    }
+  }
+});
+
 Deno.test("archives of oc-mirror are published in their order, and exactly what was mirrored is served", async () => {
   await using lab = new MirrorLab();
   const [first, second] = [await carried(lab, "seq1"), await carried(lab, "seq2")];

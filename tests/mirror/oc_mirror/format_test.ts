@@ -4,7 +4,7 @@ import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal 
 import { diskToMirror } from "../../../lib/mirror/run/disk_to_mirror.ts";
 import { memberText, tarMembers } from "../../../lib/mirror/archive/tar_reader.ts";
 import { readCacheArchive } from "../../../lib/mirror/foreign/cache_archive.ts";
-import type { MirrorToDiskRequest } from "../../../lib/mirror/run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../../lib/mirror/run/disk_request.ts";
 import { mirrorToDisk } from "../../../lib/mirror/run/mirror_to_disk.ts";
 import { digestOf } from "../../../lib/system/hash.ts";
 import {

@@ -18,6 +18,7 @@ import { planLines } from "../../mirroring/mirror_plan_lines.ts";
 import { guidance } from "../../mirroring/mirror_guidance.ts";
 import { progressTeller } from "../../mirroring/mirror_progress.ts";
 import { badOption, CommandGroup } from "../../options.ts";
+import { refusalText } from "../../output/problem_data.ts";
 import type { Session } from "../../session.ts";
 import { addHygieneCommands, HYGIENE_COMMANDS } from "./mirror_hygiene.ts";
 import { runMirrorList } from "./mirror_list.ts";
@@ -46,6 +47,7 @@ Of oc-mirror's flags those of version 2 are understood. Beside them:
   --clean-mirror-path[=BOOL]  start from scratch; earlier runs are removed once this one has succeeded
   --baseline                  a complete sequence although there are earlier ones
   --description TEXT          what the sequence is called
+  --label KEY=VALUE           what is noted of it, such as a ticket (several times)
   --base WHICH                what the far side has: acknowledged, assume-arrived, or a sequence's number
   --metadata PLACE            registry://HOST/REPOSITORY: keeps the chain there, for several machines
   --sign-key FILE             the Ed25519 key that signs the sequence
@@ -54,7 +56,9 @@ Of oc-mirror's flags those of version 2 are understood. Beside them:
   --plan FILE                 do exactly what \`ferry mirror plan\` put into this file; refused when inputs have changed
   --allow-moved-tags          with --plan: take what was planned where a tag names something else by now
   --strict                    seal nothing unless every image can be had
+  --base-image IMAGE[=REPO]   leave out what the destination has of this image already, there in REPO (several times)
   --referrers                 take what else refers to images: cosign's attestations and SBOMs, OCI referrers
+  --rules FILE                rules of the site that image sets, images and sequences must keep (several times)
   --incomplete-operators HOW  cut: catalogs stop offering versions of which an image is missing;
                               keep: they offer them all the same (the default with --v2)
   --progress FORM             text, json (events, one a line, to standard error) or none
@@ -137,6 +141,7 @@ async function performed(
     const found = diagnosticsOf(error);
     if (found.length === 0) throw error;
     for (const one of found) output.line(errorLine(`[ERROR]: ${renderDiagnostic(one)}`, "error"));
+    if (json) output.text(refusalText(found));
     const code = exitCodeOf(error);
     return code === EXIT.locked || code === EXIT.interrupted ? code : EXIT.error;
   }

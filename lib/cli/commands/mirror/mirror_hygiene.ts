@@ -1,5 +1,6 @@
 /** `ferry mirror verify`, `prune` and `probe`: what is at a registry, what should be, and what it can do. */
 
+import { type ClusterLogin, clusterLogin } from "../../../mirror/hygiene/cluster_login.ts";
 import { clusterObjects } from "../../../mirror/hygiene/cluster_objects.ts";
 import { NOTHING_USED, USED_KINDS, usedImages } from "../../../mirror/hygiene/cluster_use.ts";
 import { mirrorRules } from "../../../mirror/hygiene/mirror_rules.ts";
@@ -10,7 +11,7 @@ import {
   type RegistryPruning,
   type Unneeded,
 } from "../../../mirror/hygiene/prune_destination.ts";
-import { keptPlans, pathsEver } from "../../../mirror/hygiene/kept_plans.ts";
+import { keptSequences, pathsEver } from "../../../mirror/hygiene/kept_sequences.ts";
 import {
   knownIndexes,
   readUnneeded,
@@ -21,11 +22,13 @@ import { resourceObjects } from "../../../mirror/hygiene/resource_objects.ts";
 import { type Verified, verifyDestination } from "../../../mirror/hygiene/verify_destination.ts";
 import { humanSize } from "../../../mirror/human_size.ts";
 import { openRegistries } from "../../../mirror/job/registries.ts";
+import type { RunSettings } from "../../../mirror/oc_mirror/settings.ts";
 import { type Destination, destinationText, parseDestination } from "../../../mirror/plan/destination.ts";
 import { inWorkspace } from "../../../mirror/session.ts";
 import { workspacePaths } from "../../../mirror/workspace/paths.ts";
 import { uploadInPieces } from "../../../registry/remote/piecewise.ts";
 import { errorLine, line } from "../../../report/lines.ts";
+import { renderDiagnostic } from "../../../source/diagnostic.ts";
 import { systemClock } from "../../../system/clock.ts";
 import { hostName, processId, userName } from "../../../system/environment.ts";
 import { randomUuid } from "../../../system/random.ts";
@@ -44,7 +47,9 @@ const HOUR_MS = 3_600_000;
 
 const VERIFY_HELP = `
 Each image is looked up where a cluster would: its source, rewritten by the rules of the resources. Manifests, the
-members of lists, configurations, layers and signatures must be there.
+members of lists, configurations, layers and signatures must be there. With --kubeconfig the registry is asked as the
+nodes of the cluster ask it: with its pull secret, unless --authfile names other logins, and believing the authorities
+of additionalTrustedCA and of the cluster's proxy beside the public ones, whatever this machine trusts.
 
 Examples:
   ferry mirror verify /srv/mirror docker://registry.example:8443
@@ -103,7 +108,10 @@ export function addHygieneCommands(group: CommandGroup, session: Session): void 
     .argument("<mirror-path>", "the folder that remembers what was published")
     .argument("<destination>", "docker://HOST[:PORT][/PATH]")
     .option("--resources <folder>", "cluster resources; else those of the mirror path")
-    .option("--kubeconfig <file>", "take the rules from this cluster")
+    .option(
+      "--kubeconfig <file>",
+      "ask as this cluster does: by its rules, with its pull secret and authorities",
+    )
     .option("--read-data-subset <percent>", "read as many of a hundred blobs to their end", wholeNumber, 0)
     .option(...nested, wholeNumber)
     .option("--json", "as JSON")
@@ -147,9 +155,16 @@ async function verify(
     ? resourceObjects(options.resources === undefined ? paths.resources : path(options.resources))
     : await clusterObjects({ kubeconfig: path(options.kubeconfig), kinds: RULE_KINDS, env, signal });
   if (options.readDataSubset > 100) throw badOption("--read-data-subset is of a hundred");
+  const login = options.kubeconfig === undefined
+    ? null
+    : await clusterLogin({ kubeconfig: path(options.kubeconfig), env, signal });
+  for (const warning of login?.warnings ?? []) {
+    session.output.line(errorLine(`[WARNING]: ${renderDiagnostic(warning)}`, "warn"));
+  }
   const indexes = [...(await knownIndexes(paths)).values()];
   const planned = new Map(indexes.flatMap(({ plan }) => plan.manifests).map((one) => [one.digest, one]));
-  using registries = openRegistries(registrySettings(options, path), env, secrets);
+  const settings = asNodesOf(login, destination, registrySettings(options, path));
+  using registries = openRegistries(settings, env, secrets);
   const found = await verifyDestination(
     {
       registry: destination.registry,
@@ -166,6 +181,25 @@ async function verify(
     printJson({ whole: isWhole, destination: destinationText(destination), ...found }, session);
   } else tellVerified(found, session);
   return isWhole ? EXIT.ok : EXIT.error;
+}
+
+/** What the command line says goes before what the cluster says. */
+function asNodesOf(
+  login: ClusterLogin | null,
+  { registry }: Destination,
+  settings: RunSettings,
+): RunSettings {
+  if (login === null) return settings;
+  const { pullSecret, trust, insecure } = login;
+  return {
+    ...settings,
+    destination: {
+      ...settings.destination,
+      tlsVerify: settings.destination.tlsVerify && !insecure.includes(registry),
+      ...(pullSecret && settings.authFile === null ? { authFileAtHand: pullSecret } : {}),
+      ...(trust ? { trustAtHand: trust } : {}),
+    },
+  };
 }
 
 const RULE_KINDS = [
@@ -208,7 +242,7 @@ async function prune(
     );
     const request = {
       destination,
-      kept: keptPlans(indexes, ledger, options.keep),
+      kept: keptSequences(indexes, ledger, options.keep),
       paths: pathsEver(indexes, ledger, destination),
       used,
       graceMs: options.grace * HOUR_MS,

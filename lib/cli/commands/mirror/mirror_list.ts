@@ -10,6 +10,7 @@ import {
   openCatalog,
 } from "../../../mirror/list/list_operators.ts";
 import { listChannels, listReleases, listVersions } from "../../../mirror/list/list_releases.ts";
+import { architectureHint, RELEASE_ARCHITECTURES } from "../../../mirror/lint/platforms.ts";
 import type { ResolveContext } from "../../../mirror/resolve/resolver.ts";
 import { line } from "../../../report/lines.ts";
 import { tableLines } from "../../../report/table.ts";
@@ -36,7 +37,7 @@ UPDATE_URL_OVERRIDE names another server of the update graph.
 `;
 
 interface ListOptions extends RegistryOptions, JsonOption {
-  readonly filterByArchs: string;
+  readonly filterByArchs: readonly string[];
   readonly srcTlsVerify: boolean;
 }
 
@@ -71,7 +72,7 @@ export async function runMirrorList(args: readonly string[], session: Session): 
         listed(options, session, (context) =>
           rows(own, options, context))),
     )
-      .option("--filter-by-archs <name>", "amd64, arm64, ppc64le, s390x or multi", "amd64")
+      .option("--filter-by-archs <names>", `of ${RELEASE_ARCHITECTURES.join(", ")}`, architectures, ["amd64"])
       .option("--src-tls-verify [bool]", "whether certificates of sources are checked", truth, true)
       .option("--json", "as JSON");
   add<ReleaseOptions>(
@@ -137,23 +138,55 @@ async function releases(options: ReleaseOptions, context: ResolveContext): Promi
   }
   if (channel !== undefined) return await versions(channel, options, context);
   if (version !== undefined) return await versions(`stable-${version}`, options, context);
-  return (await listReleases(options.filterByArchs, context)).map((one) => ({ version: one }));
+  return await ofEach(
+    options.filterByArchs,
+    async (architecture) => (await listReleases(architecture, context)).map((one) => ({ version: one })),
+  );
 }
 
-async function channels(
-  version: string,
-  { filterByArchs }: ListOptions,
-  context: ResolveContext,
-): Promise<Rows> {
-  return (await listChannels(version, filterByArchs, context)).map((channel) => ({ channel }));
+function channels(version: string, { filterByArchs }: ListOptions, context: ResolveContext): Promise<Rows> {
+  return ofEach(
+    filterByArchs,
+    async (architecture) =>
+      (await listChannels(version, architecture, context)).map((channel) => ({ channel })),
+  );
 }
 
+/** Without what was asked for, so that scripts find lines that are versions. */
 async function versions(
   channel: string,
-  { filterByArchs }: ListOptions,
+  { filterByArchs, json }: ListOptions,
   context: ResolveContext,
 ): Promise<Rows> {
-  return (await listVersions(channel, filterByArchs, context)).map((version) => ({ version, channel }));
+  const rows = await ofEach(
+    filterByArchs,
+    async (architecture) =>
+      (await listVersions(channel, architecture, context)).map((version) => ({ version })),
+  );
+  return json ? rows.map((row) => ({ ...row, channel })) : rows;
+}
+
+/** The rows of each architecture, which say so where there are several. */
+async function ofEach(
+  architectures: readonly string[],
+  rowsOf: (architecture: string) => Promise<Rows>,
+): Promise<Rows> {
+  const rows: Rows[] = [];
+  for (const architecture of architectures) {
+    const own = await rowsOf(architecture);
+    rows.push(architectures.length > 1 ? own.map((row) => ({ ...row, architecture })) : own);
+  }
+  return rows.flat();
+}
+
+/** @param text Names with commas between them. */
+function architectures(text: string): readonly string[] {
+  const names = [...new Set(text.split(","))];
+  for (const name of names) {
+    if (RELEASE_ARCHITECTURES.includes(name)) continue;
+    throw badOption(`there are no releases for ${name}`, architectureHint(name, RELEASE_ARCHITECTURES));
+  }
+  return names;
 }
 
 async function operators(options: OperatorOptions, context: ResolveContext): Promise<Rows> {

@@ -1,15 +1,19 @@
 /** The options of `ferry mirror` and its commands. */
 
+import type { BaseImageRequest } from "../../../model/base_image.ts";
 import { resolvePath } from "../../../model/path.ts";
-import type { ArchiveFormat } from "../../../mirror/run/disk_run.ts";
-import { parseSize } from "../../../mirror/human_size.ts";
+import type { ArchiveFormat } from "../../../mirror/run/disk_request.ts";
+import { parsePartSize } from "../../../mirror/human_size.ts";
 import { plainSide } from "../../../mirror/oc_mirror/settings.ts";
 import type { DriverChoice, LockUse, MirrorJob, Rehearsal } from "../../../mirror/job/job.ts";
+import { parseLabels } from "../../../mirror/sequence/labels.ts";
 import { parseBase } from "../../../mirror/workspace/base.ts";
 import type { IncompleteOperators } from "../../../mirror/plan/plan_set.ts";
+import { parseBaseImage } from "../../../mirror/plan/base_images.ts";
 import { parseDestination } from "../../../mirror/plan/destination.ts";
 import { addPolicyOptions, policyIn, type PolicyOptions } from "../../mirroring/mirror_policy.ts";
 import { type ProgressForm, progressNamed } from "../../mirroring/mirror_progress.ts";
+import { RULES } from "../../mirroring/rule_options.ts";
 import { badOption, type Command, type CommandGroup, several, truth, wholeNumber } from "../../options.ts";
 
 export const DRIVERS: readonly DriverChoice[] = ["auto", "oc-mirror", "embedded"];
@@ -36,6 +40,7 @@ export interface CommonOptions extends PolicyOptions {
   readonly retryDelay?: number;
   readonly incompleteOperators: string;
   readonly preflight: boolean;
+  readonly rules?: readonly string[];
   readonly progress: string;
   readonly dryRun?: true;
   readonly json?: true;
@@ -51,6 +56,7 @@ interface CreateOptions extends CommonOptions {
   readonly base?: string;
   readonly metadata?: string;
   readonly description?: string;
+  readonly label?: readonly string[];
   readonly archiveSize?: string;
   readonly strictArchive?: true;
   readonly format: string;
@@ -61,6 +67,7 @@ interface CreateOptions extends CommonOptions {
   readonly evenIfUnchanged?: true;
   readonly removeSignatures?: true;
   readonly referrers?: true;
+  readonly baseImage?: readonly string[];
 }
 
 interface PublishOptions extends CommonOptions {
@@ -68,6 +75,7 @@ interface PublishOptions extends CommonOptions {
   readonly mirrorPath?: string;
   readonly maxNestedPaths?: number;
   readonly allow?: readonly string[];
+  readonly baseImage?: readonly string[];
 }
 
 interface CopyOptions extends CommonOptions {
@@ -78,6 +86,7 @@ interface CopyOptions extends CommonOptions {
   readonly maxNestedPaths?: number;
   readonly removeSignatures?: true;
   readonly referrers?: true;
+  readonly baseImage?: readonly string[];
 }
 
 /** The commands in ferry's own words. */
@@ -107,6 +116,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           base: options.base === undefined ? undefined : parseBase(options.base),
           metadata: options.metadata,
           description: options.description ?? null,
+          labels: parseLabels(options.label ?? []),
           partLimitBytes: sizeOf(options.archiveSize),
           strictArchive: options.strictArchive ?? false,
           strict: options.strict ?? false,
@@ -114,6 +124,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           since: options.since ?? null,
           evenIfUnchanged: options.evenIfUnchanged ?? false,
           ...attachedIn(options),
+          baseImages: baseImagesIn(options),
           linkParts: true,
           format: formatNamed(options.format),
           rehearsal: rehearsal(options),
@@ -129,6 +140,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
         "what the far side has: acknowledged, assume-arrived, or a sequence's number (all after it is carried again)",
       )
       .option("--description <text>", "what the sequence is called")
+      .option("--label <key=value>", "what is noted of it, such as a ticket (several times)", several)
       .option("--archive-size <size>", "how large an archive may be: GiB, or a size such as 650MiB")
       .option("--format <name>", "ferry, or oc-mirror for archives that oc-mirror reads as well", "ferry")
       .option("--strict-archive", "refuse blobs larger than an archive instead of splitting them")
@@ -139,6 +151,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .option("--even-if-unchanged", "make a sequence even when nothing is new")
       .option(...REMOVE_SIGNATURES)
       .option(...REFERRERS)
+      .option(...BASE_IMAGE)
       .option("--metadata <place>", "registry://HOST/REPOSITORY: keeps the chain there, for several machines")
       .option("--sign-key <file>", "the Ed25519 key that signs the sequence; else FERRY_SIGN_KEY")
       .option("--sign-key-passphrase-file <file>", "its passphrase; else FERRY_SIGN_KEY_PASSPHRASE"),
@@ -156,6 +169,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           destination: parseDestination(destination, options.maxNestedPaths ?? null),
           config: pathOrNull(options.config),
           allow: allowances(options.allow ?? []),
+          baseImages: baseImagesIn(options),
           resources: "cumulative",
           rehearsal: rehearsal(options),
         }, told(options)),
@@ -168,6 +182,11 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .option(
         "--allow <what>",
         "older, foreign or unrecorded: publish against the order (several times)",
+        several,
+      )
+      .option(
+        "--base-image <image=repository>",
+        "where a base image is that sequences leave out; else where they were told (several times)",
         several,
       )
       .option(
@@ -188,6 +207,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           config: path(options.config),
           destination: parseDestination(destination, options.maxNestedPaths ?? null),
           ...attachedIn(options),
+          baseImages: baseImagesIn(options),
           lock: lockUse(options, path),
           resources: "cumulative",
           rehearsal: rehearsal(options),
@@ -200,7 +220,8 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
       .option("--allow-moved-tags", "with --plan: take what was planned where a tag has moved since")
       .option("--max-nested-paths <n>", "components that a repository's path may have", wholeNumber)
       .option(...REMOVE_SIGNATURES)
-      .option(...REFERRERS),
+      .option(...REFERRERS)
+      .option(...BASE_IMAGE),
   );
 }
 
@@ -209,6 +230,19 @@ export const REFERRERS = [
   "--referrers",
   "take what else refers to images: cosign's attestations and SBOMs, OCI referrers",
 ] as const;
+
+export const BASE_IMAGE = [
+  "--base-image <image[=repository]>",
+  "leave out what the destination has of this image already, in that repository (several times)",
+  several,
+] as const;
+
+/** @throws {DiagnosticError} `bad-reference`. */
+export function baseImagesIn(
+  { baseImage = [] }: { readonly baseImage?: readonly string[] | undefined },
+): readonly BaseImageRequest[] {
+  return baseImage.map(parseBaseImage);
+}
 
 /** What is taken of all that is attached to images. */
 export function attachedIn(
@@ -235,6 +269,7 @@ export function addCommon(command: Command): void {
       "cut",
     )
     .option("--no-preflight", "begin without making sure of registries and room")
+    .option(...RULES)
     .option("--dry-run", "only say what would be done")
     .option("--authfile <file>", "credentials of registries; else where podman and Docker keep them")
     .option("--src-tls-verify [bool]", "whether certificates of sources are checked", truth, true)
@@ -256,7 +291,7 @@ export function addCommon(command: Command): void {
 export function common(
   options: CommonOptions,
   path: (text: string) => string,
-): Pick<MirrorJob, "driver" | "settings" | "incomplete" | "preflight"> {
+): Pick<MirrorJob, "driver" | "settings" | "incomplete" | "preflight" | "rules"> {
   for (const count of [options.parallelImages, options.parallelLayers]) {
     if (count < 1 || count > 10) throw badOption(`images and layers at a time must be 1 to 10: ${count}`);
   }
@@ -264,6 +299,7 @@ export function common(
     driver: driverNamed(options.driver),
     incomplete: incompleteNamed(options.incompleteOperators),
     preflight: options.preflight,
+    rules: options.rules?.map(path),
     settings: {
       policy: policyIn(options, path),
       source: plainSide(options.srcTlsVerify),
@@ -294,8 +330,8 @@ function rehearsal({ dryRun }: CommonOptions): Rehearsal {
 
 function sizeOf(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const bytes = /^\d+$/.test(text) ? Number(text) * 2 ** 30 : parseSize(text);
-  if (bytes !== null && bytes > 0) return bytes;
+  const bytes = parsePartSize(text);
+  if (bytes !== null) return bytes;
   throw badOption(`not a size: ${text}`, "a number of GiB, or a size with its unit, such as 650MiB");
 }
 

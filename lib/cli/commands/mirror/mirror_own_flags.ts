@@ -1,6 +1,8 @@
 /** The flags that ferry has beside oc-mirror's own, mixed into its arguments. */
 
 import type { OwnFlags } from "../../../mirror/job/from_oc_mirror.ts";
+import { parseBaseImage } from "../../../mirror/plan/base_images.ts";
+import { parseLabels } from "../../../mirror/sequence/labels.ts";
 import { parseBase } from "../../../mirror/workspace/base.ts";
 import { isBooleanWord, isTrueWord } from "../../../yaml/scalars.ts";
 import { type ProgressForm, progressNamed } from "../../mirroring/mirror_progress.ts";
@@ -34,19 +36,23 @@ const VALUED: readonly string[] = [
   "plan",
   "progress",
 ];
+/** They may be given several times. */
+const LISTED: readonly string[] = ["base-image", "label", "rules"];
 
 /** @param path Makes a path whole. @throws {DiagnosticError} `bad-option`. */
 export function splitOwnFlags(args: readonly string[], path: (text: string) => string): MixedArguments {
   const rest: string[] = [];
   const values = new Map<string, string>();
+  const lists = new Map<string, readonly string[]>();
   const words = args[Symbol.iterator]();
   for (const word of words) {
     const [, name = "", given] = /^--([a-z-]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (SWITCHES.includes(name)) values.set(name, given ?? "true");
-    else if (VALUED.includes(name)) {
+    else if (VALUED.includes(name) || LISTED.includes(name)) {
       const value = given ?? words.next().value;
       if (value === undefined) throw badOption(`--${name} wants a value`);
-      values.set(name, value);
+      if (LISTED.includes(name)) lists.set(name, [...lists.get(name) ?? [], value]);
+      else values.set(name, value);
     } else rest.push(word);
   }
   const flag = (name: string) => booleanOf(name, values.get(name) ?? "false");
@@ -66,11 +72,14 @@ export function splitOwnFlags(args: readonly string[], path: (text: string) => s
       driver: driverNamed(values.get("driver") ?? "auto"),
       mode: clean ? "clean" : baseline ? "baseline" : "incremental",
       description: values.get("description") ?? null,
+      labels: parseLabels(lists.get("label") ?? []),
       resources: isLiteral ? "this-run" : "cumulative",
       incomplete: incomplete === undefined ? isLiteral ? "keep" : "cut" : incompleteNamed(incomplete),
       preflight: !isLiteral && !flag("no-preflight"),
       strict: flag("strict"),
       referrers: flag("referrers"),
+      baseImages: (lists.get("base-image") ?? []).map(parseBaseImage),
+      rules: (lists.get("rules") ?? []).map(path),
       lock: lockUse({ plan, allowMovedTags: flag("allow-moved-tags") }, path),
       base: base === undefined ? undefined : parseBase(base),
       metadata: values.get("metadata"),

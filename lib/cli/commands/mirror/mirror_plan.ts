@@ -8,6 +8,8 @@ import { badOption, type CommandGroup, wholeNumber } from "../../options.ts";
 import {
   addCommon,
   attachedIn,
+  BASE_IMAGE,
+  baseImagesIn,
   common,
   type CommonOptions,
   type Perform,
@@ -25,6 +27,7 @@ interface PlanOptions extends CommonOptions {
   readonly maxNestedPaths?: number;
   readonly removeSignatures?: true;
   readonly referrers?: true;
+  readonly baseImage?: readonly string[];
 }
 
 const EXAMPLES = `
@@ -48,6 +51,7 @@ export function addPlanCommand(group: CommandGroup, workingFolder: string, perfo
         ...common(options, path),
         config: path(options.config),
         ...attachedIn(options),
+        baseImages: baseImagesIn(options),
         lock: { kind: "make" as const, file: output === undefined ? undefined : path(output) },
         rehearsal: null,
       };
@@ -86,7 +90,8 @@ export function addPlanCommand(group: CommandGroup, workingFolder: string, perfo
       .option("--baseline", "plan a complete sequence although there are earlier ones")
       .option("--max-nested-paths <n>", "components that a repository's path may have", wholeNumber)
       .option(...REMOVE_SIGNATURES)
-      .option(...REFERRERS),
+      .option(...REFERRERS)
+      .option(...BASE_IMAGE),
   );
   command.addHelpText("after", EXAMPLES);
 }

@@ -1,7 +1,6 @@
 /** `ferry sequence`: what was mirrored to disk, listed, shown and validated; carried, signed, acknowledged. */
 
 import { DiagnosticError, renderDiagnostic } from "../../../source/diagnostic.ts";
-import { placeOf } from "../../../source/span.ts";
 import type { PinnedImage, SequenceIndex } from "../../../model/mirror.ts";
 import { humanSize } from "../../../mirror/human_size.ts";
 import { CONFIG_NAME } from "../../../mirror/sequence/metadata.ts";
@@ -14,10 +13,15 @@ import {
 import { errorLine, line } from "../../../report/lines.ts";
 import { tableLines } from "../../../report/table.ts";
 import { EXIT } from "../../exit_code.ts";
+import { rulesOf } from "../../../mirror/site_rules/site_rules.ts";
+import { systemClock } from "../../../system/clock.ts";
+import { RULES } from "../../mirroring/rule_options.ts";
+import { problemData } from "../../output/problem_data.ts";
 import { trustOf } from "../../../mirror/job/trust.ts";
 import { signatureWords } from "../../../mirror/trust/signature.ts";
 import { requireTrust } from "../../../mirror/publish/trust.ts";
 import { CommandGroup, several } from "../../options.ts";
+import { baseImageText, namesOfNeeded } from "../../mirroring/sequence_needs.ts";
 import {
   folderOfSequence,
   type JsonOption,
@@ -54,6 +58,7 @@ A folder is a mirror path, its content folder, or a single sequence; without one
 interface ValidateCommandOptions extends JsonOption {
   readonly quick?: boolean;
   readonly trustedKey?: readonly string[];
+  readonly rules?: readonly string[];
 }
 
 export async function run(args: readonly string[], session: Session): Promise<number> {
@@ -83,6 +88,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   )
     .argument("[folder]").option("--quick", "look at sizes only; read no archive")
     .option("--trusted-key <file>", "a public key, or a folder of them, by which all must be signed", several)
+    .option(...RULES)
     .option("--json", "as JSON");
   addReportCommand(group, session);
   addHistoryCommand(group, session);
@@ -106,7 +112,7 @@ function list(folder: string, { json }: JsonOption, session: Session): number {
       one.manifest.complete ? "baseline" : "differential",
       String(one.manifest.counts.images),
       one.manifest.created,
-      one.manifest.dependencies.map((number) => `seq${number}`).join(" ") || "nothing",
+      namesOfNeeded(one.manifest) || "nothing",
     ]
   );
   const heading = ["SEQUENCE", "SIZE", "TYPE", "IMAGES", "CREATED", "NEEDS"];
@@ -133,13 +139,15 @@ async function show(
     digest,
   }));
   if (json) return printJson({ name, folder: own, ...manifest, signature, images }, session);
-  const { bytes, counts, parts, dependencies } = manifest;
+  const { bytes, counts, parts, baseImages = [], labels = {} } = manifest;
   const facts = [
     ["sequence", name],
     ["made", `${manifest.created} by ${manifest.tool.name} ${manifest.tool.version} (${manifest.driver})`],
     ["workspace", manifest.workspace],
-    ["type", manifest.complete ? "baseline: needs nothing else" : "differential"],
-    ["needs", dependencies.map((number) => `seq${number}`).join(" ") || "nothing"],
+    ...Object.entries(labels).map(([key, value]) => ["label", `${key}=${value}`]),
+    ["type", manifest.complete ? "baseline: needs no earlier sequence" : "differential"],
+    ["needs", namesOfNeeded(manifest) || "nothing"],
+    ...baseImages.map((one) => ["base image", baseImageText(one)]),
     ["follows", manifest.base === null ? "nothing" : `seq${manifest.base.number} or any later one`],
     ["signature", signatureWords(signature)],
     ["carries", `${humanSize(bytes.carried)} of ${humanSize(bytes.content)}`],
@@ -180,20 +188,21 @@ function newImages({ plan, placements }: SequenceIndex): readonly PinnedImage[] 
 
 async function validate(
   folder: string,
-  { json, quick = false, trustedKey = [] }: ValidateCommandOptions,
+  { json, quick = false, trustedKey = [], rules: named }: ValidateCommandOptions,
   session: Session,
 ): Promise<number> {
   sequencesIn(folder);
   const keys = { signKey: null, passphraseFile: null, trustedKeys: trustedKey.map(pathFrom(session)) };
   const trust = trustOf(keys, session.env, session.secrets).trusted ?? null;
-  const reports = await validateSequences(folder, { quick, trust, signal: session.signal });
+  const rules = rulesOf(named?.map(pathFrom(session)), session.env, systemClock);
+  const reports = await validateSequences(folder, { quick, trust, rules, signal: session.signal });
   if (reports.length === 0) {
     throw new DiagnosticError(`there are no sequences in ${folder}`, { code: "sequence-unknown" });
   }
   const isWhole = reports.every(({ problems }) => problems.length === 0);
   if (json) printJson(reports.map(reportData), session);
   else {
-    for (const { name, problems, signature } of reports) {
+    for (const { name, problems, warnings, signature } of reports) {
       const words = signature ? `, ${signatureWords(signature)}` : "";
       session.output.line(
         line(
@@ -201,6 +210,9 @@ async function validate(
           problems.length === 0 ? "ok" : "error",
         ),
       );
+      for (const warning of warnings) {
+        session.output.line(errorLine(`  [WARNING]: ${renderDiagnostic(warning)}`, "warn"));
+      }
       for (const problem of problems) {
         session.output.line(errorLine(`  ${renderDiagnostic(problem)}`, "error"));
       }
@@ -215,12 +227,13 @@ function listedData(listed: ListedSequence) {
   return { name, folder, status: "whole", ...listed.manifest };
 }
 
-function reportData({ name, folder, problems, signature }: SequenceReport) {
+function reportData({ name, folder, problems, warnings, signature }: SequenceReport) {
   return {
     name,
     folder,
     ok: problems.length === 0,
     signature,
-    problems: problems.map(({ code, message, hint, at }) => ({ code, message, hint, at: at && placeOf(at) })),
+    problems: problems.map(problemData),
+    warnings: warnings.map(problemData),
   };
 }

@@ -122,6 +122,7 @@ async function diff(
 function diffLines({ from, to, images, blobs, config, ...lists }: SequenceDiff): readonly string[] {
   const listed = (["releases", "catalogs", "packages", "channels", "versions", "bundles"] as const)
     .flatMap((name) => listLines(name, lists[name]));
+  const presumed = listLines("base images", lists.baseImages);
   const changed = images?.changed.map(({ image, from, to }) => `  ~ ${image}  ${from} -> ${to}`) ?? [];
   const counted = images === null ? ["images: not told by an archive of this format"] : [
     `images: ${images.added.length} added, ${images.removed.length} removed, ${images.changed.length} changed`,
@@ -133,6 +134,7 @@ function diffLines({ from, to, images, blobs, config, ...lists }: SequenceDiff):
     `${from} -> ${to}`,
     ...listed,
     ...counted,
+    ...presumed,
     ...(blobs === null ? [] : [
       `content: ${blobs.added} pieces added (${humanSize(blobs.addedBytes)}), ${blobs.removed} removed (${
         humanSize(blobs.removedBytes)

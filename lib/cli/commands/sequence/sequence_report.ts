@@ -11,6 +11,7 @@ import { replaceFile } from "../../../system/files.ts";
 import { EXIT } from "../../exit_code.ts";
 import { badOption, type CommandGroup } from "../../options.ts";
 import { folderOfSequence, type JsonOption, pathFrom, printJson } from "../../mirroring/sequence_places.ts";
+import { baseImageText } from "../../mirroring/sequence_needs.ts";
 import { metricsText } from "../../mirroring/sequence_metrics.ts";
 import type { Session } from "../../session.ts";
 
@@ -66,7 +67,7 @@ async function report(
 }
 
 function inventoryLines(
-  { bytes, baseline, releases, operators, charts, images, missing }: SequenceInventory,
+  { bytes, baseline, releases, operators, charts, images, baseImages, missing }: SequenceInventory,
 ): readonly string[] {
   const carried = `${humanSize(bytes.carried)} carried, ${humanSize(bytes.content)} in all`;
   return [
@@ -89,6 +90,7 @@ function inventoryLines(
         partOf[0] ?? "",
       ])),
     ),
+    ...section("base images", baseImages.map(baseImageText)),
     ...section("missing", missing.map(({ image, reason }) => `${image}: ${reason}`)),
   ];
 }

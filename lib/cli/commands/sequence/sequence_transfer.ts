@@ -91,7 +91,11 @@ async function pack(args: readonly string[], options: PackOptions, session: Sess
   if (json) return printJson({ ...made, content }, session);
   session.output.lines([
     ...content.map((one) =>
-      line(`${one.name}: ${one.parts.length} parts${one.papers ? " and its papers" : ""}`)
+      line(
+        `${one.name}: ${one.parts.length} ${one.parts.length === 1 ? "part" : "parts"}${
+          one.papers ? " and its papers" : ""
+        }`,
+      )
     ),
     line(`${made.file}  ${humanSize(made.size)}  sha256 ${made.sha256}`),
     line(`On the far side: ferry sequence unpack ${baseName(made.file)} FOLDER`),

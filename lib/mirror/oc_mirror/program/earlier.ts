@@ -2,7 +2,7 @@
 
 import type { Digest } from "../../../model/oci.ts";
 import { isDirectory } from "../../../system/files.ts";
-import type { MirrorMode } from "../../run/disk_run.ts";
+import type { MirrorMode } from "../../run/disk_request.ts";
 import type { Teller } from "../../teller.ts";
 import type { ChainLink } from "../../workspace/state.ts";
 import type { Workspace } from "../../workspace/workspace.ts";

@@ -8,7 +8,7 @@ import { readYamlDocuments } from "../../../yaml/read.ts";
 import * as z from "../../../yaml/zod.ts";
 import type { Destination } from "../../plan/destination.ts";
 import type { PublishedSequence } from "../../publish/order.ts";
-import { ledgerOf, type ResourcesPlace, type WrittenResources } from "../../publish/record.ts";
+import { ledgerOf, type ResourcesPlace, withCopies, type WrittenResources } from "../../publish/record.ts";
 import { clusterResources, type ResourceFile, writeResources } from "../../resources/cluster_resources.ts";
 import { withPairs } from "../../resources/mirror_pairs.ts";
 import { withImages, writeLedger } from "../../workspace/ledger.ts";
@@ -104,5 +104,5 @@ export function writeMadeResources(
   const isAll = mode === "cumulative";
   const files = [...clusterResources(isAll ? all : withPairs([], pairs)).files, ...others];
   const options = { others: isAll ? "keep" : "remove" } as const;
-  return { files, changed: folders.flatMap((folder) => writeResources({ files }, folder, options)) };
+  return { files, changed: withCopies(folders, (folder) => writeResources({ files }, folder, options)) };
 }

@@ -6,12 +6,13 @@ import { baseName } from "../../../model/path.ts";
 import { DiagnosticError } from "../../../source/diagnostic.ts";
 import { digestOf } from "../../../system/hash.ts";
 import { isDirectory, makeFolder, movePath, removePath } from "../../../system/files.ts";
-import type { MirrorToDiskRequest } from "../../run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../run/disk_request.ts";
 import type { MirrorToDiskOutcome } from "../../outcome.ts";
 import { linkParts } from "../../sequence/part_links.ts";
 import { hashParts, partNames } from "../../sequence/part_hashes.ts";
 import { type SealedSequence, sealSequence } from "../../sequence/seal.ts";
 import { readSequence } from "../../sequence/sequence_folder.ts";
+import { labelsOf } from "../../sequence/labels.ts";
 import { cleanDescription, defaultDescription } from "../../sequence/sequence_name.ts";
 import type { MirrorDeps, RunOptions, Session } from "../../session.ts";
 import { dropCleanWorkspace, openCleanWorkspace, replaceWorkspace } from "../../workspace/clean.ts";
@@ -194,7 +195,7 @@ export class ToDisk {
     SequenceManifest,
     "parts" | "config" | "signer" | "complete" | "dependencies" | "counts" | "bytes"
   > {
-    const { description } = this.request;
+    const { description, labels } = this.request;
     const { clock, tool } = this.deps;
     const nowMs = clock.nowMs();
     return {
@@ -203,6 +204,7 @@ export class ToDisk {
       description: description === undefined
         ? defaultDescription(chain.length === 0, nowMs)
         : cleanDescription(description),
+      ...labelsOf(labels),
       created: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
       tool,
       driver: "oc-mirror",

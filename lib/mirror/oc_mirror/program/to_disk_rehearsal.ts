@@ -2,7 +2,7 @@
 
 import { baseName } from "../../../model/path.ts";
 import { digestOf } from "../../../system/hash.ts";
-import type { MirrorToDiskRequest } from "../../run/disk_run.ts";
+import type { MirrorToDiskRequest } from "../../run/disk_request.ts";
 import type { DryRun, Empty, Refused } from "../../outcome.ts";
 import type { MirrorDeps, RunOptions, Session } from "../../session.ts";
 import { openWorkspace } from "../../workspace/open_workspace.ts";

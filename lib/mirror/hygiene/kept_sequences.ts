@@ -1,20 +1,20 @@
 /** What stays at a destination because of the sequences that were published there. */
 
-import type { ImagePlan, SequenceIndex } from "../../model/mirror.ts";
+import type { SequenceIndex } from "../../model/mirror.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { Destination } from "../plan/destination.ts";
 import type { Ledger } from "../workspace/ledger.ts";
 
 /**
- * The plans of the newest sequences that were published.
+ * The newest sequences that were published.
  *
  * @throws {DiagnosticError} `sequence-unknown` where one of them cannot be read here: nobody could tell what it needs.
  */
-export function keptPlans(
+export function keptSequences(
   indexes: ReadonlyMap<number, SequenceIndex>,
   { sequence, destination }: Ledger,
   keep: number,
-): readonly ImagePlan[] {
+): readonly SequenceIndex[] {
   if (keep < 1) throw new DiagnosticError("at least one sequence must stay", { code: "bad-option" });
   if (sequence === null) {
     throw new DiagnosticError(`no sequence is on record as published to ${destination}`, {
@@ -27,7 +27,7 @@ export function keptPlans(
   );
   return numbers.map((number) => {
     const index = indexes.get(number);
-    if (index?.workspace === sequence.workspace) return index.plan;
+    if (index?.workspace === sequence.workspace) return index;
     throw new DiagnosticError(`sequence ${number} is not here: what it needs cannot be told`, {
       code: "sequence-unknown",
       hint: "bring its folder here, or keep fewer",

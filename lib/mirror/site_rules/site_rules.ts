@@ -1,0 +1,64 @@
+/** The rules that hold for what a run or a command does. */
+
+import { renderDiagnostic, throwCollected } from "../../source/diagnostic.ts";
+import { readSource } from "../../system/files.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Environment } from "../../system/environment.ts";
+import type { Environment as TemplateEnvironment } from "../../template/environment.ts";
+import type { Finding } from "../lint/finding.ts";
+import type { Teller } from "../teller.ts";
+import { checkRules, type Examined } from "./check_rules.ts";
+import { ruleEnvironment } from "./rule_environment.ts";
+import { parseRules } from "./rule_file.ts";
+import type { SiteRule } from "./site_rule.ts";
+
+export class SiteRules {
+  private constructor(
+    private readonly rules: readonly SiteRule[],
+    private readonly environment: TemplateEnvironment,
+  ) {}
+
+  /** @throws {DiagnosticError | DiagnosticList} `file-not-found`, and what `parseRules` throws. */
+  static read(paths: readonly string[], clock: Pick<Clock, "nowMs">): SiteRules {
+    const environment = ruleEnvironment(clock);
+    return new SiteRules(paths.flatMap((path) => parseRules(readSource(path), environment)), environment);
+  }
+
+  findings(examined: readonly Examined[]): readonly Finding[] {
+    return checkRules(this.rules, examined, this.environment);
+  }
+
+  /**
+   * Warns of what breaks rules that only warn.
+   *
+   * @throws {DiagnosticError | DiagnosticList} `rule-broken` for all the others.
+   */
+  require(examined: readonly Examined[], teller: Pick<Teller, "warn">): void {
+    const findings = this.findings(examined);
+    const of = (severity: Finding["severity"]) =>
+      findings.filter((one) => one.severity === severity).map(({ error }) => error);
+    for (const error of of("warning")) teller.warn(renderDiagnostic(error));
+    throwCollected(of("error"));
+  }
+}
+
+/** The rules of files; null where there are none. @throws as `SiteRules.read`. */
+export function rulesOf(
+  named: readonly string[] | undefined,
+  env: Environment,
+  clock: Pick<Clock, "nowMs">,
+): SiteRules | null {
+  const paths = ruleFiles(named, env);
+  return paths.length === 0 ? null : SiteRules.read(paths, clock);
+}
+
+/**
+ * The paths of rule files: those that are named, else those in `FERRY_RULES`, with colons between them.
+ */
+export function ruleFiles(
+  named: readonly string[] | undefined,
+  env: Environment,
+): readonly string[] {
+  if (named !== undefined && named.length > 0) return named;
+  return (env["FERRY_RULES"] ?? "").split(":").filter((path) => path !== "");
+}
