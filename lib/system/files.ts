@@ -141,7 +141,11 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = 0
 export function syncFolder(path: string): void {
   writing(path, () => {
     using folder = Deno.openSync(path, { read: true });
-    folder.syncSync();
+    try {
+      folder.syncSync();
+    } catch (error) {
+      if (!isUnknownThere(error)) throw error;
+    }
   });
 }
 
@@ -151,8 +155,13 @@ export async function folderSynced(path: string): Promise<void> {
     using folder = await Deno.open(path, { read: true });
     await folder.sync();
   } catch (cause) {
-    throw writeFailure(path, cause);
+    if (!isUnknownThere(cause)) throw writeFailure(path, cause);
   }
+}
+
+/** Whether a file system has no such thing, as some of servers and sticks cannot sync folders (EINVAL, ENOTSUP). */
+function isUnknownThere(error: unknown): boolean {
+  return /os error (?:22|95)\b/.test(messageOf(error));
 }
 
 /** Moves a path; both ends must be on one file system. */
@@ -234,7 +243,7 @@ export function writeFailure(path: string, cause: unknown): DiagnosticError {
   const code: DiagnosticCode = full ? "no-space" : "file-unwritable";
   return new DiagnosticError(
     `cannot write ${path}: ${full ? "no space left on the device" : reasonOf(cause)}`,
-    { code, cause },
+    { code, cause, hint: full ? "free some space there, and run again: what is whole stays" : undefined },
   );
 }
 
@@ -248,5 +257,6 @@ function writing<T>(path: string, action: () => T): T {
 
 /** The system's word for what went wrong, without the path and the number that the runtime adds. */
 function reasonOf(cause: unknown): string {
-  return messageOf(cause).replace(/: \w+ '[^']*'$/, "").replace(/ \(os error \d+\)/, "").toLowerCase();
+  return messageOf(cause).replace(/: \w+ '[^']*'(?: -> '[^']*')?$/, "").replace(/ \(os error \d+\)/, "")
+    .toLowerCase();
 }

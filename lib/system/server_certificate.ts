@@ -9,25 +9,27 @@ export interface ServerCertificate {
   readonly expiresMs: number;
 }
 
-/** Null where the server speaks no TLS, or does not answer in time. Whether it is trusted is not looked at. */
+/** `plain` is a server that speaks no TLS, or does not answer in time. Whether it is trusted is not looked at. */
 export async function serverCertificate(
   host: string,
   port: number,
   timeoutMs = 10_000,
-): Promise<ServerCertificate | null> {
+): Promise<ServerCertificate | "plain" | "unreachable"> {
   return await new Promise((resolve) => {
     const named = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
+    let isConnected = false;
     const socket = connect({ host, port, ...named, rejectUnauthorized: false }, () => {
       const { subject, issuer, valid_to: end } = socket.getPeerCertificate();
       finish({ subject: nameIn(subject), issuer: nameIn(issuer), expiresMs: Date.parse(end) });
     });
-    const timer = setTimeout(() => finish(null), timeoutMs);
-    const finish = (found: ServerCertificate | null) => {
+    const timer = setTimeout(() => finish(isConnected ? "plain" : "unreachable"), timeoutMs);
+    const finish = (found: ServerCertificate | "plain" | "unreachable") => {
       clearTimeout(timer);
       socket.destroy();
       resolve(found);
     };
-    socket.on("error", () => finish(null));
+    socket.on("connect", () => isConnected = true);
+    socket.on("error", () => finish(isConnected ? "plain" : "unreachable"));
   });
 }
 

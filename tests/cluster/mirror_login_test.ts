@@ -1,6 +1,6 @@
 /** `ferry mirror verify` that asks a registry as the nodes of a cluster ask it, whatever this machine may do there. */
 
-import { doesNotMatch, match, strictEqual as equal } from "node:assert/strict";
+import { match, strictEqual as equal } from "node:assert/strict";
 import { makeCertificates } from "../support/certificates.ts";
 import { HAS_DOCKER_REGISTRY, startDockerRegistry } from "../support/docker_registry.ts";
 import { runFerry } from "../support/ferry.ts";
@@ -102,11 +102,6 @@ Deno.test({
     match(await verify(0, "--authfile", `${folder}/.config/containers/auth.json`), /All is there/);
     await cluster.setPullSecret(authFile(host, "secret"));
     match(await verify(0), /All is there/);
-    await cluster.setPullSecret("{broken");
-    const broken = await verify(1);
-    match(broken, /the pull secret of the cluster/);
-    doesNotMatch(broken, /broken/);
-    await cluster.setPullSecret(authFile(host, "secret"));
     await cluster.setImageConfig({ registrySources: { insecureRegistries: [host] } });
     match(await verify(0), /All is there/);
 
@@ -119,6 +114,6 @@ Deno.test({
     const text = await Deno.readTextFile(kube.kubeconfig);
     await Deno.writeTextFile(`${folder}/half`, text.replace('"token":', '"as":"half","token":'));
     const half = await ferry(0, "verify", root, `docker://${host}`, "--kubeconfig", `${folder}/half`);
-    match(half, /WARNING.*: the cluster does not show its pull secret\n[^]*All is there/);
+    match(half, /All is there[^]*WARNING.*: the cluster does not show its pull secret/);
   },
 });

@@ -147,12 +147,13 @@ Deno.test("ferry imageset lint tells errors and warnings with their places, and 
   equal(warned.code, 0);
   match(warned.stdout, /\[WARNING\]: isc\.yaml:1:1: there is no apiVersion/);
   equal((await lab.ferry("imageset", "lint", "--strict", "isc.yaml")).code, 1);
-  const bad = await lab.ferry("imageset", "lint", "bad.yaml", "--json");
+  const bad = await lab.ferry("imageset", "lint", "nowhere.yaml", "bad.yaml", "--json");
   const { ok, errors, findings } = JSON.parse(bad.stdout);
-  deepEqual([bad.code, ok, errors, findings[0].at, findings[0].hint], [
+  deepEqual([bad.code, ok, errors, findings[0].code, findings[2].at, findings[2].hint], [
     1,
     false,
-    1,
+    2,
+    "file-not-found",
     "bad.yaml:2:10",
     'did you mean "operators"',
   ]);

@@ -6,6 +6,7 @@ import { removePath } from "../../lib/system/files.ts";
 import { repository } from "../support/images.ts";
 import { runFerry } from "../support/ferry.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";
+import { freePort } from "../support/ports.ts";
 
 const PLAIN = ["--driver", "embedded", "--src-tls-verify=false", "--dest-tls-verify=false"];
 
@@ -38,7 +39,10 @@ Deno.test("a mirror is verified, pruned and probed on the command line", async (
   ok(await layout.resolve(tagged(repository("org/a"), "1")));
   match(await ferry(lab, 0, ...prune, "--yes"), /org\/a:1 {2}deleted/);
   equal(await layout.resolve(tagged(repository("org/a"), "1")), null);
-  match(await ferry(lab, 1, ...verify), /org\/a:1: not at the mirror/);
+  // What was pruned is missed by nobody.
+  match(await ferry(lab, 0, ...verify), /^1 image: .*\nAll is there\./);
+  await layout.deleteManifest(tagged(repository("org/b"), "1"));
+  match(await ferry(lab, 1, ...verify), /org\/b:1: not at the mirror/);
   const probed = JSON.parse(
     await ferry(lab, 0, "mirror", "probe", `${to}/site`, "--dest-tls-verify=false", "--json"),
   );
@@ -46,6 +50,14 @@ Deno.test("a mirror is verified, pruned and probed on the command line", async (
     probed.abilities.filter((one: { works: boolean }) => !one.works).map((one: { name: string }) => one.name),
     ["lists with platforms missing", "certificate"],
   );
+});
+
+Deno.test("ferry mirror probe tells at once that a registry cannot be reached", async () => {
+  await using lab = new MirrorLab();
+  const begun = Date.now();
+  const probed = await ferry(lab, 1, "mirror", "probe", `docker://127.0.0.1:${freePort()}`);
+  match(probed, /^no {3}push: .*connection refused\nno {3}certificate: the registry cannot be reached\n$/);
+  ok(Date.now() - begun < 15_000, probed);
 });
 
 Deno.test("a policy on the command line refuses images, and archives for oc-mirror are made and read", async () => {

@@ -1,7 +1,7 @@
 /** Plans, referrers, policies and receipts in plays: what the command line can, modules and roles can. */
 
 import { deepStrictEqual as deepEqual, match, strictEqual as equal } from "node:assert/strict";
-import { pushImage, repository, sampleReferrer } from "../support/images.ts";
+import { pushImage, readImage, repository, sampleReferrer, tagAt } from "../support/images.ts";
 import { replaceFile } from "../../lib/system/files.ts";
 import { readSequence, readSequenceIndex } from "../../lib/mirror/sequence/sequence_folder.ts";
 import { foldersAt, validateSequences } from "../../lib/mirror/chain/sequences.ts";
@@ -125,4 +125,57 @@ Deno.test("the roles pass on what modules can: referrers, receipts, bases", asyn
   const [kept] = foldersAt(`${lab.root}-backup`).map(readSequence);
   deepEqual((await validateSequences(kept!.folder)).map(({ problems }) => problems), [[]]);
   equal((await lab.destination.layout.listReferrers(repository("org/app"), root.digest)).length, 1);
+});
+
+const SITE_WISHES = `  vars:
+    mirror_path: "{{ work }}"
+    mirror_registry: "{{ registry }}/site"
+    mirror_config: "{{ isc }}"
+    mirror_tls_verify: false
+    publish_tls_verify: false
+    mirror_base_images: ["{{ base }}=/golden/ubi9"]
+    mirror_labels: {ticket: 4711}
+  tasks:
+    - ferry.mirror.mirror_to_disk:
+        config: "{{ isc }}"
+        mirror_path: "{{ work }}"
+        src_tls_verify: false
+        rules: ["{{ isc | dirname }}/rules.yml"]
+      register: refused
+      ignore_errors: true
+    - ansible.builtin.assert:
+        that:
+          - refused is failed
+          - "refused.msg is search('has its ticket: seq1-baseline has none')"
+    - include_role: {name: mirror}
+      vars: {mirror_rules: ["{{ isc | dirname }}/rules.yml"]}
+    - ansible.builtin.assert:
+        that: mirror_result.sequence.base_images == [base]
+    - include_role: {name: publish}
+      vars: {publish_rules: ["{{ isc | dirname }}/rules.yml"]}
+    - ansible.builtin.assert:
+        that: publish_result.sent_images == 1
+`;
+
+Deno.test("modules and roles leave out base images, note labels and keep rules of the site", async () => {
+  await using lab = new MirrorLab();
+  const base = await lab.add("ubi9", "9.4", { layers: ["base"] });
+  await lab.add("org/app", "1", { layers: ["base", "app"] });
+  await pushImage(lab.destination.layout, repository("golden/ubi9"), base, ["9.4"]);
+  await lab.writeSet([`${lab.source.host}/org/app:1`]);
+  replaceFile(
+    `${lab.folder}/rules.yml`,
+    `- name: every sequence has its ticket
+  subject: sequence
+  that: sequence.labels.ticket is defined
+  fail_msg: "{{ sequence.name }} has none"
+`,
+  );
+  await Deno.mkdir(lab.root);
+  const tasks = SITE_WISHES.replace("  vars:\n", `  vars:\n    base: ${lab.source.host}/ubi9:9.4\n`);
+  const { code, said } = await played(lab, tasks);
+  equal(code, 0, said);
+  const [sequence] = foldersAt(lab.root).map(readSequence);
+  deepEqual(sequence?.manifest.labels, { ticket: "4711" });
+  await readImage(lab.remote.registry, tagAt("site/org/app", "1", lab.destination.host));
 });

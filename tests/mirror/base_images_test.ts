@@ -17,6 +17,8 @@ import { keptSequences, pathsEver } from "../../lib/mirror/hygiene/kept_sequence
 import { planRegistryPruning } from "../../lib/mirror/hygiene/prune_destination.ts";
 import { knownIndexes, requireLedger } from "../../lib/mirror/hygiene/published_state.ts";
 import { workspacePaths } from "../../lib/mirror/workspace/paths.ts";
+import { indexText, parseIndex } from "../../lib/mirror/archive/index_file.ts";
+import { readText } from "../../lib/system/files.ts";
 import { diagnosticsOf } from "../../lib/source/diagnostic.ts";
 import { HAS_DOCKER_REGISTRY, startDockerRegistry } from "../support/docker_registry.ts";
 import {
@@ -68,6 +70,8 @@ Deno.test("a base image's layers are neither fetched nor carried, and mounted wh
   ]);
   deepEqual([sequence.manifest.complete, sequence.manifest.dependencies], [true, []]);
   deepEqual((await validateSequences(lab.root)).map(({ problems }) => problems), [[]]);
+  const text = readText(`${lab.root}/.ferry/sequences/1.json`);
+  equal(indexText(parseIndex(text, "1.json", "workspace-unusable")), text);
   lab.carry(sequence);
   await pushImage(lab.destination.layout, repository("base/ubi9"), base, ["any"]);
   lab.forget();
@@ -214,6 +218,18 @@ Deno.test("a base image that cannot be had ends the run before anything is fetch
     /base image \S+\/ubi9:absent: \S+: manifest unknown/,
   );
   deepEqual(fetchedBlobs(lab.source), []);
+});
+
+Deno.test("a base image that has nothing of what is mirrored is told, and not presumed", async () => {
+  await using lab = new SequenceLab();
+  await withBase(lab);
+  await lab.push("ubi8", "8.10", sampleImage("ubi8", { layers: ["ubi8"] }));
+  const image = `${lab.source.host}/ubi8:8.10`;
+  const sequence = await lab.cut(["org/app:1"], { baseImages: [named(lab), { image, path: "ubi8" }] });
+  deepEqual(sequence.manifest.baseImages?.map((one) => one.image), [named(lab).image]);
+  deepEqual(lab.said().filter((one) => one.includes("base image")), [
+    `base image ${image} has nothing more of what is mirrored`,
+  ]);
 });
 
 Deno.test("an archive that oc-mirror is to read does not leave out base images", async () => {

@@ -19,10 +19,12 @@ import {
 import { resourceObjects } from "../../lib/mirror/hygiene/resource_objects.ts";
 import { verifyDestination, type VerifyRequest } from "../../lib/mirror/hygiene/verify_destination.ts";
 import { workspacePaths } from "../../lib/mirror/workspace/paths.ts";
-import { pinned, tagged } from "../../lib/model/oci.ts";
+import { pinned, repositoryText, tagged } from "../../lib/model/oci.ts";
+import { endpointsOf } from "../../lib/registry/config/endpoints.ts";
 import { listFolder } from "../../lib/system/files.ts";
 import { pushImage, repository, sampleImage, sampleIndex, tagAt } from "../support/images.ts";
 import { NOW_MS } from "../support/mirror_lab.ts";
+import { freePort } from "../support/ports.ts";
 import { SequenceLab } from "../support/sequence_lab.ts";
 
 /** A mirror with two images, one of them a list, below a path. */
@@ -78,6 +80,45 @@ Deno.test("verify tells what is missing, other than mirrored, damaged, or withou
   match(missing, /^org\/list:1: manifest .*site\/org\/list@sha256:\w+ is missing$/);
   await layout.deleteManifest(tagged(a, "1"));
   match(problemsOf(await verified(lab))[0] ?? "", /^org\/a:1: not at the mirror: .*site\/org\/a:1$/);
+});
+
+Deno.test("verify goes on to the next mirror where one does not answer, which is asked once", async () => {
+  await using lab = await mirrored();
+  const away = `127.0.0.1:${freePort()}`;
+  const mirrors = [`${away}/site/org`, `${lab.destination.host}/site/org`];
+  const rulesTo = (places: readonly string[]) =>
+    mirrorRules([{
+      kind: "ImageTagMirrorSet",
+      spec: { imageTagMirrors: [{ source: `${lab.source.host}/org`, mirrors: places }] },
+    }]);
+  deepEqual(problemsOf(await verified(lab, { rules: rulesTo(mirrors) })), []);
+  const [first = "", second = ""] = problemsOf(await verified(lab, { rules: rulesTo(mirrors.slice(0, 1)) }));
+  match(first, /^org\/a:1: cannot pull .*: connection refused/);
+  match(second, /^org\/list:1: cannot pull .*: connection refused/);
+});
+
+Deno.test("mirrorRules follows wildcards and the longest source", () => {
+  const entry = (source: string, mirror: string) => ({ source, mirrors: [mirror] });
+  const rules = mirrorRules([{
+    kind: "ImageDigestMirrorSet",
+    spec: {
+      imageDigestMirrors: [
+        entry("*.example.com", "m:1/all"),
+        entry("quay.io/org", "m:1/org"),
+        { ...entry("quay.io/org/deep", "m:1/deep"), mirrorSourcePolicy: "NeverContactSource" },
+        entry("quay.io/or", "m:1/or"),
+      ],
+    },
+  }]);
+  const leads = (registry: string, path: string) => {
+    const reference = pinned({ registry, path }, `sha256:${"0".repeat(64)}`);
+    return endpointsOf(reference, "digest", rules).map((one) => repositoryText(one.repository));
+  };
+  deepEqual(leads("a.b.example.com:5000", "x/y"), ["m:1/all/x/y", "a.b.example.com:5000/x/y"]);
+  deepEqual(leads("example.com", "x/y"), ["example.com/x/y"]);
+  deepEqual(leads("quay.io", "org/app"), ["m:1/org/app", "quay.io/org/app"]);
+  deepEqual(leads("quay.io", "org/deep/app"), ["m:1/deep/app", "quay.io/org/deep/app"]);
+  deepEqual(leads("quay.io", "organ/app"), ["quay.io/organ/app"]);
 });
 
 Deno.test("mirrorRules reads the rules of digests, tags and the older kind, and nothing else", () => {
@@ -187,6 +228,25 @@ Deno.test("prune keeps what a cluster uses by digest or tag, signatures of what 
   const paths = ["openshift/release-images", "openshift/release"];
   const plan = await planRegistryPruning(await pruneRequest(lab, { used, paths }), registry);
   deepEqual(plan.unneeded.map(({ tag }) => tag), ["4.18.2-x86_64-etcd"]);
+});
+
+Deno.test("usedImages takes of a cluster's version what it runs, comes from and goes to", () => {
+  const image = (digit: string) => `quay.io/r/p@sha256:${digit.repeat(64)}`;
+  const version = (states: readonly string[]) => ({
+    kind: "ClusterVersion",
+    spec: { desiredUpdate: { image: image("0") } },
+    status: {
+      desired: { image: image("1") },
+      history: states.map((state, at) => ({ state, image: image(String(2 + at)) })),
+      availableUpdates: [{ image: image("a") }],
+      conditionalUpdates: [{ release: { image: image("b") } }],
+    },
+  });
+  const digits = (states: readonly string[]) =>
+    [...usedImages([version(states)]).digests].map((digest) => digest.slice(-1)).toSorted().join("");
+  equal(digits(["Partial", "Partial", "Completed", "Completed"]), "01234");
+  equal(digits(["Partial"]), "012");
+  equal([...usedImages([{ kind: "ClusterVersion" }]).digests].length, 0);
 });
 
 Deno.test("probe tries out a registry and leaves nothing that a pull could find", async () => {

@@ -1,6 +1,6 @@
 /** Sequences as they lie on media: under other names, behind links, where nothing can be written. */
 
-import { deepStrictEqual as deepEqual, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, rejects } from "node:assert/strict";
 import { listSequences, validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { packTransfer } from "../../lib/mirror/transfer/pack_transfer.ts";
 import { wholeItem } from "../../lib/mirror/transfer/transfer_plan.ts";
@@ -43,6 +43,26 @@ Deno.test("sequences are known by what is in them, whatever their folders are ca
   const unpacked = await unpackTransfer({ file, content: `${lab.folder}/there`, trust: null });
   deepEqual(unpacked.map(({ name }) => name).toSorted(), ["seq1-a", "seq2-b", "seq3-c"]);
   deepEqual(await lab.publish(), ["from the stick", "seq3-c", "seq2-b"]);
+});
+
+Deno.test("where there are no symbolic links, archives are in the folder of their sequence, and that is said", async () => {
+  await using lab = new SequenceLab();
+  await lab.add("org/a", "1");
+  const { symlinkSync } = Deno;
+  const refuses = () => {
+    throw new Deno.errors.PermissionDenied("Operation not permitted (os error 1)");
+  };
+  Object.assign(Deno, { symlinkSync: refuses });
+  try {
+    await lab.cut(["org/a:1"], { linkParts: true });
+  } finally {
+    Object.assign(Deno, { symlinkSync });
+  }
+  match(
+    lab.said().join(),
+    /the archives are in .*seq1-baseline only: cannot write .*: operation not permitted/,
+  );
+  deepEqual((await lab.cut(["org/a:1"], { linkParts: true, evenIfUnchanged: true })).manifest.number, 2);
 });
 
 Deno.test("parts may lie elsewhere, behind symbolic links", async () => {

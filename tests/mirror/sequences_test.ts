@@ -83,7 +83,15 @@ Deno.test("the metadata of a sequence has all the fields that people plan by", a
     driver: "embedded",
     archives: [],
     air_gapped_transfer: metadata["air_gapped_transfer"],
-    changes: { since: "seq2", images: { added: [`${lab.source.host}/org/c:1`], removed: [], changed: [] } },
+    changes: {
+      since: "seq2",
+      ...Object.fromEntries(
+        ["releases", "packages", "channels", "versions", "charts"].map((kind) =>
+          [kind, { added: [], removed: [] }] as const
+        ),
+      ),
+      images: { added: [`${lab.source.host}/org/c:1`], removed: [], changed: [] },
+    },
   });
   const bytes = (name: string) => pathInfo(`${content}/${name}/mirror_000001.tar`)!.size;
   deepEqual(metadata["air_gapped_transfer"], {
@@ -130,7 +138,7 @@ Deno.test("validateSequences names what is wrong", async () => {
     ["yaml-syntax"],
   );
   deepEqual(await changed(`${third}/seq-manifest.json`, empty), ["archive-damaged"]);
-  movePath(`${content}/seq1-baseline`, `${content}/away`);
+  movePath(`${content}/seq1-baseline`, `${lab.root}/away`);
   const reports = await validateSequences(content);
   match(reports[0]!.problems[0]!.message, /seq2-b needs seq1, which is not here/);
 });

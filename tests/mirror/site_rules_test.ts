@@ -1,6 +1,13 @@
 /** Rules of a site: kept to wherever image sets, images and sequences are told, before anything is transferred. */
 
-import { deepStrictEqual as deepEqual, match, ok, rejects, strictEqual as equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import { validateSequences } from "../../lib/mirror/chain/sequences.ts";
 import { lintImageSet } from "../../lib/mirror/lint/lint_image_set.ts";
 import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
@@ -9,7 +16,8 @@ import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { SiteRules } from "../../lib/mirror/site_rules/site_rules.ts";
 import { diagnosticsOf } from "../../lib/source/diagnostic.ts";
 import { placeOf } from "../../lib/source/span.ts";
-import { listFolder, replaceFile } from "../../lib/system/files.ts";
+import { parseLabels } from "../../lib/mirror/sequence/labels.ts";
+import { listFolder, readText, replaceFile } from "../../lib/system/files.ts";
 import { runFerry } from "../support/ferry.ts";
 import { fetchedBlobs } from "../support/mirror_lab.ts";
 import { SequenceLab } from "../support/sequence_lab.ts";
@@ -122,6 +130,30 @@ Deno.test("rules about sequences are kept before one is cut, when it is validate
   lab.more = { rules: rules(size) };
   equal((await mirrorToDisk(again, lab.deps)).status, "sealed");
   deepEqual(await lab.publish(), [sequence.name]);
+});
+
+Deno.test("labels are noted in a sequence and its metadata, and a rule can ask for them", async () => {
+  await using lab = new SequenceLab();
+  await lab.add("org/a", "1");
+  const rules = rulesIn(
+    lab,
+    `
+- name: every sequence has its ticket
+  subject: sequence
+  that: sequence.labels.ticket | default('') is match('CHG[0-9]+$')
+`,
+  );
+  lab.more = { rules };
+  const found = "every sequence has its ticket: seq1-baseline: ";
+  const [refused] = await refusals(() => lab.cut(["org/a:1"], { labels: { ticket: "none" } }));
+  ok(refused?.startsWith(`nowhere: ${found}`), refused);
+  const { folder, manifest } = await lab.cut(["org/a:1"], {
+    labels: parseLabels(["ticket=CHG1", "site=b=c"]),
+  });
+  deepEqual(manifest.labels, { site: "b=c", ticket: "CHG1" });
+  match(readText(`${folder}/seq-metadata.yaml`), /^labels:\n {2}site: b=c\n {2}ticket: CHG1$/m);
+  deepEqual((await validateSequences(lab.root, { rules })).map(({ problems }) => problems), [[]]);
+  for (const bad of ["ticket", "=x", "a=b\nc"]) throws(() => parseLabels([bad]), /not a label/);
 });
 
 Deno.test("rules that cannot be evaluated refuse a run, and are named once, at their own place", async () => {

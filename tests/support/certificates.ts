@@ -7,11 +7,21 @@ export interface TestCertificates {
   readonly key: string;
 }
 
-/** An authority, and a certificate of it for 127.0.0.1, localhost and registry.test, in a folder. */
-export async function makeCertificates(folder: string): Promise<TestCertificates> {
+export interface CertificateOptions {
+  /** Who it is for, as OpenSSL writes it. @default 127.0.0.1, localhost and registry.test */
+  readonly names?: string;
+  /** How long it is good from now on; -1 has ended. @default {2} */
+  readonly days?: number;
+}
+
+/** An authority, and a certificate of it, in a folder. */
+export async function makeCertificates(
+  folder: string,
+  { names = "IP:127.0.0.1,DNS:localhost,DNS:registry.test", days = 2 }: CertificateOptions = {},
+): Promise<TestCertificates> {
   const at = (name: string) => `${folder}/${name}`;
   const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  await Deno.writeTextFile(at("names"), "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:registry.test\n");
+  await Deno.writeTextFile(at("names"), `subjectAltName=${names}\n`);
   await openssl([
     "req",
     "-x509",
@@ -43,7 +53,7 @@ export async function makeCertificates(folder: string): Promise<TestCertificates
     "-out",
     at("server.crt"),
     "-days",
-    "2",
+    String(days),
   ]);
   return { authority: at("ca.crt"), certificate: at("server.crt"), key: at("server.key") };
 }

@@ -29,12 +29,14 @@ export interface DockerRegistryOptions {
   readonly tls?: TestCertificates;
   /** A file of bcrypt hashes. */
   readonly htpasswd?: string;
+  /** The authority of the certificates that clients must have. */
+  readonly clientAuthority?: string;
 }
 
 /** Starts a registry with its data in a folder. */
 export async function startDockerRegistry(
   folder: string,
-  { tls, htpasswd }: DockerRegistryOptions = {},
+  { tls, htpasswd, clientAuthority }: DockerRegistryOptions = {},
 ): Promise<DockerRegistry> {
   const port = freePort();
   const config = [
@@ -42,7 +44,11 @@ export async function startDockerRegistry(
     "log: {level: warn, accesslog: {disabled: false}}",
     `storage: {filesystem: {rootdirectory: ${folder}/data}, delete: {enabled: true}}`,
     `http: {addr: 127.0.0.1:${port}, secret: x${
-      tls ? `, tls: {certificate: ${tls.certificate}, key: ${tls.key}}` : ""
+      tls
+        ? `, tls: {certificate: ${tls.certificate}, key: ${tls.key}${
+          clientAuthority ? `, clientcas: [${clientAuthority}]` : ""
+        }}`
+        : ""
     }}`,
     ...(htpasswd ? [`auth: {htpasswd: {realm: test, path: ${htpasswd}}}`] : []),
   ];

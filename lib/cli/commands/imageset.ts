@@ -1,6 +1,7 @@
 /** `ferry imageset`: image sets made out of values, checked, and shown with all that they come to. */
 
-import { diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
+import { DiagnosticError, diagnosticsOf, renderDiagnostic } from "../../source/diagnostic.ts";
+import type { SourceFile } from "../../source/span.ts";
 import { resolvePath } from "../../model/path.ts";
 import { systemClock } from "../../system/clock.ts";
 import { readSource } from "../../system/files.ts";
@@ -66,9 +67,10 @@ function lint(
   session: Session,
 ): number {
   const rules = rulesOf(named?.map(pathFrom(session)), session.env, systemClock);
-  const findings = files.flatMap((name) =>
-    lintImageSet(readSource(resolvePath(session.workingFolder, name), name), rules)
-  );
+  const findings = files.flatMap((name) => {
+    const file = readable(() => readSource(resolvePath(session.workingFolder, name), name));
+    return "severity" in file ? [file] : lintImageSet(file, rules);
+  });
   const count = (severity: Finding["severity"]) => findings.filter((one) => one.severity === severity).length;
   const [errors, warnings] = [count("error"), count("warning")];
   const isGood = errors === 0 && (!strict || warnings === 0);
@@ -85,6 +87,16 @@ function lint(
     session.output.line(line(`${files.join(", ")}: ${told}`, isGood ? "ok" : "error"));
   }
   return isGood ? EXIT.ok : EXIT.error;
+}
+
+/** A file that cannot be read hides nothing of the others. */
+function readable(read: () => SourceFile): SourceFile | Finding {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { severity: "error", error };
+    throw error;
+  }
 }
 
 function findingData({ severity, error }: Finding) {

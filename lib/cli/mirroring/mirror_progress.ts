@@ -2,8 +2,10 @@
 
 import type { MirrorEvent } from "../../model/mirror_event.ts";
 import { eventJson } from "../../modules/mirror/event_json.ts";
-import { Narrator } from "../../modules/mirror/narrator.ts";
+import { BEAT_MS, Narrator } from "../../modules/mirror/narrator.ts";
 import { errorLine, line } from "../../report/lines.ts";
+import { systemClock } from "../../system/clock.ts";
+import { Heartbeat } from "../../system/timer.ts";
 import { badOption } from "../options.ts";
 import type { Session } from "../session.ts";
 
@@ -16,14 +18,24 @@ export function progressNamed(name: string): ProgressForm {
   throw badOption(`unknown value for --progress: ${name}`, "text, json or none");
 }
 
+/** To be disposed when the work is over. */
+export interface ProgressTeller extends Disposable {
+  readonly emit: (event: MirrorEvent) => void;
+  /** Sums up what was done last. */
+  readonly end: () => void;
+}
+
 /** @param say Where lines for people go. */
 export function progressTeller(
   form: ProgressForm,
   { output, terminal, warn }: Session,
   say: (text: string) => void,
   isLive: boolean,
-): (event: MirrorEvent) => void {
-  if (form === "json") return (event) => output.line(errorLine(JSON.stringify(eventJson(event))));
+): ProgressTeller {
+  if (form === "json") {
+    const emit = (event: MirrorEvent) => output.line(errorLine(JSON.stringify(eventJson(event))));
+    return { emit, end: () => {}, [Symbol.dispose]: () => {} };
+  }
   const narrator = new Narrator({
     progress: form === "none" ? () => {} : say,
     live: (text) => {
@@ -32,5 +44,10 @@ export function progressTeller(
       }
     },
   });
-  return (event) => event.kind === "warning" ? warn(event.message) : narrator.tell(event);
+  const beat = new Heartbeat(BEAT_MS, () => narrator.beat(systemClock.nowMs()));
+  return {
+    emit: (event) => event.kind === "warning" ? warn(event.message) : narrator.tell(event),
+    end: () => narrator.end(systemClock.nowMs()),
+    [Symbol.dispose]: () => beat[Symbol.dispose](),
+  };
 }

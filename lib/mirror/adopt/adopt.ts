@@ -10,7 +10,7 @@ import { readPartLabel } from "../archive/archive_index.ts";
 import { indexText } from "../archive/index_file.ts";
 import { bytesOf } from "../plan/closure.ts";
 import { openOwnParts } from "../publish/open_sequence.ts";
-import { changesBetween } from "../sequence/changes.ts";
+import { contentChanges } from "../sequence/changes.ts";
 import { hashParts, partNames } from "../sequence/part_hashes.ts";
 import { type SealedSequence, type SealRequest, sealSequence } from "../sequence/seal.ts";
 import { cleanDescription } from "../sequence/sequence_name.ts";
@@ -82,7 +82,7 @@ export async function adopt(
       config: source,
       producer: found.producer,
       dependencyBytes: 0,
-      changes: { since: null, ...changesBetween(null, found.index.plan) },
+      changes: { since: null, ...contentChanges(null, found.index.plan) },
       signer,
     },
     paths.content,
@@ -131,7 +131,10 @@ function requireEmpty(paths: WorkspacePaths): void {
 function requireParts(folder: string): readonly string[] {
   const names = partNames(folder);
   if (names.length > 0) return names;
-  throw new DiagnosticError(`no mirror_NNNNNN.tar in ${folder}`, { code: "part-missing" });
+  throw new DiagnosticError(`no mirror_NNNNNN.tar in ${folder}`, {
+    code: "part-missing",
+    hint: "name the folder that the archives lie in",
+  });
 }
 
 /** Bare parts of ferry's own. Only a complete one can begin a chain that is otherwise lost. */

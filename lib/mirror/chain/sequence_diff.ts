@@ -6,15 +6,9 @@ import { readText } from "../../system/files.ts";
 import { loadImageSet } from "../config/load_image_set.ts";
 import type { OfferedPackage } from "../list/offered_operators.ts";
 import { bytesOf } from "../plan/closure.ts";
-import { changesBetween, type SequenceChanges } from "../sequence/changes.ts";
+import { changesBetween, type ListDiff, listDiff, type SequenceChanges } from "../sequence/changes.ts";
 import { CONFIG_NAME } from "../sequence/metadata.ts";
 import type { SequenceFolder } from "../sequence/sequence_folder.ts";
-
-/** Two lists as sets. */
-export interface ListDiff {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-}
 
 export interface SequenceDiff {
   readonly from: string;
@@ -157,14 +151,6 @@ function blobDiff({ plan: a }: SequenceIndex, { plan: b }: SequenceIndex): BlobD
     addedBytes: bytesOf(added),
     removed: removed.length,
     removedBytes: bytesOf(removed),
-  };
-}
-
-function listDiff(before: readonly string[], after: readonly string[]): ListDiff {
-  const [old, wanted] = [new Set(before), new Set(after)];
-  return {
-    added: [...wanted].filter((one) => !old.has(one)).toSorted(),
-    removed: [...old].filter((one) => !wanted.has(one)).toSorted(),
   };
 }
 

@@ -11,6 +11,8 @@ export const USED_KINDS: readonly string[] = [
   "deployments.apps",
   "daemonsets.apps",
   "statefulsets.apps",
+  "replicasets.apps",
+  "jobs.batch",
   "cronjobs.batch",
   "clusterserviceversions.operators.coreos.com",
   "clusterversions.config.openshift.io",
@@ -44,6 +46,17 @@ export function usedImages(objects: readonly Json[]): UsedImages {
     } else if (Array.isArray(value)) { for (const one of value) look(one); }
     else if (isRecord(value)) { for (const one of Object.values(value)) look(one); }
   };
-  for (const object of objects) look(object);
+  for (const object of objects) look(inUse(object));
   return { digests, tags };
+}
+
+/** Of a cluster's version what it runs, comes from or goes to: it also names all that it ever ran, and all it might. */
+function inUse(object: Json): Json {
+  if (!isRecord(object) || object["kind"] !== "ClusterVersion") return object;
+  const { spec, status } = object;
+  const { desiredUpdate = null } = isRecord(spec) ? spec : {};
+  const { desired = null, history = null } = isRecord(status) ? status : {};
+  const entries = Array.isArray(history) ? history : [];
+  const completed = entries.findIndex((one) => isRecord(one) && one["state"] === "Completed");
+  return [desiredUpdate, desired, entries.slice(0, completed < 0 ? undefined : completed + 1)] as Json;
 }

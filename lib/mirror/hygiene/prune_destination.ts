@@ -90,12 +90,16 @@ export async function planRegistryPruning(
   return { repositories: repositories.length, kept: present.length - unneeded.length, unneeded };
 }
 
-/** Does what is due of a plan. What others need after all stays, and why is told. */
+/**
+ * Does what is due of a plan. What others need after all stays, and why is told.
+ *
+ * @param onDeleted Hears what is gone of a repository before the next one is begun.
+ */
 export async function pruneRegistry(
   { unneeded }: RegistryPruning,
   { destination }: Pick<PruneRequest, "destination">,
   registry: Registry,
-  { signal }: Options = {},
+  { signal, onDeleted }: Options & { readonly onDeleted?: (gone: readonly Unneeded[]) => void } = {},
 ): Promise<Pruned> {
   const due = unneeded.filter(({ isDue }) => isDue);
   const deleted: Unneeded[] = [];
@@ -103,19 +107,25 @@ export async function pruneRegistry(
   for (const [path, own] of Map.groupBy(due, (one) => one.path)) {
     const repository = { registry: destination.registry, path };
     const cleaner = new RepositoryCleaner(repository, own.map(({ tag }) => tag), registry, signal);
-    for (const one of own) {
-      signal?.throwIfAborted();
-      const place = `${path}:${one.tag}`;
-      try {
-        const removal = await cleaner.remove(tagged(repository, one.tag));
-        if (removal.status === "kept") left.push({ place, why: removal.why });
-        else deleted.push(one);
-      } catch (error) {
+    const gone: Unneeded[] = [];
+    try {
+      for (const one of own) {
         signal?.throwIfAborted();
-        const [found] = diagnosticsOf(error);
-        if (!found) throw error;
-        left.push({ place, why: found.message });
+        const place = `${path}:${one.tag}`;
+        try {
+          const removal = await cleaner.remove(tagged(repository, one.tag));
+          if (removal.status === "kept") left.push({ place, why: removal.why });
+          else gone.push(one);
+        } catch (error) {
+          signal?.throwIfAborted();
+          const [found] = diagnosticsOf(error);
+          if (!found) throw error;
+          left.push({ place, why: found.message });
+        }
       }
+    } finally {
+      onDeleted?.(gone);
+      deleted.push(...gone);
     }
   }
   return { deleted, left };

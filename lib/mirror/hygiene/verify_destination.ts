@@ -20,7 +20,8 @@ import { endpointsOf } from "../../registry/config/endpoints.ts";
 import type { RegistryRule } from "../../registry/config/registries_conf.ts";
 import { partsOf } from "../../registry/manifest.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
-import { diagnosticsOf } from "../../source/diagnostic.ts";
+import { DiagnosticError, diagnosticsOf } from "../../source/diagnostic.ts";
+import { HttpFailure } from "../../system/http/failure.ts";
 import { originOf } from "../plan/origin.ts";
 
 export interface VerifyRequest {
@@ -68,6 +69,8 @@ class Verification {
   /** By repository and digest: each is looked at once. */
   readonly #manifests = new Map<string, Promise<readonly string[]>>();
   readonly #blobs = new Map<string, Promise<string | null>>();
+  /** Hosts that gave no answer, however often they were asked: once is enough. */
+  readonly #silent = new Map<string, DiagnosticError>();
   #signatures = 0;
   #referrers = 0;
   #readBytes = 0;
@@ -153,11 +156,24 @@ class Verification {
       .map((repository) => ({ ...reference, repository }));
   }
 
+  /** Clusters go on to the next mirror where one fails. @throws what the last one that failed did, where none has it. */
   async #lookUp(places: readonly Reference[]) {
+    let failure: DiagnosticError | null = null;
     for (const asked of places) {
-      const found = await this.registry.resolve(asked, { signal: this.signal });
-      if (found) return { asked, repository: asked.repository, digest: found.digest };
+      const { registry: host } = asked.repository;
+      const known = this.#silent.get(host);
+      try {
+        if (known) throw known;
+        const found = await this.registry.resolve(asked, { signal: this.signal });
+        if (found) return { asked, repository: asked.repository, digest: found.digest };
+      } catch (error) {
+        this.signal?.throwIfAborted();
+        if (!(error instanceof DiagnosticError)) throw error;
+        if (error.cause instanceof HttpFailure) this.#silent.set(host, error);
+        failure = error;
+      }
     }
+    if (failure) throw failure;
     return null;
   }
 

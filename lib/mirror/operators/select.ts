@@ -222,9 +222,8 @@ class PackageChoice {
       at: request?.at ?? this.at,
       hint: others.length > 0
         ? `in ${others.join(", ")} there is one: make such a channel the defaultChannel`
-        : versions.length > 0
-        ? `it has ${shownVersions(versions)}`
-        : undefined,
+        : preReleaseHint(versions, range) ??
+          (versions.length > 0 ? `it has ${shownVersions(versions)}` : undefined),
     });
   }
 
@@ -247,6 +246,16 @@ class PackageChoice {
 /** Whether something is asked for by a range of versions. */
 export function hasBounds({ minVersion, maxVersion }: VersionBounds): boolean {
   return minVersion !== null || maxVersion !== null;
+}
+
+/** What helps where versions are left out for nothing but being pre-releases, as those of nightly builds are. */
+function preReleaseHint(versions: readonly string[], range: VersionRange | null): string | undefined {
+  const missed = versions.find((text) => {
+    const version = parseVersion(text);
+    return version !== null && range?.misses(version);
+  });
+  return missed &&
+    `${missed} counts as a pre-release: a range takes those in where a bound has -0 at its end`;
 }
 
 const MOST_VERSIONS = 12;

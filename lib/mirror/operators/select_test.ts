@@ -47,6 +47,10 @@ for (
   const [entry, chosen] of [
     ["packages: [{name: db}]", ["db stable [2.0.0]", "  stable: 2.0.0"]],
     ["packages: [{name: db, minVersion: 1.1.0}]", ["db stable [1.1.0 2.0.0]", "  stable: 1.1.0 2.0.0"]],
+    ["packages: [{name: mesh, defaultChannel: beta, channels: [{name: beta, minVersion: 2.0.0-0}]}]", [
+      "mesh beta [3.0.0-rc.1 3.0.0-rc.2]",
+      "  beta: 3.0.0-rc.1 3.0.0-rc.2",
+    ]],
     ["packages: [{name: db, maxVersion: 1.9.0}]", ["db stable [1.0.0 1.1.0]", "  stable: 1.0.0 1.1.0"]],
     ["packages: [{name: db, minVersion: 1.1.0, maxVersion: 1.1.0}]", [
       "db stable [1.1.0]",
@@ -115,6 +119,10 @@ for (
     ["packages: [{name: mesh, minVersion: 2.3.0, maxVersion: 2.3.0}]", [
       "mesh: channel stable of package mesh has no version >=2.3.0 <=2.3.0 in r.example/c:v1 " +
       "(in fast there is one: make such a channel the defaultChannel)",
+    ]],
+    ["packages: [{name: mesh, defaultChannel: beta, channels: [{name: beta, minVersion: 2.0.0}]}]", [
+      "beta: channel beta of package mesh has no version >=2.0.0 in r.example/c:v1 " +
+      "(3.0.0-rc.1 counts as a pre-release: a range takes those in where a bound has -0 at its end)",
     ]],
     ["packages: [{name: heads}]", [
       "heads: channel ch of package heads in r.example/c:v1 cannot be filtered: it has several heads: " +

@@ -32,6 +32,8 @@ export function compareVersions(a: Version, b: Version): number {
 /** Versions between two bounds, the bounds included. */
 export interface VersionRange {
   has(version: Version): boolean;
+  /** Whether a version is left out for nothing but being a pre-release. */
+  misses(version: Version): boolean;
   /** The only version that is wanted; null where there may be several. */
   readonly only: Version | null;
   /** As users write it. */
@@ -47,14 +49,16 @@ export interface VersionRange {
 export function versionRange(min: string | null, max: string | null): VersionRange {
   const [lower, upper] = [bound(min), bound(max)];
   const admitsPreReleases = [lower, upper].some((one) => one !== null && one.version.preRelease.length > 0);
-  const has = (version: Version) =>
-    (admitsPreReleases || version.preRelease.length === 0) &&
+  const isAdmitted = (version: Version) => admitsPreReleases || version.preRelease.length === 0;
+  const isWithin = (version: Version) =>
     (lower === null || compareVersions(version, lower.version) >= 0) &&
     (upper === null || isBelow(version, upper));
+  const has = (version: Version) => isAdmitted(version) && isWithin(version);
+  const misses = (version: Version) => !isAdmitted(version) && isWithin(version);
   const isOne = lower !== null && upper !== null && compareVersions(lower.version, upper.version) === 0 &&
     lower.parts === upper.parts;
   const shown = [min && `>=${min}`, max && `<=${max}`].filter(Boolean).join(" ");
-  return { has, only: isOne ? lower.version : null, shown };
+  return { has, misses, only: isOne ? lower.version : null, shown };
 }
 
 interface Bound {

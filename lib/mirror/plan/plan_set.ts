@@ -170,6 +170,11 @@ class SetPlanner {
       ...left,
     ], offers);
     const told = new Set(before.map(({ origin }) => origin));
+    const inBaseImages = new Map(plan.blobs.flatMap(({ digest }) => {
+      const image = baseBlobs.get(digest);
+      return image ? [[digest, image] as const] : [];
+    }));
+    if (before.length === 0) this.#tellOfIdle(inBaseImages);
     for (const failure of failures) {
       if (!told.has(failure.origin)) context.teller.tell({ kind: "image-failed", failure });
     }
@@ -181,13 +186,19 @@ class SetPlanner {
       answers: context.answers.used,
       tags: memory.settled,
       offers,
-      inBaseImages: new Map(plan.blobs.flatMap(({ digest }) => {
-        const image = baseBlobs.get(digest);
-        return image ? [[digest, image] as const] : [];
-      })),
+      inBaseImages,
       failures,
       without: (more) => this.plan([...lost.values(), ...more.filter(({ origin }) => !lost.has(origin))]),
     };
+  }
+
+  /** A base image of another version than images are built on is easily named. */
+  #tellOfIdle(inBaseImages: ReadonlyMap<Digest, BaseImage>): void {
+    const { context: { teller }, options: { baseImages = [] } } = this.parts;
+    const used = new Set(inBaseImages.values().map(({ image }) => image));
+    for (const { image } of baseImages) {
+      if (!used.has(image)) teller.notice(`base image ${image} has nothing more of what is mirrored`);
+    }
   }
 
   async #lookUpBaseImages(): Promise<ReadonlyMap<Digest, BaseImage>> {

@@ -39,6 +39,11 @@ export interface PublishedSequence {
  */
 export type Allowance = "older" | "foreign" | "unrecorded";
 
+/** Two chains of one workspace come of a folder that was set back, or copied. */
+const FORK_HINT =
+  "bring the sequences that were made where the published ones come from; where those are lost, " +
+  "begin anew with ferry mirror create --clean";
+
 export interface OrderOptions {
   /** In messages. */
   readonly destination: string;
@@ -84,14 +89,14 @@ export function checkOrder(
   if (fork !== null) {
     throw wrong(
       `it is of a chain with another sequence ${fork} than the one that was published to ${destination}`,
-      "bring the sequences that were made where the published ones come from",
+      FORK_HINT,
     );
   }
   if (number === published.number) {
     if (identity === published.identity) return;
     throw wrong(
       `it is another sequence ${number} than the one that was published to ${destination}`,
-      "bring the sequence that was made last",
+      FORK_HINT,
     );
   }
   if (number < published.number) {

@@ -45,11 +45,15 @@ export async function requireBaseImages(
 ): Promise<void> {
   const { destination, told = [], parallel = 8, signal } = options;
   const needed = leftOutBy(sequences, contents, options);
-  const found = await inParallel(needed, parallel, async ({ digest, places }) => {
-    for (const place of places) {
-      if (await registry.blobSize(place, digest, { signal }) !== null) return true;
+  const found = await inParallel(needed, parallel, async ({ digest, image, places }) => {
+    try {
+      for (const place of places) {
+        if (await registry.blobSize(place, digest, { signal }) !== null) return true;
+      }
+      return false;
+    } catch (error) {
+      throw error instanceof DiagnosticError ? error.within(`base image ${image.image}`) : error;
     }
-    return false;
   });
   const lacking = Map.groupBy(needed.filter((_, at) => !found[at]), ({ image }) => image);
   throwCollected([...lacking].map(([image, blobs]) => {

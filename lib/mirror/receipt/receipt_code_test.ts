@@ -1,5 +1,6 @@
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
 import type { Digest } from "../../model/oci.ts";
+import { LARGEST_NUMBER } from "../sequence/sequence_name.ts";
 import { looksLikeCode, proofOf, readReceiptCode, receiptCode } from "./receipt_code.ts";
 
 const MANIFEST: Digest = `sha256:${"ab".repeat(32)}`;
@@ -10,6 +11,8 @@ Deno.test("receiptCode makes 35 characters in groups of five that say the number
   match(CODE, /^(?:[0-9A-HJKMNP-TV-Z]{5}-){5}[0-9A-HJKMNP-TV-Z]{5}$/);
   ok(CODE.length <= 40);
   deepEqual(readReceiptCode(CODE), { number: 7, proof: proofOf(RECEIVED) });
+  const last = { ...RECEIVED, number: LARGEST_NUMBER };
+  deepEqual(readReceiptCode(receiptCode(last)), { number: LARGEST_NUMBER, proof: proofOf(last) });
 });
 
 for (

@@ -40,6 +40,11 @@ export class Answers {
     return new Answers(read(path), { mode, path: writes ? path : null });
   }
 
+  /** Adds to the answers in a file what others learnt, whose word counts. */
+  static learn(path: string, learnt: ReadonlyMap<string, Json>): void {
+    if (learnt.size > 0) write(path, new Map([...read(path), ...learnt]));
+  }
+
   /** All that was used so far, by question. */
   get used(): ReadonlyMap<string, Json> {
     return new Map([...this.#used].toSorted(([a], [b]) => byCodePoint(a, b)));
@@ -81,11 +86,7 @@ export class Answers {
 
   save(): void {
     const { path } = this.options;
-    if (path === null || this.#used.size === 0) return;
-    const text = `${JSON.stringify(Object.fromEntries(this.#known))}\n`;
-    if (readTextIfAny(path) === text) return;
-    makeFolder(folderOf(path));
-    replaceFile(path, text);
+    if (path !== null && this.#used.size > 0) write(path, this.#known);
   }
 }
 
@@ -96,6 +97,13 @@ export interface Question<T> {
   readonly schema: z.ZodType<T>;
   /** @default {false} */
   readonly again?: boolean;
+}
+
+function write(path: string, known: ReadonlyMap<string, Json>): void {
+  const text = `${JSON.stringify(Object.fromEntries(known))}\n`;
+  if (readTextIfAny(path) === text) return;
+  makeFolder(folderOf(path));
+  replaceFile(path, text);
 }
 
 function read(path: string): ReadonlyMap<string, Json> {

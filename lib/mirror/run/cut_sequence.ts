@@ -20,7 +20,7 @@ import { bytesOf, digestsOf } from "../plan/closure.ts";
 import type { ManifestStore } from "../plan/manifest_store.ts";
 import type { Planned } from "../plan/plan_images.ts";
 import { spaceProblem } from "../preflight/space.ts";
-import type { SequenceChanges } from "../sequence/changes.ts";
+import type { ContentChanges } from "../sequence/changes.ts";
 import type { Labels } from "../sequence/labels.ts";
 import { type SealedSequence, sealSequence } from "../sequence/seal.ts";
 import { fetchMissing } from "../staging/fetch.ts";
@@ -40,7 +40,7 @@ export interface CutRequest {
   /** What the sequence is called; without it, what is usual. */
   readonly description?: string | undefined;
   readonly labels?: Labels | undefined;
-  readonly changes: (SequenceChanges & { readonly since: number | null }) | null;
+  readonly changes: (ContentChanges & { readonly since: number | null }) | null;
   /** What is not in it although it was wanted. @default {[]} */
   readonly missing?: readonly ImageFailure[] | undefined;
 }

@@ -29,7 +29,7 @@ import { bytesOf } from "../plan/closure.ts";
 import { type PlannedSet, planSet } from "../plan/plan_set.ts";
 import { plannedManifest } from "./planned_manifest.ts";
 import { contentToCome, rehearseDisk } from "./rehearse_disk.ts";
-import { changesBetween, isSamePlan, isWithinPlan } from "../sequence/changes.ts";
+import { contentChanges, isSamePlan, isWithinPlan } from "../sequence/changes.ts";
 import { linkParts } from "../sequence/part_links.ts";
 import type { Examined } from "../site_rules/check_rules.ts";
 import { examinedImages, examinedSequence } from "../site_rules/subjects.ts";
@@ -297,8 +297,8 @@ export class DiskRun {
   #link(sequence: Pick<SealedSequence, "folder" | "manifest"> | null): void {
     if (!this.request.linkParts || !sequence) return;
     const { paths, teller } = this.session;
-    for (const { path, keptAs } of linkParts(paths.root, sequence.folder, sequence.manifest.parts)) {
-      teller.warn(`${path} was not made by ferry: it is kept as ${keptAs}`);
+    for (const warning of linkParts(paths.root, sequence.folder, sequence.manifest.parts)) {
+      teller.warn(warning);
     }
   }
 
@@ -348,9 +348,9 @@ export class DiskRun {
 
   async #changes({ planned }: Planned) {
     const { last } = this.#workspace;
-    if (last === null) return { since: null, ...changesBetween(null, planned.plan) };
+    if (last === null) return { since: null, ...contentChanges(null, planned.plan) };
     const index = await this.#lastIndex();
-    return index && { since: last.number, ...changesBetween(index.plan, planned.plan) };
+    return index && { since: last.number, ...contentChanges(index.plan, planned.plan) };
   }
 
   async #lastIndex() {

@@ -276,6 +276,8 @@ class Publication {
     const before = ledgerOf(this.session.paths, destination).sequence;
     const published = isWhole && sequence.candidate ? publishedAs(sequence.candidate, before) : null;
     const ledger = record(this.session.paths, destination, images, published);
+    // Who lists what is to be deleted here can ask nobody else how it was found.
+    Answers.learn(this.session.paths.answers, sequence.index.answers);
     const place = this.#resourcesPlace([sequence]);
     return { images, resources: writeDestinationResources(ledger, images, destination, place) };
   }

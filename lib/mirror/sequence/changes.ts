@@ -2,6 +2,7 @@
 
 import { attachedTo } from "../../model/attachment.ts";
 import type { ImagePlan, PinnedImage } from "../../model/mirror.ts";
+import type { Offer } from "../../model/offer.ts";
 import type { Digest } from "../../model/oci.ts";
 
 export interface SequenceChanges {
@@ -16,6 +17,51 @@ export interface ImageChange {
   readonly image: string;
   readonly from: Digest;
   readonly to: Digest;
+}
+
+/** Two lists as sets. */
+export interface ListDiff {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** What came and went of what people know by its name, beside the images that it consists of. */
+export interface ContentChanges {
+  /** Versions with their architecture. */
+  readonly releases: ListDiff;
+  readonly packages: ListDiff;
+  /** With the package before them, as the versions have it. */
+  readonly channels: ListDiff;
+  readonly versions: ListDiff;
+  readonly charts: ListDiff;
+  readonly images: SequenceChanges;
+}
+
+/** @param before Null for the first sequence: everything is new. */
+export function contentChanges(before: ImagePlan | null, after: ImagePlan): ContentChanges {
+  const [old, wanted] = [before?.offers ?? [], after.offers ?? []];
+  const differing = (namesOf: (offer: Offer) => readonly string[]) =>
+    listDiff(old.flatMap(namesOf), wanted.flatMap(namesOf));
+  return {
+    releases: differing((offer) => offer.kind === "release" ? [offer.version] : []),
+    packages: differing((offer) => offer.kind === "operator" ? [offer.package] : []),
+    channels: differing((offer) =>
+      offer.kind === "operator" ? offer.channels.map((channel) => `${offer.package} ${channel}`) : []
+    ),
+    versions: differing((offer) =>
+      offer.kind === "operator" ? [`${offer.package} ${offer.version ?? offer.bundle}`] : []
+    ),
+    charts: differing((offer) => offer.kind === "chart" ? [offer.chart] : []),
+    images: changesBetween(before, after),
+  };
+}
+
+export function listDiff(before: readonly string[], after: readonly string[]): ListDiff {
+  const [old, wanted] = [new Set(before), new Set(after)];
+  return {
+    added: [...wanted].filter((one) => !old.has(one)).toSorted(),
+    removed: [...old].filter((one) => !wanted.has(one)).toSorted(),
+  };
 }
 
 /** @param before Null for the first sequence: everything is new. */

@@ -3,7 +3,7 @@
 import type { SequenceManifest } from "../../model/mirror.ts";
 import { writeYaml } from "../../yaml/write.ts";
 import { humanSize } from "../human_size.ts";
-import type { SequenceChanges } from "./changes.ts";
+import type { ContentChanges, ListDiff } from "./changes.ts";
 
 export const METADATA_NAME = "seq-metadata.yaml";
 export const CONFIG_NAME = "imageset-config.yaml";
@@ -16,7 +16,7 @@ export interface MetadataFacts {
   /** Bytes of all archives that a registry without any content needs, this one included. */
   readonly cumulativeBytes: number;
   /** Null where the archive does not tell. */
-  readonly changes: (SequenceChanges & { readonly since: number | null }) | null;
+  readonly changes: (ContentChanges & { readonly since: number | null }) | null;
 }
 
 export function metadataText(manifest: SequenceManifest, facts: MetadataFacts): string {
@@ -54,15 +54,23 @@ export function metadataText(manifest: SequenceManifest, facts: MetadataFacts): 
     ...(manifest.missing === undefined ? {} : {
       missing: manifest.missing.map(({ image, reason, affects }) => ({ image, reason, affects })),
     }),
-    ...(changes === null ? {} : {
-      changes: {
-        since: changes.since === null ? null : `seq${changes.since}`,
-        images: {
-          added: changes.added,
-          removed: changes.removed,
-          changed: changes.changed.map(({ image, from, to }) => ({ image, from, to })),
-        },
-      },
-    }),
+    ...(changes === null ? {} : { changes: changesText(changes) }),
   });
+}
+
+function changesText(changes: NonNullable<MetadataFacts["changes"]>) {
+  const { since, releases, packages, channels, versions, charts, images } = changes;
+  const listed = ({ added, removed }: ListDiff) => ({ added, removed });
+  return {
+    since: since === null ? null : `seq${since}`,
+    releases: listed(releases),
+    packages: listed(packages),
+    channels: listed(channels),
+    versions: listed(versions),
+    charts: listed(charts),
+    images: {
+      ...listed(images),
+      changed: images.changed.map(({ image, from, to }) => ({ image, from, to })),
+    },
+  };
 }

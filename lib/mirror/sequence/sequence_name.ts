@@ -4,6 +4,8 @@ import { REFUSED_WORDS } from "../refused_words.ts";
 
 const NAME = /^seq(\d+)-(.+)$/;
 const LONGEST = 60;
+/** As far as codes of receipts count. Folders with more in their names, such as days, are no sequences. */
+export const LARGEST_NUMBER = 2 ** 20 - 1;
 
 export function sequenceName(number: number, description: string): string {
   return `seq${number}-${description}`;
@@ -12,7 +14,7 @@ export function sequenceName(number: number, description: string): string {
 /** The number in a folder's name; null for a folder that is no sequence. */
 export function sequenceNumber(folder: string): number | null {
   const number = Number(NAME.exec(folder)?.[1] ?? NaN);
-  return Number.isSafeInteger(number) && number > 0 ? number : null;
+  return number > 0 && number <= LARGEST_NUMBER ? number : null;
 }
 
 /**

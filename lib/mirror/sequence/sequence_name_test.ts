@@ -29,7 +29,7 @@ Deno.test("defaultDescription is baseline first, then the minute in UTC", () => 
 
 Deno.test("sequenceNumber reads what sequenceName writes, and nothing else", () => {
   equal(sequenceNumber(sequenceName(12, "a-b")), 12);
-  for (const name of ["seq-x", "seq0-x", "seq1", "xseq1-y", "seq99999999999999999999-x"]) {
+  for (const name of ["seq-x", "seq0-x", "seq1", "xseq1-y", "seq99999999999999999999-x", "seq20261122-x"]) {
     equal(sequenceNumber(name), null);
   }
 });

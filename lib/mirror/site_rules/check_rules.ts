@@ -99,8 +99,9 @@ class Trial {
   #finding({ written }: Condition, item: RuntimeValue | undefined, variables: Variables): Finding {
     const { rule: { name, severity, message, hint }, examined, environment } = this;
     const condition = String(plainValue(written));
+    const about = typeof item === "string" || typeof item === "number" ? ` for ${item}` : "";
     const told = message?.renderText(environment, variables) ??
-      `${examined.name === null ? "" : `${examined.name}: `}${condition} does not hold`;
+      `${examined.name === null ? "" : `${examined.name}: `}${condition} does not hold${about}`;
     const error = new DiagnosticError(`${name}: ${told}`, {
       code: "rule-broken",
       at: examined.placeOf(condition, item),

@@ -3,7 +3,7 @@
 import { plainValue, type Raw, rawField, type RawScalar } from "../../model/raw.ts";
 import { spanWithin } from "../../model/scalar_source.ts";
 import { DiagnosticError, diagnosticsOf, throwCollected } from "../../source/diagnostic.ts";
-import { type SourceFile, wholeFile } from "../../source/span.ts";
+import type { SourceFile } from "../../source/span.ts";
 import { didYouMean } from "../../source/suggest.ts";
 import { certainNames } from "../../template/certain_names.ts";
 import type { Environment } from "../../template/environment.ts";
@@ -44,12 +44,17 @@ const RULES = z.array(z.strictObject({
  * names that nothing has: each at its place.
  */
 export function parseRules(file: SourceFile, environment: Environment): readonly SiteRule[] {
-  const { root } = readYaml(file);
+  const { root, warnings } = readYaml(file);
+  throwCollected(
+    warnings.map(({ message, at }) =>
+      new DiagnosticError(message.replace(/\.$/, ""), { code: "bad-config", at })
+    ),
+  );
   if (root === null) return [];
   if (root.kind !== "list") {
     throw new DiagnosticError("a file of rules is a list", {
       code: "bad-config",
-      at: root.at ?? wholeFile(file),
+      at: root.at,
       hint: "begin each rule with a dash: - name: …",
     });
   }

@@ -27,6 +27,11 @@ for (
       found: ['1:3 [0] has no "name"', '2:3 [1] has no "that"'],
     },
     {
+      name: "that say something twice",
+      text: "- name: one\n  that: true\n  that: false\n",
+      found: [/^3:3 .*duplicate|^3:3 .*twice|^3:3 .*'that'/i],
+    },
+    {
       name: "with a field that rules do not have",
       text: "- name: one\n  subjekt: image\n  that: true\n",
       found: ['2:3 unknown field "subjekt" in [0]'],

@@ -2,11 +2,13 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
-import { toJson } from "../../model/json.ts";
+import { keyText, toJson } from "../../model/json.ts";
+import type { Dict } from "../../model/value.ts";
 import type { ConfigSource } from "../../mirror/job/job.ts";
 import { parsePartSize } from "../../mirror/human_size.ts";
 import { plainSide, type RunSettings, type TrustSettings } from "../../mirror/oc_mirror/settings.ts";
 import { type BaseChoice, parseBase } from "../../mirror/workspace/base.ts";
+import { checkedLabels, type Labels } from "../../mirror/sequence/labels.ts";
 import { type Destination, parseDestination } from "../../mirror/plan/destination.ts";
 import { writeYaml } from "../../yaml/write.ts";
 import type { Given } from "../module.ts";
@@ -169,6 +171,21 @@ export function baseOf(beginning: Beginning, given: Given["given"]): BaseChoice 
   if (base === null) return undefined;
   try {
     return parseBase(base);
+  } catch (error) {
+    throw error instanceof DiagnosticError ? error.located(at) : error;
+  }
+}
+
+/** Labels out of a dictionary, whose values may be numbers and booleans as well. @throws {DiagnosticError} `bad-argument`. */
+export function labelsIn(written: Dict | null, given: Given["given"]): Labels {
+  const at = given.get("labels")?.at;
+  const texts = [...written ?? []].map(([key, value]) => {
+    const plain = toJson(value);
+    if (plain !== null && typeof plain !== "object") return [keyText(key), String(plain)] as const;
+    throw new DiagnosticError(`value of label ${keyText(key)} is no text`, { code: "bad-argument", at });
+  });
+  try {
+    return checkedLabels(texts);
   } catch (error) {
     throw error instanceof DiagnosticError ? error.located(at) : error;
   }

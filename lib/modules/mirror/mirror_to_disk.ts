@@ -3,7 +3,16 @@
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
 import type { MirrorToDiskJob } from "../../mirror/job/job.ts";
 import { actionModule, type Given } from "../module.ts";
-import { baseOf, COMMON, CONFIG, configOf, partLimit, settingsOf, SIGNING } from "./mirror_arguments.ts";
+import {
+  baseOf,
+  COMMON,
+  CONFIG,
+  configOf,
+  labelsIn,
+  partLimit,
+  settingsOf,
+  SIGNING,
+} from "./mirror_arguments.ts";
 import {
   ATTACHED,
   attachedOf,
@@ -58,7 +67,6 @@ const ARGUMENTS = {
   },
   labels: {
     type: "dict",
-    default: null,
     description: "What is noted of the sequence beside that, such as a ticket: keys and texts",
   },
   archive_size: {

@@ -4,10 +4,14 @@ import type { MirrorEvent, MirrorPhase } from "../../model/mirror_event.ts";
 import { humanSize, humanTime } from "../../mirror/human_size.ts";
 import { imageCount } from "../../mirror/image_count.ts";
 
+/** How often a narrator is to be asked for what nothing is heard of. */
+export const BEAT_MS = 1_000;
 /** A log of a long night has a line for every minute. */
 const KEEP_EVERY_MS = 60_000;
 /** A rate of less time than this says nothing. */
 const LEAST_MS = 500;
+/** Work that moves no bytes is summed up where it took as long as this. */
+const LONG_MS = 5_000;
 
 /** Where lines go. */
 export interface Voice {
@@ -26,11 +30,25 @@ interface Transfer {
   doneBytes: number;
 }
 
+/** What is being done. */
+interface Stage {
+  readonly phase: MirrorPhase;
+  readonly detail: string | undefined;
+  readonly sinceMs: number;
+}
+
 /** How phases are told when they are over. */
-const DONE: Partial<Record<MirrorPhase, string>> = { fetching: "fetched", publishing: "published" };
+const DONE: Readonly<Record<MirrorPhase, string>> = {
+  planning: "planned",
+  fetching: "fetched",
+  sealing: "sealed",
+  verifying: "verified",
+  publishing: "published",
+  deleting: "deleted",
+};
 
 export class Narrator {
-  #phase: MirrorPhase | null = null;
+  #stage: Stage | null = null;
   #transfer: Transfer | null = null;
   #keptAtMs = 0;
 
@@ -40,12 +58,13 @@ export class Narrator {
     const { live, progress } = this.voice;
     switch (event.kind) {
       case "phase":
-        this.#finish(event.atMs);
-        this.#phase = event.phase;
-        return progress(event.detail === undefined ? event.phase : `${event.phase}: ${event.detail}`);
+        this.end(event.atMs);
+        this.#stage = { phase: event.phase, detail: event.detail, sinceMs: event.atMs };
+        this.#keptAtMs = event.atMs;
+        return progress(stageText(this.#stage));
       case "totals": {
         const { images, bytes } = event.totals;
-        this.#transfer = { images, bytes, sinceMs: event.atMs, doneImages: 0, doneBytes: 0 };
+        this.#transfer = { bytes, images, sinceMs: event.atMs, doneImages: 0, doneBytes: 0 };
         this.#keptAtMs = event.atMs;
         return images === 0 ? undefined : progress(`${imageCount(images)}, ${humanSize(bytes)}`);
       }
@@ -56,10 +75,7 @@ export class Narrator {
         return progress(`failed: ${event.failure.origin}: ${event.failure.error.message}`);
       case "progress": {
         if (this.#transfer) this.#transfer.doneBytes = event.doneBytes;
-        const words = this.#standing(event.totalBytes, event.doneBytes, event.atMs);
-        if (event.atMs - this.#keptAtMs < KEEP_EVERY_MS) return live(words);
-        this.#keptAtMs = event.atMs;
-        return progress(words);
+        return this.#tellStanding(this.#standing(event.totalBytes, event.doneBytes, event.atMs), event.atMs);
       }
       case "notice":
         return progress(event.message);
@@ -68,19 +84,43 @@ export class Narrator {
     }
   }
 
-  /** Tells what the phase that is over has moved. */
-  #finish(atMs: number): void {
-    const done = this.#phase && DONE[this.#phase];
-    const transfer = this.#transfer;
-    this.#transfer = null;
-    if (!done || !transfer || transfer.doneBytes === 0) return;
-    const elapsedMs = atMs - transfer.sinceMs;
-    const rate = rateText(transfer.doneBytes, elapsedMs);
-    this.voice.progress(
-      [`${done} ${humanSize(transfer.doneBytes)} in ${humanTime(elapsedMs)}`, rate].filter(Boolean).join(
-        ", ",
-      ),
-    );
+  /** To be called now and then: also work that nothing is heard of is told of. */
+  beat(atMs: number): void {
+    const [stage, transfer] = [this.#stage, this.#transfer];
+    if (transfer && transfer.bytes > 0) {
+      if (this.#isDue(atMs)) {
+        this.#tellStanding(this.#standing(transfer.bytes, transfer.doneBytes, atMs), atMs);
+      }
+    } else if (stage && atMs - stage.sinceMs >= LEAST_MS) {
+      this.#tellStanding(`${stageText(stage)}, for ${humanTime(atMs - stage.sinceMs)}`, atMs);
+    }
+  }
+
+  /** Tells what the phase that is over has done. */
+  end(atMs: number): void {
+    const [stage, transfer] = [this.#stage, this.#transfer];
+    [this.#stage, this.#transfer] = [null, null];
+    if (!stage) return;
+    const done = DONE[stage.phase];
+    if (transfer && transfer.doneBytes > 0) {
+      const elapsedMs = atMs - transfer.sinceMs;
+      const rate = rateText(transfer.doneBytes, elapsedMs);
+      const words = `${done} ${humanSize(transfer.doneBytes)} in ${humanTime(elapsedMs)}`;
+      this.voice.progress([words, rate].filter(Boolean).join(", "));
+    } else if (atMs - stage.sinceMs >= LONG_MS) {
+      const words = [done, stage.detail, `in ${humanTime(atMs - stage.sinceMs)}`];
+      this.voice.progress(words.filter(Boolean).join(" "));
+    }
+  }
+
+  #tellStanding(words: string, atMs: number): void {
+    if (!this.#isDue(atMs)) return this.voice.live(words);
+    this.#keptAtMs = atMs;
+    this.voice.progress(words);
+  }
+
+  #isDue(atMs: number): boolean {
+    return atMs - this.#keptAtMs >= KEEP_EVERY_MS;
   }
 
   #standing(total: number, done: number, atMs: number): string {
@@ -96,6 +136,10 @@ export class Narrator {
   #count(): string {
     return `${this.#transfer?.doneImages ?? 0}/${this.#transfer?.images ?? 0}`;
   }
+}
+
+function stageText({ phase, detail }: Stage): string {
+  return detail === undefined ? phase : `${phase}: ${detail}`;
 }
 
 function rateText(bytes: number, elapsedMs: number): string {

@@ -6,7 +6,9 @@ import type { MirrorEvent } from "../../model/mirror_event.ts";
 import type { Target, TargetReader } from "../../connection/target.ts";
 import type { MirrorJob } from "../../mirror/job/job.ts";
 import type { ModuleContext, Outcome } from "../module.ts";
-import { Narrator } from "./narrator.ts";
+import { systemClock } from "../../system/clock.ts";
+import { Heartbeat } from "../../system/timer.ts";
+import { BEAT_MS, Narrator } from "./narrator.ts";
 import { resultOf } from "./job_result.ts";
 import { mirrorOnHost } from "./on_host.ts";
 import type { HostAccess } from "./program_on_host.ts";
@@ -44,11 +46,16 @@ async function told(
 ): Promise<Outcome> {
   const warnings: string[] = [];
   const narrator = new Narrator(context);
+  using _ = new Heartbeat(BEAT_MS, () => narrator.beat(systemClock.nowMs()));
   const onEvent = (event: MirrorEvent) => {
     if (event.kind === "warning") {
       warnings.push(event.at ? `${event.message} (${placeOf(event.at)})` : event.message);
-    } else narrator.tell(event);
+    } else {
+      // Clocks of hosts go differently.
+      narrator.tell({ ...event, atMs: systemClock.nowMs() });
+    }
   };
   const outcome = await mirrorOnHost(job, access, context, { executable, onEvent });
+  narrator.end(systemClock.nowMs());
   return { ...resultOf(outcome), warnings };
 }

@@ -41,6 +41,8 @@ export async function findApi(search: ApiSearch): Promise<RegistryApi> {
     return await ask(`https://${address}`, search);
   } catch (error) {
     if (!insecure || !(error instanceof RegistryFailure) || error.status !== null) throw error;
+    // Who wants a certificate of ours does speak TLS.
+    if (error.cause instanceof HttpFailure && error.cause.kind === "identity") throw error;
     try {
       return await ask(`http://${address}`, search);
     } catch (second) {

@@ -1,5 +1,6 @@
 /** The one structured error for all that a registry, or the way to it, can do wrong. */
 
+import { folderOf } from "../../model/path.ts";
 import { type DiagnosticCode, DiagnosticError } from "../../source/diagnostic.ts";
 import type { HttpFailure, HttpFailureKind } from "../../system/http/failure.ts";
 import { isRecord, parsedJson, textIn } from "../descriptor.ts";
@@ -146,15 +147,30 @@ export function transportFailure(failure: HttpFailure, purpose: Purpose): Regist
   const { kind } = failure;
   return new RegistryFailure(`cannot ${purpose.doing}: ${purpose.url.host}: ${failure.message}`, {
     code: kind === "stalled" || kind === "silent" ? "timeout" : "registry-failed",
-    retryable: kind !== "untrusted" && kind !== "not-tls",
+    retryable: !SETTLED.has(kind),
     isAway: kind === "silent" || (purpose.isKnown && GONE.has(kind)),
     cause: failure,
-    hint: kind === "untrusted"
-      ? `put the certificate of the registry's authority at ${purpose.authorityFile}`
-      : kind === "not-tls"
-      ? `mark ${purpose.host} as insecure only if it is meant to serve plain HTTP`
-      : undefined,
+    hint: hintFor(kind, purpose),
   });
+}
+
+function hintFor(kind: HttpFailureKind, { host, authorityFile }: Purpose): string | undefined {
+  switch (kind) {
+    case "untrusted":
+      return `put the certificate of the registry's authority at ${authorityFile}`;
+    case "misnamed":
+      return `name the registry by a name that its certificate has, or give it a certificate for ${host}`;
+    case "untimely":
+      return "have the certificate renewed; if it is a good one, this machine's clock is wrong";
+    case "identity":
+      return `put your certificate at ${
+        folderOf(authorityFile)
+      }/client.cert and its key at client.key beside it`;
+    case "not-tls":
+      return `mark ${host} as insecure only if it is meant to serve plain HTTP`;
+    default:
+      return undefined;
+  }
 }
 
 /** The errors in the body of an answer, by the distribution spec's form or the older ones in use. */
@@ -194,6 +210,14 @@ export const LONGEST_WISH_MS = 15 * 60_000;
 const AWAY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** What becomes of requests to a host while it is restarted, or while the way there is interrupted. */
 const GONE: ReadonlySet<HttpFailureKind> = new Set(["unresolved", "unreachable", "proxy"]);
+/** What another attempt does not change. */
+const SETTLED: ReadonlySet<HttpFailureKind> = new Set([
+  "untrusted",
+  "misnamed",
+  "untimely",
+  "identity",
+  "not-tls",
+]);
 /** 520 to 524 are what a content delivery network says of the registry behind it. */
 const RETRYABLE: ReadonlySet<number> = new Set([
   ...AWAY,

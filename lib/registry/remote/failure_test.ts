@@ -73,6 +73,25 @@ for (
     { kind: "dropped", code: "registry-failed", retryable: true },
     { kind: "stalled", code: "timeout", retryable: true },
     {
+      kind: "misnamed",
+      code: "registry-failed",
+      retryable: false,
+      hint: "name the registry by a name that its certificate has, or give it a certificate for r.test",
+    },
+    {
+      kind: "untimely",
+      code: "registry-failed",
+      retryable: false,
+      hint: "have the certificate renewed; if it is a good one, this machine's clock is wrong",
+    },
+    {
+      kind: "identity",
+      code: "registry-failed",
+      retryable: false,
+      hint: "put your certificate at /certs/client.cert and its key at client.key beside it",
+    },
+    { kind: "silent", code: "timeout", retryable: true },
+    {
       kind: "untrusted",
       code: "registry-failed",
       retryable: false,

@@ -196,6 +196,40 @@ Deno.test("listTags follows the pages and sorts", () =>
     deepEqual(await registry.listTags(repository("org/empty", host)), []);
   }));
 
+Deno.test("listTags stays at its registry, whatever name that gives itself in its pages", () =>
+  run(
+    [
+      {
+        on: "GET /v2/org/app/tags/list?n=1000",
+        answer: {
+          status: 200,
+          headers: { link: '<http://registry.internal:5000/v2/org/app/tags/list?last=a>; rel="next"' },
+          body: '{"tags":["a"]}',
+        },
+      },
+      { on: "GET /v2/org/app/tags/list?last=a", answer: { status: 200, body: '{"tags":["b"]}' } },
+    ],
+    async ({ registry }, host) => deepEqual(await registry.listTags(repository("org/app", host)), ["a", "b"]),
+  ));
+
+for (
+  const { name, answer } of [
+    {
+      name: "gives parts",
+      answer: { status: 206, headers: { "content-range": "bytes 0-0/31" }, body: "x" },
+    },
+    { name: "gives no parts", answer: { status: 200, body: "x".repeat(31) } },
+  ]
+) {
+  Deno.test(`blobSize looks at the blob itself where the registry knows no HEAD and ${name}`, () =>
+    run([
+      { on: "HEAD /v2/org/app/blobs/*", answer: { status: 405 } },
+      { on: "GET /v2/org/app/blobs/*", headers: { range: "bytes=0-0" }, answer },
+    ], async ({ registry }, host) => {
+      equal(await registry.blobSize(repository("org/app", host), `sha256:${"0".repeat(64)}`), 31);
+    }));
+}
+
 Deno.test("listTags notices pages that lead in a circle", () =>
   run([{
     on: "GET /v2/org/app/tags/list**",

@@ -295,6 +295,20 @@ for (
   });
 }
 
+for (
+  const [proxy, message] of [
+    ["http://me:secret@127.0.0.1:1", "the proxy 127.0.0.1:1: connection refused"],
+    ["socks5://127.0.0.1:1", "what the environment names as proxy is not the address of an HTTP proxy"],
+  ] as const
+) {
+  Deno.test(`HttpClient says what is wrong with the proxy ${proxy}`, async () => {
+    const client = new HttpClient({ tls: { verify: true }, env: { HTTPS_PROXY: proxy } });
+    const asking = client.request({ method: "GET", url: new URL("https://r.test/"), fetched: true });
+    await rejects(asking, { kind: "proxy", message });
+    client.close();
+  });
+}
+
 Deno.test("HttpClient says that a server does not speak TLS", async () => {
   const server = serveHttp(() => new Response());
   const client = new HttpClient({ tls: { verify: false } });

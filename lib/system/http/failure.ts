@@ -2,7 +2,8 @@
 
 /**
  * - `unresolved`: no address for the host name; `unreachable`: nothing answers at the address;
- * - `untrusted`: the certificate does not prove who answers, or the server wants another certificate of ours;
+ * - `untrusted`: no authority that is trusted says who answers; `misnamed`, `untimely`: one does, but of another host,
+ *   or of another time; `identity`: the server wants a certificate of ours, or another one;
  * - `not-tls`: the server speaks plain HTTP where TLS was wanted; `proxy`: the proxy refused;
  * - `dropped`: the connection ended in the middle; `silent`: the request was taken and never answered;
  *   `stalled`: no bytes for the time that was allowed, in the midst of a body.
@@ -11,6 +12,9 @@ export type HttpFailureKind =
   | "unresolved"
   | "unreachable"
   | "untrusted"
+  | "misnamed"
+  | "untimely"
+  | "identity"
   | "not-tls"
   | "proxy"
   | "dropped"
@@ -34,6 +38,9 @@ const KINDS: Readonly<Record<string, HttpFailureKind>> = {
   EADDRNOTAVAIL: "unreachable",
   ETIMEDOUT: "unreachable",
   ERR_SSL_WRONG_VERSION_NUMBER: "not-tls",
+  ERR_TLS_CERT_ALTNAME_INVALID: "misnamed",
+  CERT_HAS_EXPIRED: "untimely",
+  CERT_NOT_YET_VALID: "untimely",
   ERR_PROXY_TUNNEL: "proxy",
   ERR_PROXY_INVALID_CONFIG: "proxy",
 };
@@ -56,13 +63,33 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 const CERTIFICATE = /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS_|ERR_SSL_)/;
 
+/** What the other side of TLS says of our own certificate, as the runtime words its alerts. */
+const ALERTS: Readonly<Record<string, string>> = {
+  BadCertificate: "the server wants a client certificate",
+  CertificateRequired: "the server wants a client certificate",
+  CertificateExpired: "the server takes our client certificate for expired",
+  CertificateUnknown: "the server does not accept our client certificate",
+  UnknownCA: "the server does not know who signed our client certificate",
+};
+
 /** An error of the runtime's HTTP client as a failure; a failure passes through. */
 export function httpFailureOf(error: unknown): HttpFailure {
   if (error instanceof HttpFailure) return error;
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
+  const alert = ALERTS[/received fatal alert: (\w+)/.exec(message)?.[1] ?? ""];
+  if (alert !== undefined) return new HttpFailure("identity", alert, error);
   const kind = KINDS[code] ?? (CERTIFICATE.test(code) ? "untrusted" : "dropped");
   return new HttpFailure(kind, WORDS[code] ?? message, error);
+}
+
+/** What `fetch` alone says of a certificate, which has no code for it; null for all else. */
+export function fetchFailureOf(error: unknown): HttpFailure | null {
+  const cause = error instanceof Error ? error.cause : null;
+  const [, words = ""] =
+    /invalid peer certificate: certificate (expired|not valid yet)/.exec(String(cause)) ?? [];
+  const code = words === "expired" ? "CERT_HAS_EXPIRED" : "CERT_NOT_YET_VALID";
+  return words === "" ? null : new HttpFailure("untimely", WORDS[code] ?? words, error);
 }
 
 /** The code of an error of the runtime, such as `ECONNREFUSED`; empty where it has none. */

@@ -2,7 +2,7 @@
 
 import { type Environment, environment, namesProxy } from "../environment.ts";
 import { bytesOf } from "./body.ts";
-import { HttpFailure } from "./failure.ts";
+import { fetchFailureOf, HttpFailure } from "./failure.ts";
 import type { BodyOptions, HttpRequest, HttpResponse, TlsOptions } from "./message.ts";
 import { ANSWER, BYTES, Watch, within } from "./wait.ts";
 
@@ -17,7 +17,7 @@ export function isFetchPossible(env: Environment = {}): boolean {
 /**
  * GET and HEAD requests. Certificates are always checked.
  *
- * Before the answer only `silent` is an `HttpFailure`; other failures come in `fetch`'s words: ask again otherwise.
+ * Before the answer only `silent` and `untimely` are `HttpFailure`s; other failures come in `fetch`'s words: ask again otherwise.
  */
 export class FetchClient {
   readonly #client: Deno.HttpClient;
@@ -71,7 +71,7 @@ export class FetchClient {
     } catch (error) {
       ending.abort();
       stop();
-      throw error;
+      throw fetchFailureOf(error) ?? error;
     }
   }
 

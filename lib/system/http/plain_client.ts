@@ -4,6 +4,7 @@ import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import { bodyOf, bytesOf } from "./body.ts";
 import { exchange, StaleConnection } from "./exchange.ts";
+import { HttpFailure } from "./failure.ts";
 import type { HttpClientOptions, HttpRequest, HttpResponse } from "./message.ts";
 import { proxyFor } from "./proxy.ts";
 
@@ -24,8 +25,9 @@ export class PlainClient {
 
   async request(request: HttpRequest): Promise<HttpResponse> {
     const replayable = request.body === undefined || request.body instanceof Uint8Array;
+    const proxy = this.#proxyOf(request);
     for (let attempt = 1;; attempt++) {
-      const outgoing = this.#open(request);
+      const outgoing = this.#open(request, proxy);
       try {
         const message = await exchange(outgoing, {
           body: request.body,
@@ -39,7 +41,8 @@ export class PlainClient {
         outgoing.destroy();
         request.signal?.throwIfAborted();
         // The server closed a kept connection at the moment it was used again: not a fault, so no one is told.
-        if (!(error instanceof StaleConnection) || !replayable || attempt > 2) throw error;
+        if (error instanceof StaleConnection && replayable && attempt <= 2) continue;
+        throw proxy === null ? error : ofProxy(error, proxy);
       }
     }
   }
@@ -50,11 +53,21 @@ export class PlainClient {
     this.#agents.clear();
   }
 
-  #open({ method, url, headers, body, socketPath }: HttpRequest): ClientRequest {
+  /** @throws {HttpFailure} `proxy` where the environment names something else. */
+  #proxyOf({ url, socketPath }: HttpRequest): URL | null {
+    const { env } = this.#options;
+    const proxy = env && socketPath === undefined ? proxyFor(url, env) : null;
+    if (proxy === null) return null;
+    const parsed = URL.parse(proxy);
+    if (parsed && /^https?:$/.test(parsed.protocol)) return parsed;
+    throw new HttpFailure("proxy", "what the environment names as proxy is not the address of an HTTP proxy");
+  }
+
+  #open({ method, url, headers, body, socketPath }: HttpRequest, proxy: URL | null): ClientRequest {
     const length = body instanceof Uint8Array ? body.length : body?.size;
     const options = {
       method,
-      agent: this.#agentFor(url, { direct: socketPath !== undefined }),
+      agent: this.#agentFor(url, proxy?.href ?? null),
       ...(socketPath === undefined ? {} : { socketPath }),
       headers: {
         ...(length === undefined && !/^(POST|PUT|PATCH)$/.test(method)
@@ -68,8 +81,7 @@ export class PlainClient {
     return outgoing.on("error", () => {});
   }
 
-  #agentFor(url: URL, { direct }: { readonly direct: boolean }): http.Agent {
-    const proxy = this.#options.env && !direct ? proxyFor(url, this.#options.env) : null;
+  #agentFor(url: URL, proxy: string | null): http.Agent {
     const key = `${url.protocol} ${proxy ?? ""}`;
     const known = this.#agents.get(key);
     if (known) return known;
@@ -122,6 +134,12 @@ export class PlainClient {
       discard: async () => void await bytesOf(body(), SMALL_REST).catch(() => {}),
     };
   }
+}
+
+/** What keeps a request from a proxy, as a failure that names the proxy and not what lies behind it. */
+function ofProxy(error: unknown, { host }: URL): unknown {
+  const isProxys = error instanceof HttpFailure && ["unresolved", "unreachable"].includes(error.kind);
+  return isProxys ? new HttpFailure("proxy", `the proxy ${host}: ${error.message}`, error.cause) : error;
 }
 
 /** Until a message without body has ended, which frees its connection. */

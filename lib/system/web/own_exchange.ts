@@ -92,7 +92,10 @@ function failureOf(error: HttpFailure, socketPath: string | undefined): WebFailu
         known ?? (code === "" || code === "ETIMEDOUT" ? "timed out" : error.message),
         error,
       );
-    case "untrusted": {
+    case "untrusted":
+    case "misnamed":
+    case "untimely":
+    case "identity": {
       const problem = `[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ${error.message}`;
       return new WebFailure("open", problem, error);
     }

@@ -124,13 +124,10 @@ async function performed(
 ): Promise<number> {
   const { output, env, secrets, signal } = session;
   const say = (text: string) => output.line(json ? errorLine(text) : line(text));
+  using teller = progressTeller(progress, session, say, !json);
   try {
-    const outcome = await performJob(job, {
-      env,
-      secrets,
-      signal,
-      emit: progressTeller(progress, session, say, !json),
-    });
+    const outcome = await performJob(job, { env, secrets, signal, emit: teller.emit });
+    teller.end();
     if (outcome.status === "locked" && !json) {
       output.lines(planLines(outcome).map((text) => line(text)));
     }

@@ -1,5 +1,6 @@
 /** `ferry mirror verify`, `prune` and `probe`: what is at a registry, what should be, and what it can do. */
 
+import { forget } from "../../../mirror/delete/delete_images.ts";
 import { type ClusterLogin, clusterLogin } from "../../../mirror/hygiene/cluster_login.ts";
 import { clusterObjects } from "../../../mirror/hygiene/cluster_objects.ts";
 import { NOTHING_USED, USED_KINDS, usedImages } from "../../../mirror/hygiene/cluster_use.ts";
@@ -21,6 +22,7 @@ import {
 import { resourceObjects } from "../../../mirror/hygiene/resource_objects.ts";
 import { type Verified, verifyDestination } from "../../../mirror/hygiene/verify_destination.ts";
 import { humanSize } from "../../../mirror/human_size.ts";
+import { imageCount } from "../../../mirror/image_count.ts";
 import { openRegistries } from "../../../mirror/job/registries.ts";
 import type { RunSettings } from "../../../mirror/oc_mirror/settings.ts";
 import { type Destination, destinationText, parseDestination } from "../../../mirror/plan/destination.ts";
@@ -164,7 +166,7 @@ async function verify(
   const indexes = [...(await knownIndexes(paths)).values()];
   const planned = new Map(indexes.flatMap(({ plan }) => plan.manifests).map((one) => [one.digest, one]));
   const settings = asNodesOf(login, destination, registrySettings(options, path));
-  using registries = openRegistries(settings, env, secrets);
+  using registries = openRegistries(settings, env, secrets, (message) => notice(message, session));
   const found = await verifyDestination(
     {
       registry: destination.registry,
@@ -208,6 +210,11 @@ const RULE_KINDS = [
   "imagecontentsourcepolicies.operator.openshift.io",
 ];
 
+/** What takes time is told at once, beside the result. */
+function notice(message: string, { output }: Session): void {
+  output.line(errorLine(message));
+}
+
 function tellVerified(
   { images, manifests, blobs, signatures, referrers, readBytes, problems }: Verified,
   { output }: Session,
@@ -215,8 +222,9 @@ function tellVerified(
   for (const { image, problem } of problems) output.line(errorLine(`[ERROR]: ${image}: ${problem}`, "error"));
   const read = readBytes > 0 ? `, ${humanSize(readBytes)} read` : "";
   const attached = `${signatures} signatures${referrers > 0 ? `, ${referrers} other referrers` : ""}`;
-  output.line(line(`${images} images: ${manifests} manifests, ${blobs} blobs, ${attached}${read}`));
-  output.line(line(problems.length === 0 ? "All is there." : `${problems.length} problems.`));
+  output.line(line(`${imageCount(images)}: ${manifests} manifests, ${blobs} blobs, ${attached}${read}`));
+  const told = problems.length === 1 ? "1 problem." : `${problems.length} problems.`;
+  output.line(line(problems.length === 0 ? "All is there." : told));
 }
 
 async function prune(
@@ -232,7 +240,8 @@ async function prune(
     emit: () => {},
     process: { pid: processId(), user: userName(), host: hostName() },
   };
-  using registries = openRegistries(registrySettings(options, path), env, secrets);
+  const settings = registrySettings(options, path);
+  using registries = openRegistries(settings, env, secrets, (message) => notice(message, session));
   const registry = registries.destinations;
   return await inWorkspace(root, { what: "prune", isNeeded: true }, deps, async ({ paths }) => {
     const ledger = requireLedger(paths, destination);
@@ -253,9 +262,12 @@ async function prune(
     const since = new Map(plan.unneeded.map((one) => [placeOf(one), one.since]));
     writeUnneeded(paths, destination, since);
     if (!options.yes) return tellPruning(plan, options, session);
-    const { deleted, left } = await pruneRegistry(plan, request, registry, { signal });
-    for (const one of deleted) since.delete(placeOf(one));
-    writeUnneeded(paths, destination, since);
+    const onDeleted = (gone: readonly Unneeded[]) => {
+      forget(paths, destination, gone.map((one) => `${destination.registry}/${placeOf(one)}`));
+      for (const one of gone) since.delete(placeOf(one));
+      writeUnneeded(paths, destination, since);
+    };
+    const { deleted, left } = await pruneRegistry(plan, request, registry, { signal, onDeleted });
     if (options.json) printJson({ done: true, deleted, left }, session);
     else {
       session.output.lines([
@@ -296,7 +308,9 @@ async function probe(
   session: Session,
 ): Promise<number> {
   const { env, secrets, signal } = session;
-  using registries = openRegistries(registrySettings(options, pathFrom(session)), env, secrets);
+  // Who tries a registry out wants to know how it is now.
+  const settings = { ...registrySettings(options, pathFrom(session)), retryTimes: 1, patienceMs: 0 };
+  using registries = openRegistries(settings, env, secrets);
   const id = randomUuid().slice(0, 8);
   const inPieces: Parameters<typeof probeRegistry>[0]["inPieces"] = (repository, text) =>
     uploadInPieces(registries.hostOf(repository), repository, text, signal);
@@ -323,7 +337,12 @@ async function probe(
 async function certificateOf(host: string): Promise<Ability> {
   const [, name = host, port = "443"] = /^(?:\[(?=.*\]))?(.*?)\]?(?::(\d+))?$/.exec(host) ?? [];
   const found = await serverCertificate(name, Number(port));
-  if (!found) return { name: "certificate", works: false, detail: "the registry speaks plain HTTP" };
+  if (found === "unreachable") {
+    return { name: "certificate", works: false, detail: "the registry cannot be reached" };
+  }
+  if (found === "plain") {
+    return { name: "certificate", works: false, detail: "the registry speaks plain HTTP" };
+  }
   const days = Math.floor((found.expiresMs - systemClock.nowMs()) / (24 * HOUR_MS));
   const detail = `of ${found.subject || "nobody"}, by ${found.issuer || "nobody"}, ` +
     (days < 0 ? `expired ${-days} days ago` : `expires in ${days} days`);

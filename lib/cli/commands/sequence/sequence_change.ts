@@ -11,9 +11,9 @@ import { planRollback, rollBack, type RollbackPlan } from "../../../mirror/chain
 import {
   type ComparedSequence,
   diffSequences,
-  type ListDiff,
   type SequenceDiff,
 } from "../../../mirror/chain/sequence_diff.ts";
+import type { ListDiff } from "../../../mirror/sequence/changes.ts";
 import { sequenceFolders } from "../../../mirror/sequence/sequence_folder.ts";
 import { showSequence } from "../../../mirror/chain/sequences.ts";
 import { inWorkspace } from "../../../mirror/session.ts";

@@ -253,8 +253,8 @@ export class ToDisk {
   #link(folder: string): void {
     const { paths, teller } = this.session;
     if (!this.request.linkParts || !isDirectory(folder)) return;
-    for (const { path, keptAs } of linkParts(paths.root, folder, readSequence(folder).manifest.parts)) {
-      teller.warn(`${path} was not made by ferry: it is kept as ${keptAs}`);
+    for (const warning of linkParts(paths.root, folder, readSequence(folder).manifest.parts)) {
+      teller.warn(warning);
     }
   }
 
