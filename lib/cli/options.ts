@@ -1,6 +1,7 @@
 /** The door to commander, and what our commands have in common. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { isDay } from "../model/day.ts";
 import { DiagnosticError, diagnosticsOf } from "../source/diagnostic.ts";
 import { EXIT, UsageExit } from "./exit_code.ts";
 import { refusalText } from "./output/problem_data.ts";
@@ -95,6 +96,13 @@ export function counted(_: unknown, before: number): number {
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("a whole number is wanted");
   return Number(text);
+}
+
+/** The day in an option; null where it is not given. @throws {DiagnosticError} `bad-option`. */
+export function dayIn(option: string, text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (isDay(text)) return text;
+  throw badOption(`${option} is no day: ${text}`, "write yyyy-MM-dd");
 }
 
 /** An option's value as Go's flags have booleans. */

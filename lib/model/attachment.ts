@@ -1,6 +1,20 @@
 /** What lies beside an image in its repository and says something about it: signatures, attestations, bills of materials. */
 
-import type { Digest } from "./oci.ts";
+import { type Digest, hexOf } from "./oci.ts";
+
+/** What cosign keeps beside a manifest: a signature, attestations, a bill of materials. */
+export type CosignKind = "sig" | "att" | "sbom";
+
+/** The tag under which cosign keeps something about a manifest, in the same repository. */
+export function cosignTag(subject: Digest, kind: CosignKind): string {
+  return `sha256-${hexOf(subject)}.${kind}`;
+}
+
+/** What a tag of cosign's is about; null for any other tag. */
+export function cosignSubject(tag: string): Digest | null {
+  const [, hex] = /^sha256-([0-9a-f]{64})\.(?:sig|att|sbom)$/.exec(tag) ?? [];
+  return hex === undefined ? null : `sha256:${hex}`;
+}
 
 /** A cosign signature, by the tag that is made from the digest of what it signs. */
 export interface SignaturePin {

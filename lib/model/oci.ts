@@ -199,9 +199,9 @@ export function referrersTag(digest: Digest): string {
   return `sha256-${hexOf(digest)}`;
 }
 
-/** Whether a tag is one that `referrersTag` makes. */
-export function isReferrersTag(tag: string): boolean {
-  return /^sha256-[0-9a-f]{64}$/.test(tag);
+/** What a tag that `referrersTag` makes is about; null for any other tag. */
+export function referrersSubject(tag: string): Digest | null {
+  return /^sha256-[0-9a-f]{64}$/.test(tag) ? `sha256:${tag.slice("sha256-".length)}` : null;
 }
 
 /** The hexadecimal digits of a digest. */

@@ -1,12 +1,16 @@
 /** Deleting: a list first, then what is listed and nothing that something else needs. */
 
 import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
+import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
 import { deleteImages } from "../../lib/mirror/delete/delete_images.ts";
 import { planDeletion, type PlanDeletionRequest } from "../../lib/mirror/delete/plan_deletion.ts";
+import { diskToMirror } from "../../lib/mirror/run/disk_to_mirror.ts";
+import { mirrorToDisk } from "../../lib/mirror/run/mirror_to_disk.ts";
 import { mirrorToMirror } from "../../lib/mirror/run/mirror_to_mirror.ts";
 import { rehearseDeletion } from "../../lib/mirror/delete/rehearse_deletion.ts";
 import { type Deleted, exitCodeOf } from "../../lib/mirror/outcome.ts";
 import { pushImage, readImage, repository, sampleImage, sampleIndex, tagAt } from "../support/images.ts";
+import { CatalogLab } from "../support/catalog_lab.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";
 import { readText, replaceFile } from "../../lib/system/files.ts";
 
@@ -84,6 +88,23 @@ Deno.test("planDeletion tells whether the list is new", async () => {
     false,
     true,
   ]);
+});
+
+Deno.test("planDeletion asks nobody on the far side, which has nothing but what was published", async () => {
+  await using lab = await new CatalogLab().fill();
+  const entry = "packages: [{name: db}, {name: mesh}]";
+  const cut = await mirrorToDisk({ root: lab.root, imageSet: lab.operators(entry) }, lab.deps);
+  ok(cut.status === "sealed");
+  const root = `${lab.folder}/far`;
+  const destination = lab.at();
+  await diskToMirror({ from: cut.sequence.folder, root, destination }, lab.deps);
+  lab.forget();
+  const catalog = `{catalog: "${lab.source.host}/site/index:v1", ${entry}}`;
+  const text = `kind: DeleteImageSetConfiguration\ndelete: {operators: [${catalog}]}\n`;
+  const imageSet = loadImageSet({ path: "disc.yaml", text }, "delete");
+  const planned = await planDeletion({ root, imageSet, destination }, lab.deps);
+  ok(planned.status === "planned");
+  deepEqual([planned.items, planned.failures, lab.source.requests()], [4, [], []]);
 });
 
 Deno.test("planDeletion lists signatures on request, by what is known of the images", async () => {

@@ -1,5 +1,6 @@
 /** The first phase of deleting: a list of what would go. Nothing at the destination changes. */
 
+import { cosignTag } from "../../model/attachment.ts";
 import type { AdditionalImage, ImageFailure, ImageSet, WantedImage } from "../../model/mirror.ts";
 import { type Digest, isDigest, tagged } from "../../model/oci.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
@@ -10,7 +11,6 @@ import { CatalogStore } from "../operators/catalog_store.ts";
 import type { DeletePlanned, Empty } from "../outcome.ts";
 import { originOf } from "../plan/origin.ts";
 import { type Destination, destinationText, repositoryAt } from "../plan/destination.ts";
-import { signatureTag } from "../plan/source_walk.ts";
 import { ManifestStore } from "../plan/manifest_store.ts";
 import { ledgerOf } from "../publish/record.ts";
 import { Answers } from "../resolve/answers.ts";
@@ -65,7 +65,7 @@ export async function planDeletion(
     const ledger = ledgerOf(paths, destination);
     for (const image of signatures ? wanted : []) {
       const digest = await digestAt(image, destination, ledger, deps.destinations, options.signal);
-      if (digest) items.push(itemOf(image, `:${signatureTag(digest)}`, destination));
+      if (digest) items.push(itemOf(image, `:${cosignTag(digest, "sig")}`, destination));
       else teller.warn(`${image.origin}: its digest is not known, so its signature is not in the plan`);
       for (const { tag, digest } of recordOf(image, destination, ledger)?.referrers ?? []) {
         items.push(itemOf(image, tag === null ? `@${digest}` : `:${tag}`, destination));

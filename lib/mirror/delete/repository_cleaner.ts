@@ -2,12 +2,12 @@
 
 import {
   type Digest,
-  isReferrersTag,
   isTag,
   type Manifest,
   MEDIA,
   pinned,
   type Reference,
+  referrersSubject,
   type Repository,
   tagged,
 } from "../../model/oci.ts";
@@ -133,7 +133,7 @@ export class RepositoryCleaner {
         tag,
         digest: descriptor.digest,
         // A list of referrers names manifests, and does not consist of them (distribution spec, "Referrers Tag Schema").
-        members: isList && !isReferrersTag(tag) ? await this.#membersOf(descriptor.digest) : [],
+        members: isList && referrersSubject(tag) === null ? await this.#membersOf(descriptor.digest) : [],
       };
     });
     const tags = new Map<Digest, string[]>();

@@ -1,6 +1,6 @@
 /** What an archive that oc-mirror made is about: images, and where each piece of them is. */
 
-import type { SignaturePin } from "../../model/attachment.ts";
+import { cosignSubject, type SignaturePin } from "../../model/attachment.ts";
 import type { Content, ImagePlan, PinnedImage, Placement, PlannedManifest } from "../../model/mirror.ts";
 import type { Descriptor, Digest } from "../../model/oci.ts";
 import { partsOf, readManifest } from "../../registry/manifest.ts";
@@ -22,9 +22,6 @@ export interface CacheArchive {
   readonly number: number;
 }
 
-/** The tags by which cosign finds what it says about an image. */
-const ATTACHED = /^sha256-([0-9a-f]{64})\.(?:sig|att|sbom)$/;
-
 /**
  * Reads the parts in a folder.
  *
@@ -37,7 +34,7 @@ export async function readCacheArchive(folder: string, signal?: AbortSignal): Pr
   }
   const content = new ArchiveContent(folder, files);
   const explanations = new Explanations(files);
-  const attached = files.tags.filter(({ tag }) => ATTACHED.test(tag));
+  const attached = files.tags.filter(({ tag }) => cosignSubject(tag) !== null);
   const images: PinnedImage[] = [];
   const used = new Set<TagLink>();
   for (const link of files.tags) {
@@ -45,8 +42,8 @@ export async function readCacheArchive(folder: string, signal?: AbortSignal): Pr
     const own = await content.take(link);
     const signatures: SignaturePin[] = [];
     for (const one of attached) {
-      const [, hex] = ATTACHED.exec(one.tag) ?? [];
-      if (one.path !== link.path || !own.has(`sha256:${hex}`)) continue;
+      const subject = cosignSubject(one.tag);
+      if (one.path !== link.path || subject === null || !own.has(subject)) continue;
       await content.take(one);
       used.add(one);
       signatures.push({ tag: one.tag, digest: one.digest });

@@ -1,9 +1,9 @@
 /** Removing from a registry what no sequence that is kept and no cluster needs any more. */
 
-import { attachedTo } from "../../model/attachment.ts";
+import { attachedTo, cosignSubject } from "../../model/attachment.ts";
 import type { BaseImage } from "../../model/base_image.ts";
 import type { SequenceIndex } from "../../model/mirror.ts";
-import { type Digest, MEDIA, pinned, type Repository, tagged } from "../../model/oci.ts";
+import { type Digest, MEDIA, pinned, referrersSubject, type Repository, tagged } from "../../model/oci.ts";
 import { inParallel } from "../../model/slots.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { diagnosticsOf } from "../../source/diagnostic.ts";
@@ -56,7 +56,6 @@ interface Options {
   readonly signal?: AbortSignal | undefined;
 }
 
-const ATTACHED = /^sha256-([0-9a-f]{64})(?:\.(?:sig|att|sbom))?$/;
 const PAYLOADS = "openshift/release-images";
 const COMPONENTS = "openshift/release";
 
@@ -176,8 +175,8 @@ class Needs {
     const { used } = this.request;
     if (this.#places.has(`${path}:${tag}`) || used.digests.has(digest)) return true;
     if (this.#isBaseImage(path, tag, digest)) return true;
-    const [, hex] = ATTACHED.exec(tag) ?? [];
-    if (hex !== undefined && this.#isWanted(`sha256:${hex}`)) return true;
+    const subject = cosignSubject(tag) ?? referrersSubject(tag);
+    if (subject !== null && this.#isWanted(subject)) return true;
     if (
       [...used.tags].some((place) => place === `${path}:${tag}` || `${path}:${tag}`.endsWith(`/${place}`))
     ) {

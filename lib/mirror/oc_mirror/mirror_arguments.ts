@@ -1,5 +1,6 @@
 /** The arguments of mirroring: oc-mirror without a command. */
 
+import { isDay } from "../../model/day.ts";
 import {
   type DiskToMirrorCommand,
   type Mirroring,
@@ -78,7 +79,7 @@ function whatIsWrong(
     [toDisk && from !== "", "when destination is file://, --from cannot be used"],
     [keyword !== null, `the destination contains an internal oc-mirror keyword '${keyword}'`],
     [from !== "" && !from.startsWith(FILE), "when --from is used, it must have file:// prefix"],
-    [since !== "" && !isDate(since), "--since flag needs to be in format yyyy-MM-dd"],
+    [since !== "" && !isDay(since), "--since flag needs to be in format yyyy-MM-dd"],
     [both, "--dry-run and --dry-run-manifest-lists cannot be used together"],
     ...["parallel-images", "parallel-layers"].map((name) =>
       [
@@ -97,8 +98,4 @@ function whatIsWrong(
     ],
     [!toDisk && !toRegistry, "destination must have either file:// or docker:// prefix"],
   ]);
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 }

@@ -1,16 +1,10 @@
 /** Finds what refers to manifests at their source: attestations and bills of materials of cosign, and OCI referrers. */
 
-import type { ReferrerPin } from "../../model/attachment.ts";
-import { type Digest, hexOf, type Manifest, pinned, repositoryText, tagged } from "../../model/oci.ts";
+import { cosignTag, type ReferrerPin } from "../../model/attachment.ts";
+import { type Digest, type Manifest, pinned, repositoryText, tagged } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { byCodePoint } from "../../system/files.ts";
-import {
-  type ImageTree,
-  signatureTag,
-  type SourcePlace,
-  type SourceWalk,
-  type WalkDeps,
-} from "./source_walk.ts";
+import { type ImageTree, type SourcePlace, type SourceWalk, type WalkDeps } from "./source_walk.ts";
 
 /** Referrers may have referrers, such as the signature of a bill of materials; nobody nests deeper than this. */
 const DEEPEST = 4;
@@ -51,11 +45,10 @@ export class ReferrerWalk {
     const image = `${repositoryText(place.repository)}@${subject}`;
     const known = memory.referrers(image);
     if (known) return known;
-    const tags = [`sha256-${hexOf(subject)}.att`, `sha256-${hexOf(subject)}.sbom`];
-    if (withSignature) tags.push(signatureTag(subject));
+    const kinds = ["att", "sbom", ...withSignature ? ["sig"] as const : []] as const;
     const [listed, ...named] = await Promise.all([
       slots.run(() => place.reader.listReferrers(place.repository, subject, { signal })),
-      ...tags.map((tag) => this.#underTag(place, subject, tag)),
+      ...kinds.map((kind) => this.#underTag(place, subject, cosignTag(subject, kind))),
     ]);
     const pins = [
       ...named.flat(),

@@ -1,11 +1,10 @@
 /** Walks from a reference to all content of an image, asking the source only for what is not known. */
 
-import type { SignaturePin } from "../../model/attachment.ts";
+import { cosignTag, type SignaturePin } from "../../model/attachment.ts";
 import type { Content, PlannedManifest, PlatformFilter } from "../../model/mirror.ts";
 import {
   type Descriptor,
   type Digest,
-  hexOf,
   type Manifest,
   pinned,
   type Platform,
@@ -71,7 +70,7 @@ export class SourceWalk {
     digests: readonly Digest[],
   ): Promise<readonly (SignaturePin & { readonly tree: ImageTree })[]> {
     const found = await Promise.all(digests.map(async (digest) => {
-      const tag = signatureTag(digest);
+      const tag = cosignTag(digest, "sig");
       const manifest = await this.#signature(place, digest, tag);
       if (!manifest) return [];
       return [{ tag, digest: manifest.descriptor.digest, tree: await this.#treeOf(place, manifest, []) }];
@@ -170,11 +169,6 @@ export class SourceWalk {
       this.#asked.delete(digest);
     }
   }
-}
-
-/** The tag under which cosign keeps the signature of a manifest, in the same repository. */
-export function signatureTag(digest: Digest): string {
-  return `sha256-${hexOf(digest)}.sig`;
 }
 
 /** Layers with addresses of their own may not be pushed to registries. */

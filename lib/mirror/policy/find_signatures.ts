@@ -1,5 +1,6 @@
 /** The signatures of a manifest, from where they are kept: apart from images, or beside them. */
 
+import { cosignTag } from "../../model/attachment.ts";
 import { type Digest, hexOf, tagged } from "../../model/oci.ts";
 import { isFile, readBytes } from "../../system/files.ts";
 import type { SourcePlace } from "../plan/source_walk.ts";
@@ -42,7 +43,7 @@ export async function attachedSignatures(
   digest: Digest,
   signal: AbortSignal | undefined,
 ): Promise<readonly AttachedSignature[]> {
-  const reference = tagged(repository, `sha256-${hexOf(digest)}.sig`);
+  const reference = tagged(repository, cosignTag(digest, "sig"));
   const content = (await reader.getManifest(reference, { signal }))?.content;
   const found: AttachedSignature[] = [];
   for (const layer of content?.kind === "image" ? content.layers : []) {

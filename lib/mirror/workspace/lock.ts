@@ -53,7 +53,7 @@ function lockIn(root: string, lock: string): Disposable | null {
     throw new DiagnosticError(cause.message, {
       code: cause.code,
       hint:
-        "a run keeps its state in the mirror path: name a folder that can be written to with --mirror-path",
+        "a run keeps its state in the mirror path: name a folder that can be written to, when publishing with --mirror-path",
       cause,
     });
   }

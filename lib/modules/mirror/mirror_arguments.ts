@@ -2,6 +2,7 @@
 
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import type { ArgumentsOf, ArgumentSpec } from "../../model/argument.ts";
+import { isDay } from "../../model/day.ts";
 import { keyText, toJson } from "../../model/json.ts";
 import type { Dict } from "../../model/value.ts";
 import type { ConfigSource } from "../../mirror/job/job.ts";
@@ -189,6 +190,16 @@ export function labelsIn(written: Dict | null, given: Given["given"]): Labels {
   } catch (error) {
     throw error instanceof DiagnosticError ? error.located(at) : error;
   }
+}
+
+/** A day from which on all is carried again. @throws {DiagnosticError} `bad-argument`. */
+export function sinceOf(text: string | null, given: Given["given"]): string | null {
+  if (text === null || isDay(text)) return text;
+  throw new DiagnosticError(`value of since is no day: ${text}`, {
+    code: "bad-argument",
+    at: given.get("since")?.at,
+    hint: "write yyyy-MM-dd",
+  });
 }
 
 /** Bytes of a part: a number counts GiB, as `archiveSize` does. @throws {DiagnosticError} `bad-argument`. */

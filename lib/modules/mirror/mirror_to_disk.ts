@@ -12,6 +12,7 @@ import {
   partLimit,
   settingsOf,
   SIGNING,
+  sinceOf,
 } from "./mirror_arguments.ts";
 import {
   ATTACHED,
@@ -185,7 +186,7 @@ function jobOf(
     labels: labelsIn(args.labels, given),
     partLimitBytes: partLimit(args.archive_size, given),
     strictArchive: args.strict_archive,
-    since: args.since,
+    since: sinceOf(args.since, given),
     evenIfUnchanged: args.even_if_unchanged,
     ...attachedOf(args, given),
     baseImages: baseImagesOf(args, given),

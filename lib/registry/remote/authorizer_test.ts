@@ -96,6 +96,25 @@ Deno.test("Authorizer proves who it is to the token service", () =>
     await registry.resolve(tagAt("org/app", "v1", host));
   }, { auths: { HOST: "me:password" } }));
 
+Deno.test("Authorizer follows a token service elsewhere, and says there who it is only on the same host", async () => {
+  await using elsewhere = scriptedServer([
+    { on: "GET /moved", headers: { authorization: null }, answer: json({ token: "given" }) },
+  ]);
+  await run((host) => [
+    { on: "GET /v2/", answer: () => bearer(host()) },
+    { on: "GET /token?**", answer: { status: 301, headers: { location: "/tokens" } } },
+    {
+      on: "GET /tokens",
+      headers: { authorization: "Basic bWU6cGFzc3dvcmQ=" },
+      answer: { status: 302, headers: { location: `http://${elsewhere.host}/moved` } },
+    },
+    { on: "HEAD /v2/org/app/manifests/v1", answer: MANIFEST_HEAD },
+  ], async ({ registry }, host) => {
+    await registry.resolve(tagAt("org/app", "v1", host));
+  }, { auths: { HOST: "me:password" } });
+  deepEqual(elsewhere.deviations(), []);
+});
+
 Deno.test("Authorizer exchanges an identity token", () =>
   run((host) => [
     { on: "GET /v2/", answer: () => bearer(host()) },

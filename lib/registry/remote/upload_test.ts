@@ -72,6 +72,22 @@ Deno.test("putBlob sends a blob to another host without saying who we are", asyn
   deepEqual(await allBytes(sent), BYTES);
 });
 
+Deno.test("putBlob sends a blob once more where it is sent elsewhere, without saying there who we are", async () => {
+  const sent: Uint8Array[] = [];
+  await using store = scriptedServer([
+    { on: "PUT /bucket", headers: { authorization: null }, answer: keeping(sent, { status: 201 }) },
+  ]);
+  await run([
+    { on: "POST /v2/org/app/blobs/uploads/", answer: begun("/v2/up/1") },
+    {
+      on: "PUT /v2/up/1?digest=*",
+      answer: { status: 307, headers: { location: `http://${store.host}/bucket` } },
+    },
+  ], async (remote, host) => equal(await push(remote, host), "stored"));
+  deepEqual(await allBytes(sent), BYTES);
+  deepEqual(store.deviations(), []);
+});
+
 Deno.test("putBlob continues a broken upload where the registry says that it is", async () => {
   const sent: Uint8Array[] = [];
   await run([

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { HttpFailure, httpFailureOf } from "./failure.ts";
-import { BYTES, Watch } from "./wait.ts";
+import { Flow } from "./wait.ts";
 
 /** Received and not yet taken by the reader before the sender is made to wait. Bytes. */
 const AHEAD_BYTES = 1 << 20;
@@ -46,7 +46,7 @@ export async function* bodyOf(
   const cut = () => ended || fail(new HttpFailure("dropped", "the answer was cut off"));
   message.on("close", cut);
   if (message.destroyed) cut();
-  const watch = new Watch(fail);
+  const flow = new Flow(stallMs, fail);
   const aborted = () => fail(signal?.reason);
   signal?.addEventListener("abort", aborted);
   try {
@@ -64,13 +64,13 @@ export async function* bodyOf(
       } else if (ended) return;
       else if (failure !== null) throw failure;
       else {
-        watch.begin(stallMs, BYTES);
+        flow.begin();
         await new Promise<void>((resolve) => wake = resolve);
-        watch.end();
+        flow.arrived(waitingBytes);
       }
     }
   } finally {
-    watch.stop();
+    flow.stop();
     signal?.removeEventListener("abort", aborted);
     if (!ended) message.destroy();
   }

@@ -4,7 +4,7 @@ import { type Environment, environment, namesProxy } from "../environment.ts";
 import { bytesOf } from "./body.ts";
 import { fetchFailureOf, HttpFailure } from "./failure.ts";
 import type { BodyOptions, HttpRequest, HttpResponse, TlsOptions } from "./message.ts";
-import { ANSWER, BYTES, Watch, within } from "./wait.ts";
+import { ANSWER, Flow, within } from "./wait.ts";
 
 /** What fleeting pieces are read into: larger ones are no faster. Bytes. */
 const FLEETING_BYTES = 256 * 1024;
@@ -93,13 +93,13 @@ async function* piecesOf(
   { fleeting = false, stallMs, ending, stop }: ReadingOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   const reader = fleeting ? fleetingReader(response) : response.body?.getReader();
-  const watch = new Watch((failure) => ending.abort(failure));
+  const flow = new Flow(stallMs, (failure) => ending.abort(failure));
   let ended = !reader;
   try {
     while (reader) {
-      watch.begin(stallMs, BYTES);
+      flow.begin();
       const { done, value } = await reader.read();
-      watch.end();
+      flow.arrived(value?.length ?? 0);
       if (done) return void (ended = true);
       yield value;
     }
@@ -107,7 +107,7 @@ async function* piecesOf(
     ending.signal.throwIfAborted();
     throw new HttpFailure("dropped", "the answer was cut off", error);
   } finally {
-    watch.stop();
+    flow.stop();
     stop();
     if (!ended) await reader?.cancel().catch(() => {});
   }

@@ -169,6 +169,7 @@ const SOURCES: readonly Omit<FaultCase, "side">[] = [
   { what: "stalls twice", fault: () => blobs(breaking("stall"), 2), lost: null },
   { what: "stalls for good", fault: () => blobs(breaking("stall")), lost: "timeout" },
   { what: "is slow, but gives something all the time", fault: () => blobs(slow(100, 40)), lost: null },
+  { what: "gives next to nothing all the time", fault: () => blobs(slow(1, 100)), lost: "timeout" },
   { what: "lies about a manifest", fault: () => manifests(lie), lost: "digest-mismatch" },
   { what: "lies about blobs", fault: () => blobs(lie), lost: "digest-mismatch" },
   { what: "has blobs that are too short", fault: () => blobs(ofLength(-5)), lost: "digest-mismatch" },

@@ -14,7 +14,15 @@ import { parseDestination } from "../../../mirror/plan/destination.ts";
 import { addPolicyOptions, policyIn, type PolicyOptions } from "../../mirroring/mirror_policy.ts";
 import { type ProgressForm, progressNamed } from "../../mirroring/mirror_progress.ts";
 import { RULES } from "../../mirroring/rule_options.ts";
-import { badOption, type Command, type CommandGroup, several, truth, wholeNumber } from "../../options.ts";
+import {
+  badOption,
+  type Command,
+  type CommandGroup,
+  dayIn,
+  several,
+  truth,
+  wholeNumber,
+} from "../../options.ts";
 
 export const DRIVERS: readonly DriverChoice[] = ["auto", "oc-mirror", "embedded"];
 const ALLOWANCES = ["older", "foreign", "unrecorded"] as const;
@@ -121,7 +129,7 @@ export function addMirrorCommands(group: CommandGroup, workingFolder: string, pe
           strictArchive: options.strictArchive ?? false,
           strict: options.strict ?? false,
           lock: lockUse(options, path),
-          since: options.since ?? null,
+          since: dayIn("--since", options.since),
           evenIfUnchanged: options.evenIfUnchanged ?? false,
           ...attachedIn(options),
           baseImages: baseImagesIn(options),

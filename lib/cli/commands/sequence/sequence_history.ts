@@ -8,7 +8,7 @@ import {
 import { line } from "../../../report/lines.ts";
 import { tableLines } from "../../../report/table.ts";
 import { EXIT } from "../../exit_code.ts";
-import { badOption, type CommandGroup } from "../../options.ts";
+import { badOption, type CommandGroup, dayIn } from "../../options.ts";
 import { type JsonOption, pathFrom, printJson } from "../../mirroring/sequence_places.ts";
 import type { Session } from "../../session.ts";
 
@@ -60,7 +60,7 @@ async function history(
   { from, to, format, json }: HistoryOptions,
   session: Session,
 ): Promise<number> {
-  const period = { from: dayOf("--from", from), to: dayOf("--to", to) };
+  const period = { from: dayIn("--from", from), to: dayIn("--to", to) };
   const write = FORMATS[json ? "json" : format];
   if (!write) throw badOption(`there is no format ${format}`, `one of ${Object.keys(FORMATS).join(", ")}`);
   write(await sequenceHistory(folder, period), session);
@@ -106,11 +106,4 @@ function shortOf(digest: string | null): string | null {
 /** A cell as RFC 4180 has it. */
 function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
-
-function dayOf(option: string, text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
-  if (isDay) return text;
-  throw badOption(`${option} is no day: ${text}`, "write yyyy-MM-dd");
 }

@@ -1,6 +1,7 @@
 /** What an archive means for those that already have earlier ones. */
 
 import type { ImageSet } from "../../../model/mirror.ts";
+import { cosignTag } from "../../../model/attachment.ts";
 import type { Digest } from "../../../model/oci.ts";
 import { collectImages } from "../../plan/wanted.ts";
 import type { Earlier } from "./earlier.ts";
@@ -49,7 +50,7 @@ export function wantedContent(store: string, tags: readonly StoredTag[]): Readon
   const found = new Map<Digest, number>();
   for (const { path, digest } of tags) {
     const image = storedClosure(store, digest);
-    const signatures = [...image.keys()].map((one) => storedTag(store, path, `${one.replace(":", "-")}.sig`));
+    const signatures = [...image.keys()].map((one) => storedTag(store, path, cosignTag(one, "sig")));
     const closures = signatures.map((one) =>
       one === null ? new Map<Digest, number>() : storedClosure(store, one)
     );
