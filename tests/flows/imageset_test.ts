@@ -4,7 +4,7 @@ import { deepStrictEqual as deepEqual, doesNotMatch, match, strictEqual as equal
 import { loadImageSet } from "../../lib/mirror/config/load_image_set.ts";
 import { runProcess } from "../../lib/system/process.ts";
 import { catalogImage, jsonFile, packageDocuments } from "../support/catalogs.ts";
-import { type FerryResult, runFerry } from "../support/ferry.ts";
+import { ferryCommand, type FerryResult, runFerry } from "../support/ferry.ts";
 import { MirrorLab } from "../support/mirror_lab.ts";
 
 const ROLES = new URL("../../roles", import.meta.url).pathname;
@@ -71,6 +71,9 @@ Deno.test("ferry imageset generate reads files, lists with commas and folders, a
   deepEqual([tree.code, tree.stdout], [0, ""], tree.stderr);
   deepEqual(lab.catalogs(lab.read("isc.yaml")), [`${INDEX}:v4.18`, `${INDEX}:v4.19`]);
   match((await lab.ferry("imageset", "generate", "tree", "-o", "isc.yaml")).stderr, /isc\.yaml is as it was/);
+  const argv = ferryCommand(["imageset", "generate", "/dev/stdin"]);
+  const piped = await runProcess(["sh", "-c", 'cat edge.yaml | "$@"', "sh", ...argv], { cwd: lab.folder });
+  deepEqual(lab.catalogs(new TextDecoder().decode(piped.stdout)), [`${INDEX}:v4.17`]);
   const data = await lab.ferry("imageset", "generate", "edge.yaml", "--operators-only", "--json");
   const { image_set, clusters, left_out } = JSON.parse(data.stdout);
   deepEqual([image_set.mirror.platform, clusters[0].operators[0].channel, left_out], [

@@ -88,3 +88,21 @@ Deno.test("ferry mirror tells events as JSON where that is asked for", async () 
   for (const kind of ["phase", "totals", "progress", "image-done"]) ok(kinds.has(kind), kind);
   ok(events.every(({ at }) => /^\d{4}-.*Z$/.test(at)));
 });
+
+Deno.test("ferry mirror tells nothing but events beside its result, also of what fails", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  const config = await lab.writeSet([`${lab.source.host}/org/a:1`, `${lab.source.host}/org/none:1`]);
+  const words = ["create", lab.root, "--progress", "json", "--json", ...PLAIN];
+  const events = (stderr: string) => stderr.trim().split("\n").map((text) => JSON.parse(text));
+  const some = await ferry(lab, ...words, "-c", config);
+  equal(some.code, 8);
+  const { at: _, ...last } = events(some.stderr).at(-1);
+  deepEqual([last.event, last.code, last.image], ["error", "image-missing", `${lab.source.host}/org/none:1`]);
+  match(last.place, /isc\.yaml:\d+:\d+$/);
+  equal(JSON.parse(some.stdout).failed, true);
+  await Deno.writeTextFile(config, "kind: [\n");
+  const none = await ferry(lab, ...words, "-c", config);
+  equal(none.code, 1);
+  deepEqual(events(none.stderr).map(({ event, code }) => [event, code]), [["error", "yaml-syntax"]]);
+});

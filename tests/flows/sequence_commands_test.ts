@@ -142,6 +142,15 @@ Deno.test("sequences are signed, packed, unpacked, published, acknowledged, and 
   ok(await lab.digestAt("org/c"));
 });
 
+Deno.test("commands that note something make no folder where there is none", async () => {
+  await using lab = new CommandLab();
+  const code = ["acknowledge", "0001K-WQ4MM-QX54G-WTQ3P-A4J7G-944S9"];
+  for (const words of [code, ["prune", "--keep", "1"]]) {
+    match(await lab.refused("sequence", ...words, `${lab.folder}/nowhere`), /no such folder: .*nowhere/);
+  }
+  deepEqual(listFolder(`${lab.folder}/nowhere`), []);
+});
+
 Deno.test("a far side without the sequence in between is told, asks for it, and goes on", async () => {
   await using lab = new CommandLab();
   for (const name of ["a", "b", "c"]) await lab.add(`org/${name}`, "1");

@@ -17,7 +17,11 @@ import {
   writeUnneeded,
 } from "../../lib/mirror/hygiene/published_state.ts";
 import { resourceObjects } from "../../lib/mirror/hygiene/resource_objects.ts";
-import { verifyDestination, type VerifyRequest } from "../../lib/mirror/hygiene/verify_destination.ts";
+import {
+  verifyDestination,
+  type VerifyRequest,
+  type VerifyStanding,
+} from "../../lib/mirror/hygiene/verify_destination.ts";
 import { workspacePaths } from "../../lib/mirror/workspace/paths.ts";
 import { pinned, repositoryText, tagged } from "../../lib/model/oci.ts";
 import { endpointsOf } from "../../lib/registry/config/endpoints.ts";
@@ -37,14 +41,22 @@ async function mirrored(): Promise<SequenceLab> {
   return lab;
 }
 
-async function verified(lab: SequenceLab, more: Partial<VerifyRequest> = {}) {
+async function verified(
+  lab: SequenceLab,
+  more: Partial<VerifyRequest> = {},
+  onProgress: (standing: VerifyStanding) => void = () => {},
+) {
   const paths = workspacePaths(lab.far);
-  return await verifyDestination({
-    registry: lab.destination.host,
-    images: requireLedger(paths, lab.at("site")).images,
-    rules: mirrorRules(resourceObjects(paths.resources)),
-    ...more,
-  }, lab.remote.registry);
+  return await verifyDestination(
+    {
+      registry: lab.destination.host,
+      images: requireLedger(paths, lab.at("site")).images,
+      rules: mirrorRules(resourceObjects(paths.resources)),
+      ...more,
+    },
+    lab.remote.registry,
+    { onProgress },
+  );
 }
 
 function problemsOf({ problems }: Awaited<ReturnType<typeof verified>>): readonly string[] {
@@ -59,7 +71,11 @@ Deno.test("verify finds everything where the rules of the cluster resources lead
   ok(found.blobs > 5);
   deepEqual(lab.destination.writes(), []);
   ok(!lab.destination.requests().some((request) => /^GET .*\/blobs\//.test(request)));
-  ok((await verified(lab, { readPercent: 100 })).readBytes > 1000);
+  const standings: VerifyStanding[] = [];
+  const { readBytes } = await verified(lab, { readPercent: 100 }, (now) => void standings.push(now));
+  ok(readBytes > 1000);
+  deepEqual(standings.at(-1), { images: 2, readBytes });
+  ok(standings.length > 2);
 });
 
 Deno.test("verify tells what is missing, other than mirrored, damaged, or without a rule", async () => {

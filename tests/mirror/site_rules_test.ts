@@ -219,4 +219,15 @@ Deno.test("ferry keeps rules that an option or FERRY_RULES names, and exits with
   }
   const lint = await runFerry(["imageset", "lint", config, "--rules", rules], options);
   equal(lint.code, 0, lint.stderr);
+  rulesIn(lab, "- name: size\n  that: image_set.archiveSize is defined\n  hint: write archiveSize\n");
+  const told = await runFerry(["imageset", "lint", config, "--rules", rules, "--json"], options);
+  equal(told.code, 1, told.stderr);
+  deepEqual(JSON.parse(told.stdout).findings, [{
+    severity: "error",
+    code: "rule-broken",
+    message: "size: image_set.archiveSize is defined does not hold",
+    at: `${config}:1:1`,
+    hint: "write archiveSize",
+    notes: [{ message: "the rule", at: `${rules}:2:9` }],
+  }]);
 });

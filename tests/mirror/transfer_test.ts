@@ -90,6 +90,17 @@ Deno.test("unpackTransfer refuses unsigned sequences where a signature is wanted
   equal(readSequence(`${lab.far}/content/seq1-a`).manifestDigest, first!.manifestDigest);
 });
 
+Deno.test("unpackTransfer makes no folder for a file that is not there", async () => {
+  await using lab = new SequenceLab();
+  const unpacked = unpackTransfer({
+    file: `${lab.folder}/none.tar`,
+    content: `${lab.far}/content`,
+    trust: null,
+  });
+  await rejects(unpacked, { code: "file-not-found" });
+  deepEqual(listFolder(lab.far), []);
+});
+
 Deno.test("packTransfer leaves nothing where a part is damaged", async () => {
   await using lab = new SequenceLab();
   const [first] = await three(lab);

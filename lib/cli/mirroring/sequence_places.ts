@@ -19,10 +19,14 @@ export function pathFrom({ workingFolder }: Session): (text: string | undefined)
 
 /** @throws {DiagnosticError} `file-not-found`. */
 export function sequencesIn(folder: string): readonly ListedSequence[] {
-  if (!isDirectory(folder)) {
-    throw new DiagnosticError(`no such folder: ${folder}`, { code: "file-not-found" });
-  }
+  requireFolder(folder);
   return listSequences(folder);
+}
+
+/** @throws {DiagnosticError} `file-not-found`. */
+export function requireFolder(folder: string): void {
+  if (isDirectory(folder)) return;
+  throw new DiagnosticError(`no such folder: ${folder}`, { code: "file-not-found" });
 }
 
 /** The folder of a sequence that is named by its number or by a path. @throws {DiagnosticError} `sequence-unknown`. */
@@ -39,7 +43,7 @@ export function folderOfSequence(which: string, folder: string, { workingFolder 
 
 /** All sequences of a folder. @throws {DiagnosticError} for one that cannot be read. */
 export function wholeSequences(folder: string): readonly SequenceFolder[] {
-  sequencesIn(folder);
+  requireFolder(folder);
   return foldersAt(folder).map(readSequence);
 }
 

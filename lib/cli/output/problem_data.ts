@@ -3,9 +3,17 @@
 import type { DiagnosticError } from "../../source/diagnostic.ts";
 import { placeOf } from "../../source/span.ts";
 
-/** What is wrong, where, and what to do about it. */
-export function problemData({ code, message, at, hint }: DiagnosticError) {
-  return { code, message, at: at && placeOf(at), hint };
+/** What is wrong, where, what to do about it, and other places that help to understand it. */
+export function problemData({ code, message, at, hint, notes }: DiagnosticError) {
+  return {
+    code,
+    message,
+    at: at && placeOf(at),
+    hint,
+    ...(notes.length > 0
+      ? { notes: notes.map((note) => ({ ...note, at: note.at && placeOf(note.at) })) }
+      : {}),
+  };
 }
 
 /** What a command that was refused says where its answer is wanted as JSON. @param problems At least one. */

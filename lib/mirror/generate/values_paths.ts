@@ -2,7 +2,7 @@
 
 import { baseName, isAbsolute, joinPath } from "../../model/path.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
-import { byCodePoint, isDirectory, isFile, listFolder } from "../../system/files.ts";
+import { byCodePoint, isDirectory, isFile, listFolder, pathInfo } from "../../system/files.ts";
 
 /** Where AutoShift keeps its values. */
 const USUAL_FOLDER = "autoshift";
@@ -31,7 +31,7 @@ function filesAt(name: string, folder: string): readonly string[] {
       hint: isAbsolute(name) ? undefined : `it is sought here and in ${USUAL_FOLDER}`,
     });
   }
-  if (isFile(path)) return [path];
+  if (!isDirectory(path)) return [path];
   const files = PARTS.flatMap((part) => {
     const own = part === "" ? path : `${path}/${part}`;
     return isDirectory(own) ? listFolder(own).map((name) => `${own}/${name}`).toSorted(byCodePoint) : [];
@@ -47,6 +47,7 @@ function placeOf(name: string, folder: string): string {
   return joinPath(folder, name);
 }
 
+/** Pipes are files too. */
 function isThere(path: string): boolean {
-  return isFile(path) || isDirectory(path);
+  return pathInfo(path) !== null;
 }

@@ -53,13 +53,27 @@ export interface Verified {
   readonly problems: readonly VerifyProblem[];
 }
 
+/** How far a verification is. */
+export interface VerifyStanding {
+  readonly images: number;
+  readonly readBytes: number;
+}
+
+export interface VerifyOptions {
+  /** @default {8} */
+  readonly parallel?: number;
+  readonly signal?: AbortSignal;
+  /** Hears of every image, and of everything that is read. */
+  readonly onProgress?: (standing: VerifyStanding) => void;
+}
+
 /** What must be at the mirror is asked for; what is wrong is told, and the rest is looked at all the same. */
 export async function verifyDestination(
   request: VerifyRequest,
   registry: RegistryReader,
-  { parallel = 8, signal }: { readonly parallel?: number; readonly signal?: AbortSignal } = {},
+  { parallel = 8, signal, onProgress = () => {} }: VerifyOptions = {},
 ): Promise<Verified> {
-  const run = new Verification(request, registry, signal);
+  const run = new Verification(request, registry, signal, onProgress);
   await inParallel(request.images, parallel, (image) => run.check(image));
   return run.result();
 }
@@ -71,6 +85,7 @@ class Verification {
   readonly #blobs = new Map<string, Promise<string | null>>();
   /** Hosts that gave no answer, however often they were asked: once is enough. */
   readonly #silent = new Map<string, DiagnosticError>();
+  #checked = 0;
   #signatures = 0;
   #referrers = 0;
   #readBytes = 0;
@@ -79,6 +94,7 @@ class Verification {
     private readonly request: VerifyRequest,
     private readonly registry: RegistryReader,
     private readonly signal: AbortSignal | undefined,
+    private readonly onProgress: (standing: VerifyStanding) => void,
   ) {}
 
   async check(image: PublishedImage): Promise<void> {
@@ -92,6 +108,8 @@ class Verification {
       for (const { message, hint } of found) problems.add(hint ? `${message} (${hint})` : message);
     }
     if (problems.size > 0) this.#problems.set(image, problems);
+    this.#checked++;
+    this.#tell();
   }
 
   result(): Verified {
@@ -106,6 +124,10 @@ class Verification {
         [...this.#problems.get(image) ?? []].map((problem) => ({ image: image.origin, problem }))
       ),
     };
+  }
+
+  #tell(): void {
+    this.onProgress({ images: this.#checked, readBytes: this.#readBytes });
   }
 
   async #image(image: PublishedImage): Promise<readonly string[]> {
@@ -225,6 +247,7 @@ class Verification {
     try {
       for await (const piece of registry.getBlob(repository, blob, { signal })) {
         this.#readBytes += piece.length;
+        this.#tell();
       }
       return null;
     } catch (error) {

@@ -28,7 +28,7 @@ import { fittingDriver } from "./fitting_driver.ts";
 import { lockText, parseLock } from "../lock_file/plan_lock.ts";
 import type { MirrorToDiskRequest } from "../run/disk_request.ts";
 import type { ConfigSource, LockUse, MirrorJob, Rehearsal } from "./job.ts";
-import { openRegistries } from "./registries.ts";
+import { openRegistries, waitingOf } from "./registries.ts";
 import { ruleFiles, rulesOf } from "../site_rules/site_rules.ts";
 import { policyOf } from "./policy.ts";
 import { Teller } from "../teller.ts";
@@ -74,8 +74,9 @@ export async function withMirrorDeps<T>(
   action: (deps: MirrorDeps) => Promise<T>,
 ): Promise<T> {
   const teller = new Teller({ emit, clock });
-  using registries = openRegistries(settings, env, secrets, (message) => teller.notice(message));
-  using upstream = new WebUpstream(env);
+  const notice = (message: string) => teller.notice(message);
+  using registries = openRegistries(settings, env, secrets, notice);
+  using upstream = new WebUpstream(env, waitingOf(settings, notice));
   return await action({
     upstream,
     sources: registries.sources,

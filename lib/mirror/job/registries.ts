@@ -7,7 +7,7 @@ import { readRegistriesConf } from "../../registry/config/registries_conf.ts";
 import { TrustStore } from "../../registry/config/trust.ts";
 import type { Registry, RegistryReader } from "../../registry/registry.ts";
 import type { Absence } from "../../registry/remote/attempts.ts";
-import type { RegistryHost } from "../../registry/remote/host.ts";
+import type { RegistryHost, RemoteOptions } from "../../registry/remote/host.ts";
 import { RegistryHosts } from "../../registry/remote/hosts.ts";
 import { systemPacing } from "../../registry/remote/pacing.ts";
 import { RemoteRegistry } from "../../registry/remote/remote_registry.ts";
@@ -37,11 +37,8 @@ export function openRegistries(
   secrets: Secrets,
   notice: (message: string) => void = () => {},
 ): Registries {
-  const { source, destination, retryTimes, retryDelayMs, patienceMs = PATIENCE_MS, withinMs } = settings;
-  const options = {
-    retries: { times: retryTimes, delayMs: retryDelayMs || null, patienceMs, withinMs },
-    onAbsence: (host: string, absence: Absence) => notice(absenceText(host, absence)),
-  };
+  const { source, destination } = settings;
+  const options = waitingOf(settings, notice);
   const hostsFor = (side: SideSettings) =>
     new RegistryHosts(remoteDeps(side, settings, env, secrets), options);
   const from = hostsFor(source);
@@ -54,6 +51,17 @@ export function openRegistries(
       from[Symbol.dispose]();
       to[Symbol.dispose]();
     },
+  };
+}
+
+/** How servers are waited for. @param notice See `openRegistries`. */
+export function waitingOf(
+  { retryTimes, retryDelayMs, patienceMs = PATIENCE_MS, withinMs }: RunSettings,
+  notice: (message: string) => void,
+): Pick<RemoteOptions, "retries" | "onAbsence"> {
+  return {
+    retries: { times: retryTimes, delayMs: retryDelayMs || null, patienceMs, withinMs },
+    onAbsence: (host, absence) => notice(absenceText(host, absence)),
   };
 }
 

@@ -153,6 +153,12 @@ for (
   });
 }
 
+Deno.test("checkOrder says where sequences lie that could be published before", () => {
+  throws(() => checkOrder(candidate(3), published(1), { destination: "DEST", beside: "/usb/content" }), {
+    hint: "those before it lie beside it: publish /usb/content",
+  });
+});
+
 interface Case {
   readonly what: string;
   readonly next: Candidate;

@@ -6,6 +6,7 @@ import { type Digest, type Repository, repositoryText } from "../../model/oci.ts
 import { inParallel } from "../../model/slots.ts";
 import type { RegistryReader } from "../../registry/registry.ts";
 import { DiagnosticError, throwCollected } from "../../source/diagnostic.ts";
+import { baseImagesOf } from "../archive/base_images.ts";
 import { Closures } from "../plan/closure.ts";
 import { type Destination, repositoryAt } from "../plan/destination.ts";
 import { baseRepository } from "../plan/base_images.ts";
@@ -78,6 +79,7 @@ function leftOutBy(
 ): readonly LeftOut[] {
   const found = new Map<Digest, LeftOut>();
   for (const { name, index } of sequences) {
+    if (baseImagesOf(index).length === 0) continue;
     const closures = new Closures(index.plan);
     for (const image of index.plan.images.filter(isChosen)) {
       for (const { digest } of closures.ofImage(image).blobs) {

@@ -5,7 +5,16 @@ import { systemCertificates } from "../../registry/config/trust.ts";
 import type { Environment } from "../../system/environment.ts";
 import { HttpClient, type HttpResponse } from "../../system/http/client.ts";
 import { HttpFailure } from "../../system/http/failure.ts";
-import { sleep } from "../../system/clock.ts";
+import {
+  type Absence,
+  Attempts,
+  Patience,
+  retrying,
+  type RetryPolicy,
+  USUAL_RETRIES,
+} from "../../registry/remote/attempts.ts";
+import { isAway, isPassing, isSettled, RegistryFailure, wishedMs } from "../../registry/remote/failure.ts";
+import { type Pacing, systemPacing } from "../../registry/remote/pacing.ts";
 
 export interface Upstream {
   /** Where the addresses of servers, keys and programs are looked up. */
@@ -23,32 +32,45 @@ export interface UpstreamOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface WebOptions {
+  readonly retries?: RetryPolicy | undefined;
+  readonly pacing?: Pacing | undefined;
+  /** Hears of a server that is away for longer than a moment, and when it is back. */
+  readonly onAbsence?: ((host: string, absence: Absence) => void) | undefined;
+}
+
 const LARGEST = 512 * 1024 * 1024;
 const MOST_REDIRECTS = 5;
-const TRIES = 3;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
-/** Answers that another try may better. */
-const PASSING: readonly number[] = [429, 500, 502, 503, 504];
 
 /** Asks over HTTP, through proxies where the environment names them. */
 export class WebUpstream implements Upstream, Disposable {
   #client: HttpClient | null = null;
+  readonly #patience = new Map<string, Patience>();
 
-  constructor(readonly env: Environment, private readonly delayMs = 1000) {}
+  constructor(readonly env: Environment, private readonly options: WebOptions = {}) {}
 
-  async get(url: string, options: UpstreamOptions = {}): Promise<Uint8Array | null> {
-    for (let attempt = 1;; attempt++) {
-      options.signal?.throwIfAborted();
+  async get(text: string, options: UpstreamOptions = {}): Promise<Uint8Array | null> {
+    const url = addressOf(text);
+    const { retries = USUAL_RETRIES, pacing = systemPacing } = this.options;
+    const patience = this.#patienceWith(url.host);
+    return await retrying(new Attempts(retries, pacing, options.signal, patience), async () => {
       try {
-        return await this.#follow(addressOf(url), options);
+        const content = await this.#follow(url, options);
+        patience.renew();
+        return content;
       } catch (error) {
-        options.signal?.throwIfAborted();
-        const passes = error instanceof HttpFailure || error instanceof PassingAnswer;
-        if (!passes) throw error;
-        if (attempt >= TRIES) throw failed(url, error.message, error);
-        await sleep(this.delayMs * attempt, options.signal);
+        throw error instanceof HttpFailure ? unanswered(url, error) : error;
       }
-    }
+    });
+  }
+
+  #patienceWith(host: string): Patience {
+    const { retries = USUAL_RETRIES, pacing = systemPacing, onAbsence } = this.options;
+    const known = this.#patience.get(host) ??
+      new Patience(retries.patienceMs ?? 0, pacing.clock, (absence) => onAbsence?.(host, absence));
+    this.#patience.set(host, known);
+    return known;
   }
 
   async #follow(url: URL, { accept = "*/*", signal }: UpstreamOptions): Promise<Uint8Array | null> {
@@ -58,7 +80,7 @@ export class WebUpstream implements Upstream, Disposable {
       const response = await this.#open().request({ method: "GET", url: at, headers, signal });
       const location = response.headers["location"];
       if (!REDIRECTS.includes(response.status) || location === undefined) {
-        return await contentOf(response, url);
+        return await contentOf(response, url, (this.options.pacing ?? systemPacing).clock.nowMs());
       }
       await response.discard();
       at = addressOf(new URL(location, at).href);
@@ -78,10 +100,9 @@ export class WebUpstream implements Upstream, Disposable {
   }
 }
 
-class PassingAnswer extends Error {}
-
-async function contentOf(response: HttpResponse, url: URL): Promise<Uint8Array | null> {
-  const { status, reason } = response;
+/** @param nowMs Since 1970. */
+async function contentOf(response: HttpResponse, url: URL, nowMs: number): Promise<Uint8Array | null> {
+  const { status, reason, headers } = response;
   if (status === 200) {
     const bytes = await response.bytes(LARGEST);
     if (bytes) return bytes;
@@ -89,8 +110,22 @@ async function contentOf(response: HttpResponse, url: URL): Promise<Uint8Array |
   }
   await response.discard();
   if (status === 404 || status === 410) return null;
-  const words = `it answers ${status} ${reason}`.trim();
-  throw PASSING.includes(status) ? new PassingAnswer(words) : failed(url.href, words);
+  throw new RegistryFailure(`cannot read ${url.href}: ${`it answers ${status} ${reason}`.trim()}`, {
+    code: "registry-failed",
+    status,
+    retryable: isPassing(status),
+    isAway: isAway(status),
+    retryAfterMs: wishedMs(headers, nowMs),
+  });
+}
+
+function unanswered(url: URL, cause: HttpFailure): RegistryFailure {
+  return new RegistryFailure(`cannot read ${url.href}: ${cause.message}`, {
+    code: "registry-failed",
+    retryable: !isSettled(cause.kind),
+    isAway: cause.kind === "silent",
+    cause,
+  });
 }
 
 function addressOf(text: string): URL {
@@ -102,6 +137,6 @@ function addressOf(text: string): URL {
   });
 }
 
-function failed(url: string, why: string, cause?: unknown): DiagnosticError {
-  return new DiagnosticError(`cannot read ${url}: ${why}`, { code: "registry-failed", cause });
+function failed(url: string, why: string): DiagnosticError {
+  return new DiagnosticError(`cannot read ${url}: ${why}`, { code: "registry-failed" });
 }

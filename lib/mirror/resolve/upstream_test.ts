@@ -4,7 +4,12 @@ import { WebUpstream } from "./upstream.ts";
 /** Serves answers by path, and tells what was asked for. */
 async function withServer(
   answer: (path: string, times: number) => Response,
-  action: (base: string, upstream: WebUpstream, asked: readonly string[]) => Promise<void>,
+  action: (
+    base: string,
+    upstream: WebUpstream,
+    asked: readonly string[],
+    waitedMs: () => number,
+  ) => Promise<void>,
 ): Promise<void> {
   const asked: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
@@ -13,8 +18,15 @@ async function withServer(
     return answer(pathname, asked.filter((one) => one === pathname).length);
   });
   try {
-    using upstream = new WebUpstream({}, 1);
-    await action(`http://127.0.0.1:${server.addr.port}`, upstream, asked);
+    let nowMs = 0;
+    const pacing = {
+      clock: { nowMs: () => nowMs, ticksMs: () => nowMs },
+      sleep: (ms: number) => Promise.resolve(void (nowMs += ms)),
+      random: () => 1,
+    };
+    const retries = { times: 2, delayMs: null, patienceMs: 15 * 60_000 };
+    using upstream = new WebUpstream({}, { pacing, retries });
+    await action(`http://127.0.0.1:${server.addr.port}`, upstream, asked, () => nowMs);
   } finally {
     await server.shutdown();
   }
@@ -38,11 +50,24 @@ Deno.test("WebUpstream follows redirects, and knows what is not there", async ()
 
 Deno.test("WebUpstream asks again where another try may help, and no more often than that", async () => {
   const answer = (path: string, times: number) =>
-    path === "/busy" && times > 2 ? new Response("done") : new Response("no", { status: 503 });
+    path === "/broken" && times > 2 ? new Response("done") : new Response("no", { status: 500 });
   await withServer(answer, async (base, upstream, asked) => {
-    equal(text(await upstream.get(`${base}/busy`)), "done");
-    await rejects(upstream.get(`${base}/down`), /cannot read .*\/down: it answers 503/);
+    equal(text(await upstream.get(`${base}/broken`)), "done");
+    await rejects(upstream.get(`${base}/down`), /cannot read .*\/down: it answers 500/);
     deepEqual(asked.filter((path) => path === "/down").length, 3);
+  });
+});
+
+Deno.test("WebUpstream waits for a server that is away, as long as it asks to, but not for ever", async () => {
+  const answer = (path: string, times: number) =>
+    path === "/busy" && times > 8
+      ? new Response("done")
+      : new Response("no", { status: 503, headers: { "retry-after": "60" } });
+  await withServer(answer, async (base, upstream, _asked, waitedMs) => {
+    equal(text(await upstream.get(`${base}/busy`)), "done");
+    equal(waitedMs(), 8 * 60_000);
+    await rejects(upstream.get(`${base}/down`), /cannot read .*\/down: it answers 503/);
+    equal(waitedMs(), (8 + 15) * 60_000);
   });
 });
 

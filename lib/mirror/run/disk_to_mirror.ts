@@ -152,13 +152,28 @@ async function openDue(
   const folders = dueSequences(input, published, orderOptions);
   // Of whom they are is told without reading much: all of them before any other question.
   for (const folder of folders) requireTrust(folder, trust);
-  throwCollected(folders.flatMap(({ folder, manifest }) => paperProblems(folder, manifest)));
-  const due = [];
-  for (const folder of folders) due.push(await openSequence(folder, trust));
+  const due = await openAll(folders, trust);
   const others = input.siblings.filter((one) => !folders.includes(one));
   const atHand = [];
   for (const other of others.toReversed()) atHand.push(...await openIfWhole(other, trust, teller));
   return { due, atHand };
+}
+
+/** Opens all, or tells of all what is damaged or missing, as far as that is told without reading their parts. */
+async function openAll(folders: readonly SequenceFolder[], trust: Trust): Promise<readonly OpenArchive[]> {
+  const problems: DiagnosticError[] = [];
+  const opened: OpenArchive[] = [];
+  for (const sequence of folders) {
+    problems.push(...paperProblems(sequence.folder, sequence.manifest));
+    try {
+      opened.push(await openSequence(sequence, trust));
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      problems.push(error);
+    }
+  }
+  throwCollected(problems);
+  return opened;
 }
 
 async function openIfWhole(

@@ -18,6 +18,7 @@ export const USUAL_RETRIES: RetryPolicy = { times: 5, delayMs: null };
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
+
 /** What is told of a registry that is away for longer than a moment, and when it is back. */
 export type Absence =
   | { readonly kind: "away"; readonly failure: RegistryFailure; readonly patienceMs: number }
@@ -93,6 +94,7 @@ export class Attempts {
       if (!this.patience.isLeft(failure, this.#awaySinceMs)) throw failure;
       return await this.#wait(failure, this.#refusals++);
     }
+    this.#awaySinceMs = null;
     if (this.#failures >= this.policy.times) throw failure;
     await this.#wait(failure, this.#failures++);
   }

@@ -90,14 +90,14 @@ export function answerFailure(answer: UnwantedAnswer, purpose: Purpose, nowMs: n
   const reasons = reasonsIn(answer.bytes);
   const said = reasons.map(({ code, message }) => message || code).filter(Boolean).join("; ");
   const request = `${purpose.method} ${shownUrl(purpose.url)}`;
-  const waitMs = retryAfterMs(headers["retry-after"], nowMs);
+  const waitMs = wishedMs(headers, nowMs);
   return new RegistryFailure(
     `cannot ${purpose.doing}: ${said || STATUS_WORDS[status] || "unexpected answer"} (${request}: ${status})`,
     {
       code: codeOf(status, purpose.method, reasons),
       status,
       reasons,
-      retryable: RETRYABLE.has(status),
+      retryable: isPassing(status),
       isAway: isAway(status),
       retryAfterMs: waitMs,
       hint: status === 507 || (status === 403 && /quota/i.test(said))
@@ -137,6 +137,22 @@ function codeOf(status: number, method: string, reasons: readonly Reason[]): Dia
   }
 }
 
+/** How long an answer asks to wait, in milliseconds; null when it does not say. What it says is by its server's clock. */
+export function wishedMs(headers: Readonly<Record<string, string>>, nowMs: number): number | null {
+  const theirsMs = Date.parse(headers["date"] ?? "");
+  return retryAfterMs(headers["retry-after"], Number.isNaN(theirsMs) ? nowMs : theirsMs);
+}
+
+/** Whether another request may get a better answer. */
+export function isPassing(status: number): boolean {
+  return RETRYABLE.has(status);
+}
+
+/** Whether another request would fail like one that got no answer. */
+export function isSettled(kind: HttpFailureKind): boolean {
+  return SETTLED.has(kind);
+}
+
 /** Whether an answer says that the registry as a whole is away for now. */
 export function isAway(status: number): boolean {
   return AWAY.has(status);
@@ -147,7 +163,7 @@ export function transportFailure(failure: HttpFailure, purpose: Purpose): Regist
   const { kind } = failure;
   return new RegistryFailure(`cannot ${purpose.doing}: ${purpose.url.host}: ${failure.message}`, {
     code: kind === "stalled" || kind === "silent" ? "timeout" : "registry-failed",
-    retryable: !SETTLED.has(kind),
+    retryable: !isSettled(kind),
     isAway: kind === "silent" || (purpose.isKnown && GONE.has(kind)),
     cause: failure,
     hint: hintFor(kind, purpose),

@@ -41,7 +41,11 @@ export interface FaultCase {
 
 /** The moment at which the client's clock starts. */
 export const START_MS = Date.UTC(2026, 10, 21, 8, 0, 0);
-const inTwoMinutes = new Date(START_MS + 120_000).toUTCString();
+/** By a clock that is behind the client's. */
+const inTwoMinutes = {
+  "date": new Date(START_MS - 3600_000).toUTCString(),
+  "retry-after": new Date(START_MS - 3480_000).toUTCString(),
+};
 
 const manifests = (fault: Fault, times?: number) => on(/^\S+ \/v2\/org\/bad\/manifests\//, fault, times);
 const blobs = (fault: Fault, times?: number) => on(/^GET \/v2\/org\/bad\/blobs\//, fault, times);
@@ -160,7 +164,7 @@ const SOURCES: readonly Omit<FaultCase, "side">[] = [
   },
   {
     what: "limits requests and says until when (429)",
-    fault: () => blobs(answering(429, { "retry-after": inTwoMinutes }), 1),
+    fault: () => blobs(answering(429, inTwoMinutes), 1),
     lost: null,
     waitsS: 119,
   },
@@ -275,7 +279,7 @@ const DESTINATIONS: readonly Omit<FaultCase, "side">[] = [
   },
   {
     what: "limits requests and says until when (429)",
-    fault: () => puts(answering(429, { "retry-after": inTwoMinutes }), 1),
+    fault: () => puts(answering(429, inTwoMinutes), 1),
     lost: null,
     waitsS: 119,
   },

@@ -1,6 +1,6 @@
 /** `ferry mirror`: mirroring without a playbook, by commands of its own or by oc-mirror's arguments. */
 
-import { diagnosticsOf, renderDiagnostic } from "../../../source/diagnostic.ts";
+import { diagnosticsOf } from "../../../source/diagnostic.ts";
 import { dict } from "../../../model/value.ts";
 import { VERSION } from "../../../model/version.ts";
 import { jobFrom } from "../../../mirror/job/from_oc_mirror.ts";
@@ -16,7 +16,7 @@ import { EXIT, exitCodeOf } from "../../exit_code.ts";
 import { resolvePath } from "../../../model/path.ts";
 import { planLines } from "../../mirroring/mirror_plan_lines.ts";
 import { guidance } from "../../mirroring/mirror_guidance.ts";
-import { progressTeller } from "../../mirroring/mirror_progress.ts";
+import { type Problem, progressTeller } from "../../mirroring/mirror_progress.ts";
 import { badOption, CommandGroup } from "../../options.ts";
 import { refusalText } from "../../output/problem_data.ts";
 import type { Session } from "../../session.ts";
@@ -123,7 +123,11 @@ async function performed(
   session: Session,
 ): Promise<number> {
   const { output, env, secrets, signal } = session;
-  const say = (text: string) => output.line(json ? errorLine(text) : line(text));
+  // What is said beside a result in JSON would be in the way of events.
+  const say = (text: string) => {
+    if (!json) output.line(line(text));
+    else if (progress !== "json") output.line(errorLine(text));
+  };
   using teller = progressTeller(progress, session, say, !json);
   try {
     const outcome = await performJob(job, { env, secrets, signal, emit: teller.emit });
@@ -131,36 +135,39 @@ async function performed(
     if (outcome.status === "locked" && !json) {
       output.lines(planLines(outcome).map((text) => line(text)));
     }
-    conclude(outcome, json, session, say);
+    conclude(outcome, json, session, { say, fail: teller.fail });
     if (outcome.status === "locked" && outcome.file) say(`written to ${outcome.file.path}`);
     return ocMirrorExitCode(outcome);
   } catch (error) {
     const found = diagnosticsOf(error);
     if (found.length === 0) throw error;
-    for (const one of found) output.line(errorLine(`[ERROR]: ${renderDiagnostic(one)}`, "error"));
+    for (const error of found) teller.fail({ error });
     if (json) output.text(refusalText(found));
     const code = exitCodeOf(error);
     return code === EXIT.locked || code === EXIT.interrupted ? code : EXIT.error;
   }
 }
 
+/** Who hears of the end of a run. */
+interface Listener {
+  readonly say: (text: string) => void;
+  readonly fail: (problem: Problem) => void;
+}
+
 function conclude(
   outcome: MirrorOutcome,
   json: boolean,
   { output }: Session,
-  say: (text: string) => void,
+  { say, fail }: Listener,
 ): void {
   const { changed, failed, values = {} } = resultOf(outcome);
   const failures = "failures" in outcome ? outcome.failures : [];
   const refused = outcome.status === "deleted" ? outcome.refused : [];
-  for (const { origin, error, affects = [] } of failures) {
-    output.line(errorLine(`[ERROR]: ${origin}: ${renderDiagnostic(error)}`, "error"));
-    if (affects.length > 0) output.line(errorLine(`         affects ${shownList(affects)}`));
-  }
-  for (const error of refused) output.line(errorLine(`[ERROR]: ${renderDiagnostic(error)}`, "error"));
+  for (const { origin, error, affects } of failures) fail({ error, image: origin, affects });
+  for (const error of refused) fail({ error });
   if (failed === undefined) say(String(values["msg"]));
   else if (failures.length > 0) sayWhatSucceeded(outcome, failures.length, say);
-  else if (refused.length === 0) output.line(errorLine(`[ERROR]: ${failed}`, "error"));
+  else if (refused.length === 0) fail({ error: failed });
   if (json) {
     const data = dict({ changed, failed: failed !== undefined, ...values });
     output.text(`${dumpJson(data, 2)}\n`);
@@ -172,13 +179,6 @@ function sayWhatSucceeded(outcome: MirrorOutcome, missing: number, say: (text: s
   if (outcome.status === "failed" || outcome.status === "refused" || outcome.status === "deleted") return;
   const { values = {} } = resultOf("failures" in outcome ? { ...outcome, failures: [] } : outcome);
   say(`${values["msg"]}; ${imageCount(missing)} missing`);
-}
-
-const MOST_NAMES = 5;
-
-function shownList(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES).join(", ");
-  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 }
 
 /** @throws {DiagnosticError} `bad-option` for flags that only oc-mirror itself can follow. */

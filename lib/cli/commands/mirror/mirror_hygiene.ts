@@ -20,7 +20,11 @@ import {
   writeUnneeded,
 } from "../../../mirror/hygiene/published_state.ts";
 import { resourceObjects } from "../../../mirror/hygiene/resource_objects.ts";
-import { type Verified, verifyDestination } from "../../../mirror/hygiene/verify_destination.ts";
+import {
+  type Verified,
+  verifyDestination,
+  type VerifyStanding,
+} from "../../../mirror/hygiene/verify_destination.ts";
 import { humanSize } from "../../../mirror/human_size.ts";
 import { imageCount } from "../../../mirror/image_count.ts";
 import { openRegistries } from "../../../mirror/job/registries.ts";
@@ -43,6 +47,7 @@ import {
   registrySettings,
 } from "../../settings/registry_settings.ts";
 import { type JsonOption, pathFrom, printJson } from "../../mirroring/sequence_places.ts";
+import { tellStanding } from "../../mirroring/standing.ts";
 import type { Session } from "../../session.ts";
 
 const HOUR_MS = 3_600_000;
@@ -167,6 +172,11 @@ async function verify(
   const planned = new Map(indexes.flatMap(({ plan }) => plan.manifests).map((one) => [one.digest, one]));
   const settings = asNodesOf(login, destination, registrySettings(options, path));
   using registries = openRegistries(settings, env, secrets, (message) => notice(message, session));
+  let standing: VerifyStanding = { images: 0, readBytes: 0 };
+  using _ = tellStanding(() => {
+    const read = standing.readBytes > 0 ? `, ${humanSize(standing.readBytes)} read` : "";
+    return `${standing.images} of ${imageCount(images.length)} looked up${read}`;
+  }, session);
   const found = await verifyDestination(
     {
       registry: destination.registry,
@@ -176,7 +186,7 @@ async function verify(
       readPercent: options.readDataSubset,
     },
     registries.destinations,
-    { signal },
+    { signal, onProgress: (now) => standing = now },
   );
   const isWhole = found.problems.length === 0;
   if (options.json) {

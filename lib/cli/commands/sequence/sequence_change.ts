@@ -32,7 +32,13 @@ import {
   type RegistryOptions,
   registrySettings,
 } from "../../settings/registry_settings.ts";
-import { folderOfSequence, type JsonOption, pathFrom, printJson } from "../../mirroring/sequence_places.ts";
+import {
+  folderOfSequence,
+  type JsonOption,
+  pathFrom,
+  printJson,
+  requireFolder,
+} from "../../mirroring/sequence_places.ts";
 import type { Session } from "../../session.ts";
 
 interface PruneOptions extends JsonOption {
@@ -151,6 +157,7 @@ function listLines(name: string, list: ListDiff | null): readonly string[] {
 
 async function prune(folder: string, options: PruneOptions, session: Session): Promise<number> {
   const { keep, acknowledged = false, dryRun = false, json } = options;
+  requireFolder(folder);
   const content = sequenceFolders(folder).length > 0 ? folder : `${folder}/content`;
   const root = baseName(content) === "content" ? folderOf(content) : content;
   const deps = {

@@ -70,7 +70,10 @@ export function addTransferCommands(group: CommandGroup, session: Session): void
       wholeNumber(text),
     ], [] as readonly number[])
     .option("--quick", "look at sizes only; read no archive")
-    .option("-o, --output <file>", "where it goes; else ferry-request.json in the folder")
+    .option(
+      "-o, --output <file>",
+      "where it goes; - for standard output; else ferry-request.json in the folder",
+    )
     .option("--json", "as JSON");
 }
 
@@ -163,8 +166,12 @@ async function request(
     quick,
     signal: session.signal,
   });
-  const file = output === undefined ? `${folder}/ferry-request.json` : path(output);
   const isNeeded = made.items.length > 0;
+  if (output === "-") {
+    session.output.text(isNeeded ? requestText(made) : "");
+    return EXIT.ok;
+  }
+  const file = output === undefined ? `${folder}/ferry-request.json` : path(output);
   if (isNeeded) replaceFile(file, requestText(made));
   if (json) return printJson({ file: isNeeded ? file : null, ...made }, session);
   if (!isNeeded) {
