@@ -1,6 +1,12 @@
 /** Planning, following a plan, and going on without what cannot be had, by the command line. */
 
-import { deepStrictEqual as deepEqual, match, ok, strictEqual as equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  doesNotMatch,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { readText } from "../../lib/system/files.ts";
 import { runFerry } from "../support/ferry.ts";
 import { sampleImage } from "../support/images.ts";
@@ -87,6 +93,21 @@ Deno.test("ferry mirror tells events as JSON where that is asked for", async () 
   const kinds = new Set(events.map(({ event }) => event));
   for (const kind of ["phase", "totals", "progress", "image-done"]) ok(kinds.has(kind), kind);
   ok(events.every(({ at }) => /^\d{4}-.*Z$/.test(at)));
+});
+
+Deno.test("ferry mirror tells less at oc-mirror's log level error, and what is wrong all the same", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  const config = await lab.writeSet([`${lab.source.host}/org/a:1`, `${lab.source.host}/org/none:1`]);
+  const run = async (level: string) => {
+    const folder = `file://${lab.root}/${level}`;
+    return await ferry(lab, "-c", config, folder, "--log-level", level, ...PLAIN);
+  };
+  const [info, error] = [await run("info"), await run("error")];
+  deepEqual([info.code, error.code], [8, 8]);
+  match(info.stdout, /^fetching$/m);
+  doesNotMatch(error.stdout, /^(planning|fetching|sealing)/m);
+  match(error.stderr, /org\/none:1: .*manifest unknown/);
 });
 
 Deno.test("ferry mirror tells nothing but events beside its result, also of what fails", async () => {

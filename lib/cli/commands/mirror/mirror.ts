@@ -61,7 +61,7 @@ Of oc-mirror's flags those of version 2 are understood. Beside them:
   --rules FILE                rules of the site that image sets, images and sequences must keep (several times)
   --incomplete-operators HOW  cut: catalogs stop offering versions of which an image is missing;
                               keep: they offer them all the same (the default with --v2)
-  --progress FORM             text, json (events, one a line, to standard error) or none
+  --progress FORM             text, json (events, one a line, to standard error) or none; none with --log-level error
   --no-preflight              begin without making sure of registries and room (the default with --v2)
   --json                      print the result as JSON, everything else to standard error
 
@@ -91,7 +91,8 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   const command = parseOcMirrorArguments(named ? rest : [...rest, "--v2"], session.env);
   if ("settings" in command) {
     refuseUnsupported(command, own.driver);
-    return await perform(jobFrom(command, own), own);
+    const { json, progress = command.settings.logLevel === "error" ? "none" : "text" } = own;
+    return await perform(jobFrom(command, own), { json, progress });
   }
   return answered(command, session);
 }

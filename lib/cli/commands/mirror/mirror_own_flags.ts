@@ -11,7 +11,7 @@ import { driverNamed, incompleteNamed, lockUse } from "./mirror_options.ts";
 
 /** What ferry adds to oc-mirror's arguments, taken out of them. */
 export interface MixedArguments {
-  readonly own: OwnFlags & { readonly json: boolean; readonly progress: ProgressForm };
+  readonly own: OwnFlags & { readonly json: boolean; readonly progress: ProgressForm | undefined };
   /** What oc-mirror understands. */
   readonly rest: readonly string[];
 }
@@ -57,6 +57,7 @@ export function splitOwnFlags(args: readonly string[], path: (text: string) => s
   }
   const flag = (name: string) => booleanOf(name, values.get(name) ?? "false");
   const [clean, baseline] = [flag("clean-mirror-path"), flag("baseline")];
+  const progress = values.get("progress");
   const base = values.get("base");
   const begins = [clean && "--clean-mirror-path", baseline && "--baseline", base !== undefined && "--base"];
   const [one, other] = begins.filter(Boolean);
@@ -89,7 +90,7 @@ export function splitOwnFlags(args: readonly string[], path: (text: string) => s
         trustedKeys: trusted === undefined ? [] : [trusted],
       },
       json: flag("json"),
-      progress: progressNamed(values.get("progress") ?? "text"),
+      progress: progress === undefined ? undefined : progressNamed(progress),
     },
   };
 }
