@@ -5,7 +5,7 @@ import type { SourceFile } from "../../source/span.ts";
 import { resolvePath } from "../../model/path.ts";
 import { systemClock } from "../../system/clock.ts";
 import { readSource } from "../../system/files.ts";
-import { rulesOf } from "../../mirror/site_rules/site_rules.ts";
+import { rulesOf } from "../../mirror/site_rules/rule_files.ts";
 import { lintImageSet } from "../../mirror/lint/lint_image_set.ts";
 import type { Finding } from "../../mirror/lint/finding.ts";
 import { errorLine, line } from "../../report/lines.ts";
@@ -43,7 +43,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   group.add<LintOptions>(
     "lint",
     "Tells what a configuration would be refused or warned for. Nothing is asked of any server.",
-    (files, options) => Promise.resolve(lint(files, options, session)),
+    (files, options) => lint(files, options, session),
   )
     .argument("<file...>", "an ImageSetConfiguration or DeleteImageSetConfiguration")
     .option("--strict", "warnings are errors too")
@@ -61,12 +61,12 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   }
 }
 
-function lint(
+async function lint(
   files: readonly string[],
   { strict, json, rules: named }: LintOptions,
   session: Session,
-): number {
-  const rules = rulesOf(named?.map(pathFrom(session)), session.env, systemClock);
+): Promise<number> {
+  const rules = await rulesOf(named?.map(pathFrom(session)), session.env, systemClock);
   const findings = files.flatMap((name) => {
     const file = readable(() => readSource(resolvePath(session.workingFolder, name), name));
     return "severity" in file ? [file] : lintImageSet(file, rules);

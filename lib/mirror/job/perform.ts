@@ -29,7 +29,7 @@ import { lockText, parseLock } from "../lock_file/plan_lock.ts";
 import type { MirrorToDiskRequest } from "../run/disk_request.ts";
 import type { ConfigSource, LockUse, MirrorJob, Rehearsal } from "./job.ts";
 import { openRegistries, waitingOf } from "./registries.ts";
-import { ruleFiles, rulesOf } from "../site_rules/site_rules.ts";
+import { ruleFiles, rulesOf } from "../site_rules/rule_files.ts";
 import { policyOf } from "./policy.ts";
 import { Teller } from "../teller.ts";
 import { trustOf } from "./trust.ts";
@@ -48,7 +48,7 @@ export interface JobDeps {
 export async function performJob(job: MirrorJob, deps: JobDeps): Promise<MirrorOutcome> {
   const driver = await driverFor(job, deps.env);
   const { env, clock = systemClock } = deps;
-  const rules = isMirroring(job) ? rulesOf(job.rules, env, clock) : null;
+  const rules = isMirroring(job) ? await rulesOf(job.rules, env, clock) : null;
   return await withMirrorDeps(job.settings, deps, async (mirrorDeps) => {
     const { parallelImages, parallelLayers, ignoreReleaseSignature } = job.settings;
     const options = { parallelImages, parallelLayers, ignoreReleaseSignature, signal: deps.signal };

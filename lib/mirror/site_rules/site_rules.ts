@@ -3,8 +3,7 @@
 import { renderDiagnostic, throwCollected } from "../../source/diagnostic.ts";
 import { readSource } from "../../system/files.ts";
 import type { Clock } from "../../system/clock.ts";
-import type { Environment } from "../../system/environment.ts";
-import type { Environment as TemplateEnvironment } from "../../template/environment.ts";
+import type { Environment } from "../../template/environment.ts";
 import type { Finding } from "../lint/finding.ts";
 import type { Teller } from "../teller.ts";
 import { checkRules, type Examined } from "./check_rules.ts";
@@ -15,7 +14,7 @@ import type { SiteRule } from "./site_rule.ts";
 export class SiteRules {
   private constructor(
     private readonly rules: readonly SiteRule[],
-    private readonly environment: TemplateEnvironment,
+    private readonly environment: Environment,
   ) {}
 
   /** @throws {DiagnosticError | DiagnosticList} `file-not-found`, and what `parseRules` throws. */
@@ -40,25 +39,4 @@ export class SiteRules {
     for (const error of of("warning")) teller.warn(renderDiagnostic(error));
     throwCollected(of("error"));
   }
-}
-
-/** The rules of files; null where there are none. @throws as `SiteRules.read`. */
-export function rulesOf(
-  named: readonly string[] | undefined,
-  env: Environment,
-  clock: Pick<Clock, "nowMs">,
-): SiteRules | null {
-  const paths = ruleFiles(named, env);
-  return paths.length === 0 ? null : SiteRules.read(paths, clock);
-}
-
-/**
- * The paths of rule files: those that are named, else those in `FERRY_RULES`, with colons between them.
- */
-export function ruleFiles(
-  named: readonly string[] | undefined,
-  env: Environment,
-): readonly string[] {
-  if (named !== undefined && named.length > 0) return named;
-  return (env["FERRY_RULES"] ?? "").split(":").filter((path) => path !== "");
 }

@@ -13,7 +13,7 @@ import {
 import { errorLine, line } from "../../../report/lines.ts";
 import { tableLines } from "../../../report/table.ts";
 import { EXIT } from "../../exit_code.ts";
-import { rulesOf } from "../../../mirror/site_rules/site_rules.ts";
+import { rulesOf } from "../../../mirror/site_rules/rule_files.ts";
 import { systemClock } from "../../../system/clock.ts";
 import { RULES } from "../../mirroring/rule_options.ts";
 import { problemData } from "../../output/problem_data.ts";
@@ -194,7 +194,7 @@ async function validate(
   sequencesIn(folder);
   const keys = { signKey: null, passphraseFile: null, trustedKeys: trustedKey.map(pathFrom(session)) };
   const trust = trustOf(keys, session.env, session.secrets).trusted ?? null;
-  const rules = rulesOf(named?.map(pathFrom(session)), session.env, systemClock);
+  const rules = await rulesOf(named?.map(pathFrom(session)), session.env, systemClock);
   const reports = await validateSequences(folder, { quick, trust, rules, signal: session.signal });
   if (reports.length === 0) {
     throw new DiagnosticError(`there are no sequences in ${folder}`, { code: "sequence-unknown" });
