@@ -28,6 +28,8 @@ export interface MirrorCost extends Cost {
   readonly destination: Traffic;
   /** Files in the workspace that are new or have changed. */
   readonly writtenBytes: number;
+  /** Those of them that are to be carried. */
+  readonly archiveBytes: number;
   /** What the workspace takes on the disk, with the cache, afterwards. */
   readonly diskBytes: number;
 }
@@ -101,6 +103,7 @@ export class MirrorBed implements AsyncDisposable {
       source: source ?? NOTHING,
       destination: destination ?? NOTHING,
       writtenBytes: writtenSince(workspace, begin),
+      archiveBytes: writtenSince(workspace, begin, (name) => name.endsWith(".tar")),
       diskBytes: await diskBytes(workspace) + await diskBytes(cache),
     };
   }
@@ -138,12 +141,16 @@ function between(before: Traffic = NOTHING, after: Traffic): Traffic {
   };
 }
 
-function writtenSince(folder: string, beginMs: number): number {
+function writtenSince(
+  folder: string,
+  beginMs: number,
+  counts: (name: string) => boolean = () => true,
+): number {
   let bytes = 0;
   for (const { name, isDirectory, isFile } of Deno.readDirSync(folder)) {
     const path = `${folder}/${name}`;
-    if (isDirectory) bytes += writtenSince(path, beginMs);
-    else if (isFile) {
+    if (isDirectory) bytes += writtenSince(path, beginMs, counts);
+    else if (isFile && counts(name)) {
       const { mtime, size } = Deno.lstatSync(path);
       if ((mtime?.getTime() ?? 0) >= beginMs) bytes += size;
     }

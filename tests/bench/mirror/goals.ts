@@ -112,7 +112,7 @@ function diskRows({ workflow, pass, content, fresh }: Race, cost: MirrorCost): r
   const disk = most("disk / content", cost.diskBytes / content.bytes, isKept ? MOST.disk : 0.05, precisely);
   if (workflow !== "mirror to disk" || pass === "cold") return [disk];
   const limit = pass === "no change" ? MOST.unchangedMiB * MIB : fresh.bytes * MOST.readBytes + MIB;
-  return [disk, most("written", cost.writtenBytes / MIB, limit / MIB, mib)];
+  return [disk, most("archive", cost.archiveBytes / MIB, limit / MIB, mib)];
 }
 
 export function readsSource({ workflow }: Pick<Race, "workflow">): boolean {
