@@ -209,6 +209,7 @@ Deno.test("prune deletes what no kept sequence needs, after a plan and a time of
   const { layout } = lab.destination;
   equal(await layout.resolve(tagAt("org/old", "1")), null);
   ok(await layout.resolve(tagAt("org/a", "1")));
+  deepEqual([due.gone, (await planRegistryPruning(request, registry)).gone], [[], ["org/old:1"]]);
   deepEqual((await planRegistryPruning(request, registry)).unneeded, []);
   deepEqual((await planRegistryPruning(await pruneRequest(lab, { keep: 2 }), registry)).unneeded, []);
   throws(() => keptSequences(new Map(), requireLedger(paths, lab.at()), 1), /what it needs cannot be told/);

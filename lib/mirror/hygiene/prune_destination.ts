@@ -44,6 +44,8 @@ export interface RegistryPruning {
   readonly repositories: number;
   readonly kept: number;
   readonly unneeded: readonly Unneeded[];
+  /** `path:tag` that were of no use before and are not there any more. */
+  readonly gone: readonly string[];
 }
 
 export interface Pruned {
@@ -86,7 +88,12 @@ export async function planRegistryPruning(
     const first = since.get(`${repository.path}:${tag}`) ?? nowMs;
     unneeded.push({ path: repository.path, tag, digest, since: first, isDue: nowMs - first >= graceMs });
   }
-  return { repositories: repositories.length, kept: present.length - unneeded.length, unneeded };
+  const places = new Set(present.map(({ repository, tag }) => `${repository.path}:${tag}`));
+  const looked = new Set(repositories.map(({ path }) => path));
+  const gone = [...since.keys()].filter((place) => {
+    return !places.has(place) && looked.has(place.slice(0, place.lastIndexOf(":")));
+  });
+  return { repositories: repositories.length, kept: present.length - unneeded.length, unneeded, gone };
 }
 
 /**

@@ -269,14 +269,21 @@ async function prune(
       since: readUnneeded(paths, destination),
     };
     const plan = await planRegistryPruning(request, registry, { signal });
-    const since = new Map(plan.unneeded.map((one) => [placeOf(one), one.since]));
+    const since = new Map([
+      // A run that was killed right after it deleted them could not take them out of the record.
+      ...plan.gone.map((place) => [place, request.since.get(place) ?? request.nowMs] as const),
+      ...plan.unneeded.map((one) => [placeOf(one), one.since] as const),
+    ]);
     writeUnneeded(paths, destination, since);
     if (!options.yes) return tellPruning(plan, options, session);
-    const onDeleted = (gone: readonly Unneeded[]) => {
-      forget(paths, destination, gone.map((one) => `${destination.registry}/${placeOf(one)}`));
-      for (const one of gone) since.delete(placeOf(one));
+    const noteGone = (places: readonly string[]) => {
+      if (places.length === 0) return;
+      forget(paths, destination, places.map((place) => `${destination.registry}/${place}`));
+      for (const place of places) since.delete(place);
       writeUnneeded(paths, destination, since);
     };
+    noteGone(plan.gone);
+    const onDeleted = (gone: readonly Unneeded[]) => noteGone(gone.map(placeOf));
     const { deleted, left } = await pruneRegistry(plan, request, registry, { signal, onDeleted });
     if (options.json) printJson({ done: true, deleted, left }, session);
     else {
