@@ -38,6 +38,8 @@ interface GenerateCommandOptions extends JsonOption {
   readonly package?: readonly string[];
   readonly catalog?: readonly string[];
   readonly dependencies?: true;
+  readonly needs?: readonly string[];
+  readonly additionalImage?: readonly string[];
   readonly archiveSize: number;
 }
 
@@ -62,6 +64,8 @@ export function addGenerateCommand(group: CommandGroup, session: Session): void 
     .option("--package <label=name>", "the package of a label that names none (several times)", several)
     .option("--catalog <source=place>", "where a catalog is, without its tag (several times)", several)
     .option("--dependencies", "add packages that others are known to need")
+    .option("--needs <package=package>", "a package that comes with another one (several times)", several)
+    .option("--additional-image <reference>", "an image that no values name (several times)", several)
     .option("--archive-size <gib>", "archiveSize of the configuration", wholeNumber, 4)
     .option("--json", "the configuration and all that was found, as JSON")
     .addHelpText("after", EXAMPLES);
@@ -102,6 +106,11 @@ function requestOf(options: GenerateCommandOptions): GenerateOptions {
     packages: pairs("--package", options.package),
     catalogs: pairs("--catalog", options.catalog),
     dependencies: options.dependencies ?? false,
+    needs: new Map(
+      [...Map.groupBy(pairList("--needs", options.needs), ([name]) => name)]
+        .map(([name, own]) => [name, own.map(([, needed]) => needed)]),
+    ),
+    additionalImages: options.additionalImage ?? [],
     archiveSizeGiB: options.archiveSize,
   };
   checkOptions(request, (field) => OPTION_NAMES[field] ?? `--${kebabCase(field)}`);
@@ -112,6 +121,7 @@ function requestOf(options: GenerateCommandOptions): GenerateOptions {
 const OPTION_NAMES: { readonly [Field in keyof GenerateOptions]?: string } = {
   packages: "--package",
   catalogs: "--catalog",
+  additionalImages: "--additional-image",
   archiveSizeGiB: "--archive-size",
 };
 
@@ -120,11 +130,15 @@ function kebabCase(name: string): string {
 }
 
 function pairs(option: string, words: readonly string[] = []): ReadonlyMap<string, string> {
-  return new Map(words.map((word) => {
+  return new Map(pairList(option, words));
+}
+
+function pairList(option: string, words: readonly string[] = []): readonly (readonly [string, string])[] {
+  return words.map((word) => {
     const [, name = "", value = ""] = /^([^=]+)=(.+)$/.exec(word) ?? [];
     if (name === "") throw badOption(`${option} wants NAME=VALUE: ${word}`);
-    return [name, value];
-  }));
+    return [name, value] as const;
+  });
 }
 
 function warn(warning: DiagnosticError, { output }: Session): void {

@@ -6,7 +6,7 @@ import { placeOf, type SourceFile, wholeFile } from "../../source/span.ts";
 import { didYouMean } from "../../source/suggest.ts";
 import { type WantingGroup, wantsOf } from "./clusters.ts";
 import { type GenerateOptions, isMinorVersion } from "./generate_options.ts";
-import { packageNames } from "./package_names.ts";
+import { NEEDED, packageNames } from "./package_names.ts";
 import {
   type GeneratedChannel,
   isBefore,
@@ -51,7 +51,7 @@ export function generateImageSet(
   files: readonly SourceFile[],
   options: GenerateOptions = {},
 ): GeneratedImageSet {
-  const { content = "all", packages = new Map(), catalogs = new Map(), dependencies = false } = options;
+  const { content = "all", packages = new Map(), catalogs = new Map() } = options;
   const groups = groupsIn(files);
   checkPackageLabels(groups, packages);
   const sources = new Map([...SOURCES, ...catalogs]);
@@ -62,7 +62,8 @@ export function generateImageSet(
   const operators = content === "releases"
     ? { placed: [], warnings: [] }
     : placed(wants.groups, versions, options);
-  const { archiveSizeGiB = 4 } = options;
+  const { archiveSizeGiB = 4, additionalImages = [] } = options;
+  const needs = allNeeds(options);
   return {
     groups: wants.groups,
     warnings: [...content === "releases" ? [] : wants.warnings, ...operators.warnings],
@@ -74,12 +75,19 @@ export function generateImageSet(
         platform: content === "operators"
           ? { channels: [] }
           : { graph: true, channels: channelsFor(versions, wants.groups, options) },
-        operators: catalogsFor(operators.placed, { sources, dependencies }),
-        additionalImages: [],
+        operators: catalogsFor(operators.placed, { sources, needs }),
+        additionalImages: additionalImages.map((name) => ({ name })),
         helm: {},
       },
     },
   };
+}
+
+/** What is known, and what the user says beside it. */
+function allNeeds({ dependencies = false, needs = new Map() }: GenerateOptions) {
+  const all = new Map<string, readonly string[]>(dependencies ? NEEDED : []);
+  for (const [name, needed] of needs) all.set(name, [...all.get(name) ?? [], ...needed]);
+  return all;
 }
 
 function groupsIn(files: readonly SourceFile[]): readonly ValuesGroup[] {

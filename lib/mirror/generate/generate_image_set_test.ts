@@ -138,6 +138,20 @@ for (
       "community-operator-index:v4.18 widget-operator[beta]",
       "certified-operator-index:v4.18 cert-thing[stable]",
     ]],
+    ["adds what packages are said to need, and what that needs", {
+      needs: new Map([
+        ["openshift-gitops-operator", ["helper", "multicluster-engine"]],
+        ["helper", ["deeper", "openshift-gitops-operator"]],
+        ["advanced-cluster-management", ["more"]],
+      ]),
+      dependencies: true,
+      content: "operators",
+      catalogVersion: "4.18",
+    }, [
+      "redhat-operator-index:v4.18 advanced-cluster-management[release-2.14,release-2.13] openshift-gitops-operator[latest,gitops-1.18,gitops-1.17] multicluster-engine[] more[] helper[] deeper[]",
+      "community-operator-index:v4.18 widget-operator[beta]",
+      "certified-operator-index:v4.18 cert-thing[stable]",
+    ]],
     ["adds what packages need", { dependencies: true, content: "operators", catalogVersion: "4.18" }, [
       "redhat-operator-index:v4.18 advanced-cluster-management[release-2.14,release-2.13] openshift-gitops-operator[latest,gitops-1.18,gitops-1.17] multicluster-engine[]",
       "community-operator-index:v4.18 widget-operator[beta]",

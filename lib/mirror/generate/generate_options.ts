@@ -1,6 +1,6 @@
 /** What a user may say about the image set that is generated. */
 
-import { parseRepository } from "../../model/oci.ts";
+import { parseReference, parseRepository } from "../../model/oci.ts";
 import { DiagnosticError } from "../../source/diagnostic.ts";
 import { compareVersions, parseVersion } from "../operators/version.ts";
 
@@ -22,6 +22,10 @@ export interface GenerateOptions {
   readonly catalogs?: ReadonlyMap<string, string>;
   /** Adds packages that others are known to need. @default {false} */
   readonly dependencies?: boolean;
+  /** What comes with a package, and with that in turn; beside what is known. */
+  readonly needs?: ReadonlyMap<string, readonly string[]>;
+  /** Images that no values name. */
+  readonly additionalImages?: readonly string[];
   /** @default {4} */
   readonly archiveSizeGiB?: number;
 }
@@ -54,7 +58,8 @@ export function checkOptions(
   options: GenerateOptions,
   nameOf: (field: keyof GenerateOptions) => string,
 ): void {
-  const { minVersion, maxVersion, channelPrefix, archiveSizeGiB, packages = [], catalogs = [] } = options;
+  const { minVersion, maxVersion, channelPrefix, archiveSizeGiB } = options;
+  const { packages = [], needs = [], additionalImages = [], catalogs = [] } = options;
   const refuse = (field: keyof GenerateOptions, what: string, value: unknown, hint?: string) => {
     throw badOption(`${what} for ${nameOf(field)}: ${value}`, hint);
   };
@@ -85,6 +90,16 @@ export function checkOptions(
   for (const [label, name] of packages) {
     if (!NAME.test(name)) refuse("packages", "not the name of a package", `${label}=${name}`);
   }
+  for (const [name, needed] of needs) {
+    if ([name, ...needed].some((one) => !NAME.test(one)) || needed.length === 0) {
+      refuse("needs", "not the names of packages", `${name}=${needed.join(",")}`);
+    }
+  }
+  for (const image of additionalImages) {
+    if (!isImage(image)) {
+      refuse("additionalImages", "not an image", image, "REGISTRY/PATH:TAG, or @ and a digest");
+    }
+  }
   for (const [source, place] of catalogs) {
     if (!isPlace(place)) {
       refuse("catalogs", "not the place of a catalog", `${source}=${place}`, "REGISTRY/PATH, without a tag");
@@ -96,8 +111,19 @@ type VersionField = "openshiftVersion" | "minVersion" | "maxVersion" | "catalogV
 
 /** Whether a tag can be put behind it. */
 function isPlace(text: string): boolean {
+  return isParsed(() => parseRepository(text).registry !== "");
+}
+
+function isImage(text: string): boolean {
+  return isParsed(() => {
+    const { repository, tag, digest } = parseReference(text);
+    return repository.registry !== "" && (tag !== null || digest !== null);
+  });
+}
+
+function isParsed(parse: () => boolean): boolean {
   try {
-    return parseRepository(text).registry !== "";
+    return parse();
   } catch (error) {
     if (error instanceof DiagnosticError) return false;
     throw error;

@@ -13,6 +13,8 @@ for (
     [{ channelPrefix: "stable-4.18" }, "no beginning of channels for channelPrefix: stable-4.18"],
     [{ archiveSizeGiB: 0 }, "not a size for archiveSizeGiB: 0"],
     [{ packages: new Map([["odd", "a b"]]) }, "not the name of a package for packages: odd=a b"],
+    [{ needs: new Map([["odd", ["a b"]]]) }, "not the names of packages for needs: odd=a b"],
+    [{ additionalImages: ["r.example/app"] }, "not an image for additionalImages: r.example/app"],
     [
       { catalogs: new Map([["c", "r.example/c:v1"]]) },
       "not the place of a catalog for catalogs: c=r.example/c:v1",

@@ -33,10 +33,10 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 /** What is installed along with a package, and has to be in the catalog as well. */
-export const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  "advanced-cluster-management": ["multicluster-engine"],
-  "odf-operator": ["odf-dependencies"],
-};
+export const NEEDED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["advanced-cluster-management", ["multicluster-engine"]],
+  ["odf-operator", ["odf-dependencies"]],
+]);
 
 /**
  * The packages by their labels: as the user says, else as any of the groups says, else as AutoShift's policies have it.

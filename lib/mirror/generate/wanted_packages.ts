@@ -2,7 +2,6 @@
 
 import { compareVersions, parseLooseVersion } from "../operators/version.ts";
 import type { LabelledOperator } from "./operator_labels.ts";
-import { NEEDED } from "./package_names.ts";
 
 /** An entry of `operators` in a configuration. */
 export type GeneratedCatalog = {
@@ -39,14 +38,14 @@ export const SOURCES: ReadonlyMap<string, string> = new Map([
 export interface CatalogOptions {
   /** Where catalogs are, as clusters call them, without a tag; in the order in which they are written. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Adds packages that others are known to need. */
-  readonly dependencies: boolean;
+  /** What comes with a package, and with that in turn. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Each catalog once for each minor version that wants something of it, older ones first. */
 export function catalogsFor(
   operators: readonly PlacedOperator[],
-  { sources, dependencies }: CatalogOptions,
+  { sources, needs }: CatalogOptions,
 ): readonly GeneratedCatalog[] {
   const order = [...sources.keys()];
   const places = Map.groupBy(operators, ({ source, minor }) => `${source} ${minor}`);
@@ -56,19 +55,21 @@ export function catalogsFor(
     )
     .map(({ first, own }) => ({
       catalog: `${sources.get(first.source) ?? first.source}:v${first.minor}`,
-      packages: packagesOf(own, dependencies),
+      packages: packagesOf(own, needs),
     }));
 }
 
 function packagesOf(
   operators: readonly PlacedOperator[],
-  dependencies: boolean,
+  needs: CatalogOptions["needs"],
 ): readonly GeneratedPackage[] {
   const wanted = Map.groupBy(operators, (one) => one.package);
-  const needed = dependencies ? [...wanted.keys()].flatMap((name) => NEEDED[name] ?? []) : [];
+  const all = new Set(wanted.keys());
+  // What is added is looked at in its turn.
+  for (const name of all) for (const one of needs.get(name) ?? []) all.add(one);
   return [
     ...[...wanted].map(([name, own]) => ({ name, channels: channelsOf(own) })),
-    ...needed.filter((name) => !wanted.has(name)).map((name) => ({ name })),
+    ...[...all].filter((name) => !wanted.has(name)).map((name) => ({ name })),
   ];
 }
 

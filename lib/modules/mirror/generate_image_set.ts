@@ -41,6 +41,8 @@ const ARGUMENTS = {
     default: false,
     description: "Whether packages are added that others are known to need",
   },
+  needs: { type: "dict", description: "Lists of packages by the package that they come with" },
+  additional_images: { type: "list", elements: "str", description: "Images that no values name" },
   archive_size: { type: "int", default: 4, description: "GiB of an archive" },
 } as const satisfies ArgumentSpec;
 
@@ -97,6 +99,8 @@ function optionsOf(args: ArgumentsOf<typeof ARGUMENTS>): GenerateOptions {
     packages: textsIn(args.packages),
     catalogs: textsIn(args.catalogs),
     dependencies: args.dependencies,
+    needs: new Map([...args.needs ?? []].map(([name, needed]) => [String(name), textList(needed)])),
+    additionalImages: args.additional_images ?? [],
     archiveSizeGiB: args.archive_size,
   };
 }
@@ -104,6 +108,10 @@ function optionsOf(args: ArgumentsOf<typeof ARGUMENTS>): GenerateOptions {
 function argumentFor(field: keyof GenerateOptions): string {
   if (field === "archiveSizeGiB") return "archive_size" satisfies keyof typeof ARGUMENTS;
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function textList(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map((one) => String(one ?? ""));
 }
 
 function textsIn(values: ReadonlyMap<unknown, unknown> | null): ReadonlyMap<string, string> {
