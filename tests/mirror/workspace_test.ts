@@ -20,6 +20,7 @@ import {
   makeFolder,
   readBytes,
   readText,
+  readTextIfAny,
   removePath,
   replaceFile,
 } from "../../lib/system/files.ts";
@@ -115,6 +116,40 @@ Deno.test("a clean run that fails leaves everything as it was, and the next one 
   lab.forget();
   await sealed(lab, ["org/a:1", "org/bad:1"], { mode: "clean" });
   equal(fetchedBlobs(lab.source).length, 1);
+});
+
+Deno.test("a clean run that dies once the replacement is decided is not done once more", async () => {
+  await using lab = new MirrorLab();
+  await lab.add("org/a", "1");
+  await lab.add("org/b", "1");
+  let [decided, hasEnded] = [0, false];
+  await dyingAtEachStep(
+    async () => {
+      hasEnded = false;
+      await Deno.remove(lab.root, { recursive: true }).catch(() => {});
+      lab.uuids = ["00000000-0000-4000-8000-00000000001d"];
+      await sealed(lab, ["org/a:1"], { linkParts: true });
+      lab.uuids = ["00000000-0000-4000-8000-0000000000cc"];
+    },
+    async () => {
+      await mirror(lab, ["org/b:1"], { mode: "clean", linkParts: true });
+      hasEnded = true;
+    },
+    async () => {
+      const path = `${lab.root}/content/seq1-baseline/seq-manifest.json`;
+      const isDecided = listFolder(lab.root).includes(".ferry-swap") ||
+        readTextIfAny(path)?.includes("00000000-0000-4000-8000-0000000000cc");
+      lab.uuids = ["00000000-0000-4000-8000-0000000000dd"];
+      lab.forget();
+      await sealed(lab, ["org/b:1"], { mode: "clean", linkParts: true });
+      if (isDecided && !hasEnded) {
+        decided++;
+        deepEqual(fetchedBlobs(lab.source), []);
+        ok(readText(path).includes("00000000-0000-4000-8000-0000000000cc"));
+      }
+    },
+  );
+  ok(decided > 3);
 });
 
 Deno.test("a clean run that dies at any step of the replacement is ended by the next run, whatever that is", async () => {

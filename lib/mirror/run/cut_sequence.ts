@@ -117,7 +117,7 @@ export function layOutNext(
 
 /** Where an archive is made. The same layout is always made in the same place. */
 export function stagingFolder(
-  { paths }: Workspace,
+  { paths }: Pick<Workspace, "paths">,
   { indexDigest }: Pick<ArchiveLayout, "indexDigest">,
 ): string {
   return `${paths.staging}/${hexOf(indexDigest).slice(0, 16)}`;

@@ -37,6 +37,7 @@ import { keyId } from "../trust/signature.ts";
 import type { SealedSequence } from "../sequence/seal.ts";
 import {
   hasManifest,
+  isWhole,
   readSequence,
   type SequenceFolder,
   sequenceFolders,
@@ -104,6 +105,12 @@ export class DiskRun {
     if (follow) requireSamePlan(follow.lock, set);
     if (set.kind === "refused") return { status: "refused", failures: set.failures };
     if (set.kind === "empty") return { status: "empty" };
+    if (this.#mode === "clean" && !this.#isBeside) {
+      const replaced = await this.#replaced(set);
+      if (replaced) return this.#sealed(replaced, 0, set);
+      this.#workspace = openCleanWorkspace(this.session.paths, this.deps.newUuid);
+      return await this.go();
+    }
     if (this.request.planOnly) {
       this.#requireRules(set, await this.#layout(set));
       return lockedOutcome(set, await this.#lockFacts(set), this.session.paths.rates);
@@ -213,6 +220,19 @@ export class DiskRun {
     return isMeant && isDirectory(stagingFolder(this.#workspace, { indexDigest: index }));
   }
 
+  /** Whether what is made is to replace the workspace. */
+  get #isBeside(): boolean {
+    return this.#workspace.paths.root !== this.session.paths.root;
+  }
+
+  /** The sequence that has taken the place of all others already, when it is whole and what is wanted. */
+  async #replaced(set: Planned): Promise<SequenceFolder | null> {
+    const { last } = this.#workspace;
+    const sequence = last && readIfAny(`${this.session.paths.content}/${last.name}`);
+    const isDone = sequence && await this.#isSame(set) && await isWhole(sequence, this.options.signal);
+    return isDone ? sequence : null;
+  }
+
   /** What the site wants of images, and of the sequence that they would be in; null where there will be none. */
   #requireRules(
     { planned: { plan }, answers, wanted, failures }: Planned,
@@ -275,7 +295,7 @@ export class DiskRun {
 
   #sealed(sequence: SealedSequence, fetched: number, set: Planned): MirrorToDiskOutcome {
     const { paths } = this.session;
-    if (this.#mode === "clean") replaceWorkspace(paths);
+    if (this.#isBeside) replaceWorkspace(paths);
     const folder = `${paths.content}/${baseName(sequence.folder)}`;
     this.#link({ folder, manifest: sequence.manifest });
     const { parts } = sequence.manifest;

@@ -5,11 +5,14 @@ import type { MirrorToDiskOutcome } from "../outcome.ts";
 import { writeErrors, writeMissing } from "../reports.ts";
 import { type ChainKeeper, SharedChain } from "../shared/shared_chain.ts";
 import { inWorkspace, type MirrorDeps, type RunOptions, type Session } from "../session.ts";
+import { isDirectory } from "../../system/files.ts";
 import { dropLeftovers } from "../staging/leftovers.ts";
-import { openCleanWorkspace } from "../workspace/clean.ts";
+import { openCleanWorkspace, stateIfAny } from "../workspace/clean.ts";
 import { openWorkspace } from "../workspace/open_workspace.ts";
+import type { WorkspacePaths } from "../workspace/paths.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { MirrorMode, MirrorToDiskRequest } from "./disk_request.ts";
+import { stagingFolder } from "./cut_sequence.ts";
 import { DiskRun } from "./disk_run.ts";
 
 /** How runs end whose failures are listed in files. */
@@ -49,8 +52,17 @@ async function openFor(
   writes: boolean,
 ): Promise<Workspace> {
   if (mode !== "clean") return await openWorkspace(paths, { teller, newUuid, writes });
+  if (writes && isReplacementUntold(paths)) return await openWorkspace(paths, { teller, newUuid });
   teller.notice(`${paths.root} begins anew: what is there stays until this run has succeeded`);
   return openCleanWorkspace(paths, newUuid, { writes });
+}
+
+/** Whether a run that began anew has done so, and did not come to its end: then it is not done once more. */
+function isReplacementUntold(paths: WorkspacePaths): boolean {
+  if (isDirectory(paths.clean)) return false;
+  const [only, ...others] = stateIfAny(paths)?.chain ?? [];
+  if (!only?.index || only.number !== 1 || others.length > 0) return false;
+  return isDirectory(stagingFolder({ paths }, { indexDigest: only.index }));
 }
 
 /** Brings the workspace to where others who share its chain have come. */

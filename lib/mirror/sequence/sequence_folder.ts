@@ -126,6 +126,20 @@ export async function verifyPart(folder: string, part: SequencePart, signal?: Ab
   }
 }
 
+/** Whether all parts are there as they were made; reads them. */
+export async function isWhole({ folder, manifest }: SequenceFolder, signal?: AbortSignal): Promise<boolean> {
+  try {
+    for (const part of manifest.parts) {
+      requirePart(folder, part);
+      await verifyPart(folder, part, signal);
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return false;
+    throw error;
+  }
+}
+
 export function damagedPart(folder: string, name: string, why: string): DiagnosticError {
   return new DiagnosticError(`${baseName(folder)}: part ${name} is damaged: ${why}`, {
     code: "archive-damaged",

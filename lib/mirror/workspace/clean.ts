@@ -97,7 +97,8 @@ function identitiesOf(paths: WorkspacePaths): readonly string[] {
   return [...found];
 }
 
-function stateIfAny(paths: WorkspacePaths) {
+/** The state of a workspace; null where there is none that can be used. */
+export function stateIfAny(paths: WorkspacePaths) {
   try {
     return readState(paths);
   } catch (error) {
